@@ -1,0 +1,93 @@
+import type { Job, JobKind, JobPart } from './job.ts'
+import { common, commonPart, isChild, stateOfSys, sumBytes, withoutDoubles } from './job-shape.ts'
+import { capPercent, combinePercents, dataPercent } from './progress.ts'
+import type { ClusterRows, DataJobRow, DataTaskRow, TenantRow } from './rows.ts'
+import { codeOf, isOver, normalise, stateOfRow } from './state.ts'
+import { SYS, tenantName, userTenants } from './tenant.ts'
+
+/** Data backups: each sys row with its tenants' rows, and those that a tenant started itself (REFERENCE §3). */
+export function assembleData(rows: ClusterRows): Job[] {
+  const all = withoutDoubles(rows.dataJobs)
+  const tasks = withoutDoubles(rows.dataTasks)
+  const taskOf = (job: DataJobRow) =>
+    tasks.findLast(
+      (task) =>
+        task.tenantId === job.tenantId &&
+        task.jobId === job.jobId &&
+        (task.start?.ms ?? 0) >= (job.start?.ms ?? 0) - 1000,
+    )
+  const sysRows = all.filter((row) => row.tenantId === SYS)
+  const claimed = new Set<DataJobRow>()
+  const jobs = sysRows.map((sys) => {
+    const children = all.filter((row) => isChild(row, sys))
+    for (const child of children) claimed.add(child)
+    return dataJob(sys, children, rows.tenants, taskOf)
+  })
+  const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
+  return [...jobs, ...alone.map((row) => dataJob(row, [row], rows.tenants, taskOf))]
+}
+
+function dataJob(
+  lead: DataJobRow,
+  members: readonly DataJobRow[],
+  tenants: readonly TenantRow[],
+  taskOf: (job: DataJobRow) => DataTaskRow | undefined,
+): Job {
+  const parts = members.map((row) => dataPart(row, taskOf(row), tenants))
+  const fromSys = lead.tenantId === SYS
+  const state = fromSys ? stateOfSys(lead, parts) : stateOfRow(lead)
+  const missing = fromSys
+    ? lead.executors.filter((id) => !members.some((member) => member.tenantId === id))
+    : []
+  const passedOver = isOver(stateOfRow(lead)) && parts.length > 0 ? missing : []
+  return {
+    ...common('data', lead, state),
+    kind: backupKind(members, lead),
+    fromSys,
+    parts,
+    passedOver: passedOver.map((id) => tenantName(tenants, id)),
+    leftOut: fromSys ? leftOut(lead, tenants) : [],
+    percent: capPercent(combinePercents(parts), state),
+    bytes: sumBytes(parts),
+  }
+}
+
+/** The type of the resulting rows: an incremental may have silently become full (trap 20). */
+function backupKind(members: readonly DataJobRow[], lead: DataJobRow): JobKind {
+  const types = (members.length > 0 ? members : [lead]).map((row) => normalise(row.backupType))
+  return types.every((type) => type === 'INC' || type === 'I') ? 'incremental' : 'full'
+}
+
+/**
+ * Tenants that a cluster-wide backup silently skips (trap 4). EXECUTOR_TENANT_ID lists only who takes part,
+ * so a list given by a person (JOB_LEVEL SYS_TENANT in the docs) cannot be told from ALL by newer versions,
+ * which write CLUSTER for both (REFERENCE §3.1): the names are shown as "not part of it", never as an error.
+ */
+function leftOut(lead: DataJobRow, tenants: readonly TenantRow[]): readonly string[] {
+  if (normalise(lead.jobLevel) !== 'CLUSTER' || lead.executors.length === 0) return []
+  return userTenants(tenants)
+    .filter((tenant) => !tenant.inRecycleBin && normalise(tenant.status) === 'NORMAL')
+    .filter((tenant) => !lead.executors.includes(tenant.tenantId))
+    .map((tenant) => tenant.name)
+}
+
+function dataPart(
+  row: DataJobRow,
+  task: DataTaskRow | undefined,
+  tenants: readonly TenantRow[],
+): JobPart {
+  const state = stateOfRow(row)
+  const percent = task ? dataPercent(task, row.plusArchivelog) : null
+  return {
+    ...commonPart(row, state, tenants),
+    phase: task && !isOver(state) ? task.status : null,
+    code: codeOf(row) ?? (task ? codeOf(task) : null),
+    comment: row.comment || task?.comment || null,
+    setId: row.setId === '0' ? null : row.setId,
+    path: row.path || task?.path || null,
+    percent: capPercent(percent, state),
+    weight: task ? task.macroBlockCount || task.tabletCount || null : null,
+    bytes: task?.outputBytes ?? null,
+    turn: task?.turn ?? 0,
+  }
+}

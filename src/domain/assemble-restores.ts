@@ -1,0 +1,79 @@
+import type { Job, JobPart } from './job.ts'
+import { common, commonPart, jobKey, withoutDoubles } from './job-shape.ts'
+import { capPercent, overallRestore, restorePercents } from './progress.ts'
+import type { ClusterRows, RestoreRow, TenantRow } from './rows.ts'
+import { isOver, normalise, stateOfRow } from './state.ts'
+import { isAuxTenant, SYS } from './tenant.ts'
+
+/** How far the starts of a restore's two rows may lie apart. */
+const PAIR_MS = 60 * 60_000
+
+/** Tenant restores, without those of table recovery's auxiliary tenants (REFERENCE §6, trap 19). */
+export function assembleRestores(rows: ClusterRows): Job[] {
+  const named = withoutDoubles(rows.restores).filter(
+    (row) => row.restoreTenantName !== '' && !isAuxTenant(row.restoreTenantName),
+  )
+  const byRestore = Map.groupBy(named, (row) => `${row.jobId}/${row.restoreTenantName}`)
+  const jobs: Job[] = []
+  for (const group of byRestore.values()) {
+    const leads = group.filter((row) => row.tenantId === SYS)
+    for (const lead of leads) {
+      const tenant = group.find(
+        (row) =>
+          row.tenantId !== SYS && Math.abs((row.start?.ms ?? 0) - (lead.start?.ms ?? 0)) < PAIR_MS,
+      )
+      jobs.push(restoreJob(lead, tenant ?? null, rows.tenants))
+    }
+    const only = group.find((row) => row.tenantId !== SYS)
+    if (leads.length === 0 && only?.running) jobs.push(restoreJob(only, only, rows.tenants))
+  }
+  return jobs
+}
+
+/** The sys row judges (the tenant's row dies with a failed tenant, REFERENCE §6.3), the tenant row counts. */
+function restoreJob(
+  lead: RestoreRow,
+  tenant: RestoreRow | null,
+  tenants: readonly TenantRow[],
+): Job {
+  const state = stateOfRow(lead)
+  const counted = tenant ?? lead
+  const halves = restorePercents(counted)
+  const percent = capPercent(overallRestore(halves), state)
+  const bytes = counted.finishBytes || null
+  const part: JobPart = {
+    ...commonPart(lead, state, tenants),
+    tenantName: lead.restoreTenantName,
+    tenantId: counted.restoreTenantId,
+    status: counted.status,
+    phase: isOver(state) ? null : counted.status,
+    comment: lead.comment || tenant?.comment || null,
+    percent,
+    weight: counted.tabletCount,
+    bytes,
+  }
+  return {
+    ...common('restore', lead, state),
+    key: jobKey('restore', SYS, lead.jobId, lead),
+    kind: 'restore',
+    fromSys: true,
+    parts: [part],
+    percent,
+    bytes,
+    restore: {
+      target: lead.restoreTenantName,
+      targetTenantId: isTenantId(counted.restoreTenantId) ? counted.restoreTenantId : null,
+      sourceTenant: lead.backupTenantName,
+      sourceCluster: lead.backupClusterName,
+      scn: lead.restoreScn,
+      quick: normalise(lead.restoreType) === 'QUICK',
+      restorePercent: capPercent(halves.restore, state),
+      recoverPercent: capPercent(halves.recover, state),
+      totalBytes: counted.totalBytes || null,
+    },
+  }
+}
+
+function isTenantId(text: string): boolean {
+  return /^[1-9]\d*$/.test(text)
+}

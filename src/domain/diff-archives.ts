@@ -1,0 +1,92 @@
+import { type Archive, type ArchiveCondition, archiveCondition } from './archive.ts'
+import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import type { Snapshot, TenantView } from './snapshot.ts'
+
+/** Below this share of the warning limit a lag counts as caught up, so that it does not flap. */
+const CAUGHT_UP = 0.5
+
+/**
+ * Events of the log archive. A tenant whose archive was never DOING is not news (status shows it); one that leaves
+ * DOING is, whoever did it; INTERRUPTED always is (REFERENCE §4.2). PREPARE and BEGINNING change nothing.
+ */
+export function diffArchives(
+  cluster: string,
+  previous: Snapshot | null,
+  current: Snapshot,
+  incidents: readonly Incident[],
+  thresholds: Thresholds,
+): readonly BackupEvent[] {
+  if (current.unreadable.some((view) => /^CDB_OB_ARCHIVELOG$/.test(view.view))) return []
+  return current.tenants.flatMap((tenant) => {
+    const was = previous?.tenants.find((one) => one.tenantId === tenant.tenantId)
+    const open = incidents.find(
+      (one) => one.kind === 'archive' && one.subjects.includes(tenant.tenantId),
+    )
+    return diffArchive(cluster, was, tenant, open, current, thresholds)
+  })
+}
+
+function diffArchive(
+  cluster: string,
+  was: TenantView | undefined,
+  tenant: TenantView,
+  open: Incident | undefined,
+  current: Snapshot,
+  thresholds: Thresholds,
+): readonly BackupEvent[] {
+  const archive = tenant.archive ?? goneArchive(was, open, tenant)
+  if (!archive) return []
+  const condition = archiveCondition(archive, {
+    warning: thresholds.lagWarning,
+    critical: thresholds.lagCritical,
+  })
+  if (condition === 'starting' || condition === open?.condition) return []
+  if (condition === null) {
+    if (!open) return []
+    const caughtUp = archive.lag === null || archive.lag < thresholds.lagWarning * CAUGHT_UP
+    const wasLagging = open.condition === 'lagging' || open.condition === 'far-behind'
+    if (wasLagging && !caughtUp) return []
+    return [{ kind: 'archive_recovered', archive, incident: open }]
+  }
+  // From far behind to merely behind is on the way to recovery, not a new incident.
+  if (open?.condition === 'far-behind' && condition === 'lagging') return []
+  if (condition === 'not-doing' && !open && was?.archive?.state !== 'running') return []
+  const incident: Incident = {
+    id: `archive:${cluster}/${tenant.tenantId}/${condition}/${Math.floor(current.databaseNow / 1000)}`,
+    kind: 'archive',
+    severity: condition === 'interrupted' || condition === 'far-behind' ? 'critical' : 'warning',
+    since: current.databaseNow,
+    area: 'log',
+    subjects: [tenant.tenantId],
+    condition,
+  }
+  return [
+    ...(open ? [{ kind: 'archive_changed', archive, incident: open } as const] : []),
+    { kind: EVENT_OF[condition], archive, incident },
+  ]
+}
+
+const EVENT_OF = {
+  interrupted: 'archive_interrupted',
+  'not-doing': 'archive_left_doing',
+  lagging: 'archive_lagging',
+  'far-behind': 'archive_lagging',
+} as const satisfies Record<Exclude<ArchiveCondition, 'starting'>, BackupEvent['kind']>
+
+/** A row that is gone while its tenant is still there: as good as stopped (trap 15). */
+function goneArchive(
+  was: TenantView | undefined,
+  open: Incident | undefined,
+  tenant: TenantView,
+): Archive | null {
+  const last = was?.archive
+  if (!last || (last.state !== 'running' && !open)) return null
+  return {
+    ...last,
+    tenantName: tenant.name,
+    status: 'no row',
+    state: 'stopped',
+    lag: null,
+    comment: null,
+  }
+}

@@ -1,0 +1,130 @@
+import { diffArchives } from './diff-archives.ts'
+import { diffJobs, keepMissing } from './diff-jobs.ts'
+import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import type { Snapshot } from './snapshot.ts'
+import { extendTrails } from './trail.ts'
+import type { WatchState } from './watch-state.ts'
+
+/** What a poll leads to: what to remember and what to say. */
+export interface Watched {
+  readonly state: WatchState
+  readonly events: readonly BackupEvent[]
+}
+
+/** A good reading: compares it with what was known. Pure; saying the same twice is kept off by event keys. */
+export function diff(
+  cluster: string,
+  before: WatchState,
+  reading: Snapshot,
+  thresholds: Thresholds,
+): Watched {
+  const previous = before.snapshot
+  const snapshot = keepMissing(previous, reading)
+  const events: BackupEvent[] = [
+    ...clusterBack(before, reading),
+    ...diffViews(cluster, before, reading),
+    ...diffArchives(cluster, previous, snapshot, before.incidents, thresholds),
+    ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
+  ]
+  return {
+    state: {
+      snapshot,
+      trails: extendTrails(before.trails, snapshot.jobs, snapshot.databaseNow),
+      incidents: incidentsAfter(before.incidents, events, reading),
+      failedPolls: 0,
+      failingSince: null,
+    },
+    events,
+  }
+}
+
+/** A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). */
+export function diffFailedPoll(
+  cluster: string,
+  before: WatchState,
+  reason: string,
+  now: number,
+  thresholds: Thresholds,
+): Watched {
+  const failedPolls = before.failedPolls + 1
+  const failingSince = before.failingSince ?? now
+  const known = before.incidents.some((one) => one.kind === 'cluster')
+  const state = { ...before, failedPolls, failingSince }
+  if (known || failedPolls < thresholds.unreachableAfterPolls) return { state, events: [] }
+  const incident: Incident = {
+    id: `unreachable:${cluster}/${failingSince}`,
+    kind: 'cluster',
+    severity: 'critical',
+    since: failingSince,
+    area: null,
+    subjects: [cluster],
+    condition: null,
+  }
+  return {
+    state: { ...state, incidents: [...before.incidents, incident] },
+    events: [{ kind: 'cluster_unreachable', reason, incident }],
+  }
+}
+
+function clusterBack(before: WatchState, reading: Snapshot): BackupEvent[] {
+  return before.incidents
+    .filter((incident) => incident.kind === 'cluster')
+    .map((incident) => ({ kind: 'cluster_back', incident, at: reading.readAt }))
+}
+
+/** "I am blind": a view that cannot be read hides what happens in it, so it is said, once. */
+function diffViews(cluster: string, before: WatchState, reading: Snapshot): BackupEvent[] {
+  const open = before.incidents.filter((incident) => incident.kind === 'view')
+  const started = reading.unreadable
+    .filter((view) => !open.some((incident) => incident.subjects.includes(view.view)))
+    .map((view): BackupEvent => {
+      const incident: Incident = {
+        id: `blind:${cluster}/${view.view}/${reading.readAt}`,
+        kind: 'view',
+        severity: 'critical',
+        since: reading.readAt,
+        area: null,
+        subjects: [view.view],
+        condition: null,
+      }
+      return { kind: 'view_unreadable', view, incident }
+    })
+  const ended = open
+    .filter((incident) => !reading.unreadable.some((one) => incident.subjects.includes(one.view)))
+    .map((incident): BackupEvent => ({ kind: 'view_readable', incident, at: reading.readAt }))
+  return [...started, ...ended]
+}
+
+/** Failed jobs stay open this long at most; nobody waits for a success after that. */
+const JOB_INCIDENT_DAYS = 30
+
+function incidentsAfter(
+  open: readonly Incident[],
+  events: readonly BackupEvent[],
+  reading: Snapshot,
+): readonly Incident[] {
+  const opened: Incident[] = []
+  const closed = new Set<string>()
+  for (const event of events) {
+    if (!('incident' in event)) continue
+    if (ENDS.has(event.kind)) closed.add(event.incident.id)
+    else opened.push(event.incident)
+  }
+  const tenants = new Set(reading.tenants.map((tenant) => tenant.tenantId))
+  const oldest = reading.readAt - JOB_INCIDENT_DAYS * 86_400_000
+  return [...open, ...opened]
+    .filter((incident) => !closed.has(incident.id))
+    .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
+    .filter(
+      (incident) =>
+        incident.kind !== 'archive' || incident.subjects.every((subject) => tenants.has(subject)),
+    )
+}
+
+const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
+  'job_recovered',
+  'archive_recovered',
+  'archive_changed',
+  'cluster_back',
+  'view_readable',
+])

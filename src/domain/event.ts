@@ -1,0 +1,77 @@
+import type { Archive, ArchiveCondition } from './archive.ts'
+import type { Job } from './job.ts'
+import type { UnreadableView } from './rows.ts'
+
+/** How much an event matters: `critical` and `warning` want a person, `info` does not. */
+export type Severity = 'critical' | 'warning' | 'info'
+
+/** Something wrong that stays wrong until a later event ends it; what makes "recovered" possible. */
+export interface Incident {
+  /** Identity of its message, unique for ever: what is wrong, with what, since when. */
+  readonly id: string
+  readonly kind: 'job' | 'archive' | 'cluster' | 'view'
+  readonly severity: Severity
+  /** ms since the epoch (UTC). */
+  readonly since: number
+  /** Area of the failed job, or of the archive. */
+  readonly area: Job['area'] | 'log' | null
+  /** Tenant names (or ids, for archives) that must be well again before it is over. */
+  readonly subjects: readonly string[]
+  readonly condition: ArchiveCondition | null
+}
+
+/** One named difference between two snapshots of a cluster (DESIGN §1). */
+export type BackupEvent =
+  | { readonly kind: 'job_started'; readonly job: Job }
+  | { readonly kind: 'job_progressed'; readonly job: Job }
+  | { readonly kind: 'job_succeeded'; readonly job: Job }
+  | { readonly kind: 'job_cancelled'; readonly job: Job }
+  | {
+      readonly kind: 'job_failed' | 'job_partly_failed'
+      readonly job: Job
+      readonly incident: Incident
+    }
+  | { readonly kind: 'job_vanished'; readonly job: Job }
+  | { readonly kind: 'job_recovered'; readonly job: Job; readonly incident: Incident }
+  | {
+      readonly kind: 'archive_left_doing' | 'archive_interrupted' | 'archive_lagging'
+      readonly archive: Archive
+      readonly incident: Incident
+    }
+  | { readonly kind: 'archive_recovered'; readonly archive: Archive; readonly incident: Incident }
+  | { readonly kind: 'archive_changed'; readonly archive: Archive; readonly incident: Incident }
+  | {
+      readonly kind: 'cluster_unreachable'
+      readonly reason: string
+      readonly incident: Incident
+    }
+  | { readonly kind: 'cluster_back'; readonly incident: Incident; readonly at: number }
+  | {
+      readonly kind: 'view_unreadable'
+      readonly view: UnreadableView
+      readonly incident: Incident
+    }
+  | { readonly kind: 'view_readable'; readonly incident: Incident; readonly at: number }
+
+/** Limits that decide what is news (peers/OCEANBASE §4, proposed defaults). Times in seconds unless named. */
+export interface Thresholds {
+  readonly lagWarning: number
+  readonly lagCritical: number
+  /** Finished jobs older than this are never news. */
+  readonly lookBackHours: number
+  /** Polls in a row that must fail before a cluster counts as unreachable. */
+  readonly unreachableAfterPolls: number
+  /** Days without a good full backup: warning, critical. */
+  readonly fullWarningDays: number
+  readonly fullCriticalDays: number
+}
+
+/** Archive lag 10 min / 60 min, look-back 24 h, three polls, no full for 8 d / 9 d. */
+export const DEFAULT_THRESHOLDS: Thresholds = {
+  lagWarning: 600,
+  lagCritical: 3600,
+  lookBackHours: 24,
+  unreachableAfterPolls: 3,
+  fullWarningDays: 8,
+  fullCriticalDays: 9,
+}

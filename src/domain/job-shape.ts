@@ -1,0 +1,107 @@
+import type { JobArea, JobPart } from './job.ts'
+import type { JobRowBase, TenantRow } from './rows.ts'
+import { codeOf, isOver, type State, stateOfRow } from './state.ts'
+import { tenantName } from './tenant.ts'
+
+/** `area/tenant/job/start` (REFERENCE §2.1): START_TIMESTAMP protects against ids that come again (trap 17). */
+export function jobKey(area: JobArea, tenantId: string, jobId: string, row: JobRowBase): string {
+  return `${area}/${tenantId}/${jobId}/${row.start?.text ?? '-'}`
+}
+
+/**
+ * Rows by identity: a row seen in both views at the moment of its move counts once, as history tells it
+ * (REFERENCE §2.2).
+ */
+export function withoutDoubles<T extends JobRowBase>(rows: readonly T[]): readonly T[] {
+  const byKey = new Map<string, T>()
+  for (const row of rows) {
+    const key = `${row.tenantId}/${row.jobId}/${row.start?.text}`
+    const seen = byKey.get(key)
+    if (!seen || seen.running) byKey.set(key, row)
+  }
+  return [...byKey.values()]
+}
+
+/** How long after its sys row a tenant's row may start and still belong to it (REFERENCE §16.3). */
+const CHILD_DELAY_MS = 60 * 60_000
+
+/** Whether `child` was made by `parent`: initiator ids and a start soon after (never a row itself, §2.1). */
+export function isChild(
+  child: JobRowBase & { initiatorTenantId: string; initiatorJobId: string },
+  parent: JobRowBase,
+): boolean {
+  if (child.tenantId === parent.tenantId) return false
+  if (child.initiatorTenantId !== parent.tenantId || child.initiatorJobId !== parent.jobId)
+    return false
+  const delay = (child.start?.ms ?? 0) - (parent.start?.ms ?? 0)
+  return delay >= -1000 && delay <= CHILD_DELAY_MS
+}
+
+/** A sys row is good only when every tenant it lists has a good row of its own (REFERENCE §3.2, trap 3). */
+export function stateOfSys(
+  sys: JobRowBase & { executors: readonly string[] },
+  parts: readonly JobPart[],
+): State {
+  const own = stateOfRow(sys)
+  if (!isOver(own) || parts.length === 0) return own
+  const count = (state: State) => parts.filter((part) => part.state === state).length
+  const bad = count('failed') + count('partial')
+  const good = count('success')
+  const absent = sys.executors.some((id) => !parts.some((part) => part.tenantId === id))
+  if (bad > 0) return good > 0 ? 'partial' : 'failed'
+  if (count('cancelled') > 0) return 'cancelled'
+  if (own === 'failed' || own === 'cancelled') return own
+  return absent ? 'partial' : own
+}
+
+/** What every kind of job has, with the parts that most kinds leave empty. */
+export function common(area: JobArea, lead: JobRowBase, state: State) {
+  return {
+    key: jobKey(area, lead.tenantId, lead.jobId, lead),
+    area,
+    jobId: lead.jobId,
+    state,
+    status: lead.status,
+    code: codeOf(lead),
+    comment: lead.comment || null,
+    description: lead.description || null,
+    startedAt: lead.start?.ms ?? null,
+    endedAt: lead.end?.ms ?? null,
+    passedOver: [] as readonly string[],
+    leftOut: [] as readonly string[],
+    bytes: null as number | null,
+    restore: null,
+    recover: null,
+    missingPolls: 0,
+  }
+}
+
+/** What every part has. */
+export function commonPart(
+  row: JobRowBase,
+  state: State,
+  tenants: readonly TenantRow[],
+): Omit<JobPart, 'percent' | 'weight'> {
+  return {
+    tenantId: row.tenantId,
+    tenantName: tenantName(tenants, row.tenantId),
+    jobId: row.jobId,
+    state,
+    status: row.status,
+    phase: null,
+    code: codeOf(row),
+    comment: row.comment || null,
+    startedAt: row.start?.ms ?? null,
+    endedAt: row.end?.ms ?? null,
+    setId: null,
+    path: null,
+    bytes: null,
+    turn: 0,
+  }
+}
+
+/** Bytes of all parts that know theirs, or null when none does. */
+export function sumBytes(parts: readonly JobPart[]): number | null {
+  const known = parts.filter((part) => part.bytes !== null)
+  return known.length === 0 ? null : known.reduce((sum, part) => sum + (part.bytes ?? 0), 0)
+}

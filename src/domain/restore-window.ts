@@ -1,0 +1,93 @@
+import type { ArchiveRow, BackupSetRow } from './rows.ts'
+import { compareScn, isSet, type Scn } from './scn.ts'
+import { normalise } from './state.ts'
+
+/** A stretch of time that can be restored to, both ends included. */
+export interface Segment {
+  readonly from: Scn
+  readonly to: Scn
+}
+
+/** Whether a set can be restored from: SUCCESS and AVAILABLE (REFERENCE §3.4). */
+export function isUsableSet(set: BackupSetRow): boolean {
+  return normalise(set.status) === 'SUCCESS' && normalise(set.fileStatus) === 'AVAILABLE'
+}
+
+/** Whether a set is a full one: `FULL` or, in older versions, `D` (REFERENCE §3.1). */
+export function isFullSet(set: { backupType: string }): boolean {
+  return ['FULL', 'D'].includes(normalise(set.backupType))
+}
+
+/** Whether the set and, for an incremental, every set it builds on are usable. */
+export function isUsableChain(set: BackupSetRow, sets: readonly BackupSetRow[]): boolean {
+  if (!isUsableSet(set)) return false
+  if (isFullSet(set)) return true
+  const before = isSetId(set.prevIncSetId) ? set.prevIncSetId : set.prevFullSetId
+  if (!isSetId(before) || before === set.setId) return false
+  const previous = sets.find((one) => one.tenantId === set.tenantId && one.setId === before)
+  return (
+    previous !== undefined &&
+    Number(previous.setId) < Number(set.setId) &&
+    isUsableChain(previous, sets)
+  )
+}
+
+function isSetId(id: string | null): id is string {
+  return id !== null && id !== '' && id !== '0'
+}
+
+/**
+ * What one tenant can be restored to (REFERENCE §6.6): for every archive round, from the earliest usable set whose
+ * replay starts inside the round to the round's checkpoint; and, without archives, exactly the point of a set made
+ * with PLUS ARCHIVELOG. Sorted, overlaps joined; what lies between two segments is a gap.
+ */
+export function restoreSegments(
+  sets: readonly BackupSetRow[],
+  rounds: readonly ArchiveRow[],
+): readonly Segment[] {
+  const usable = sets.filter((set) => isUsableChain(set, sets) && isSet(set.minRestoreScn))
+  const segments: Segment[] = []
+  for (const set of usable) {
+    const from = set.minRestoreScn as Scn
+    if (set.plusArchivelog) segments.push({ from, to: from })
+    const replay = isSet(set.startReplayScn) ? set.startReplayScn : from
+    const round = rounds.find(
+      (one) =>
+        one.tenantId === set.tenantId &&
+        isSet(one.startScn) &&
+        isSet(one.checkpointScn) &&
+        compareScn(one.startScn, replay) <= 0 &&
+        compareScn(replay, one.checkpointScn) <= 0,
+    )
+    const to = round?.checkpointScn
+    if (to && compareScn(from, to) <= 0) segments.push({ from, to })
+  }
+  return joined(segments)
+}
+
+function joined(segments: readonly Segment[]): readonly Segment[] {
+  const result: Segment[] = []
+  for (const segment of segments.toSorted((a, b) => compareScn(a.from, b.from))) {
+    const last = result.at(-1)
+    if (last && compareScn(segment.from, last.to) <= 0) {
+      const to = compareScn(segment.to, last.to) > 0 ? segment.to : last.to
+      result[result.length - 1] = { from: last.from, to }
+    } else result.push(segment)
+  }
+  return result
+}
+
+/** The segment that holds the point, or undefined when it cannot be restored to. */
+export function segmentOf(segments: readonly Segment[], scn: Scn): Segment | undefined {
+  return segments.find(
+    (segment) => compareScn(segment.from, scn) <= 0 && compareScn(scn, segment.to) <= 0,
+  )
+}
+
+/** The newest usable set that a restore to this point would start from, or undefined. */
+export function setFor(sets: readonly BackupSetRow[], scn: Scn): BackupSetRow | undefined {
+  return sets
+    .filter((set) => isUsableChain(set, sets) && isSet(set.minRestoreScn))
+    .filter((set) => compareScn(set.minRestoreScn as Scn, scn) <= 0)
+    .toSorted((a, b) => compareScn(b.minRestoreScn as Scn, a.minRestoreScn as Scn))[0]
+}

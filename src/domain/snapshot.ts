@@ -1,0 +1,89 @@
+import { type Archive, toArchive } from './archive.ts'
+import { assembleJobs } from './assemble-jobs.ts'
+import type { Job } from './job.ts'
+import { isFullSet, isUsableChain, restoreSegments, type Segment } from './restore-window.ts'
+import type { BackupSetRow, ClusterRows, ServerVersion, UnreadableView } from './rows.ts'
+import { tenantName, userTenants } from './tenant.ts'
+
+/** The last good set of one type. */
+export interface LastGood {
+  readonly setId: string
+  /** ms since the epoch (UTC); the end of the set, else its start. */
+  readonly at: number
+  readonly bytes: number | null
+}
+
+/** How well one user tenant is protected now. */
+export interface TenantView {
+  readonly tenantId: string
+  readonly name: string
+  /** STATUS, verbatim: NORMAL, RESTORE, CREATING, DROPPING … */
+  readonly status: string
+  readonly role: string | null
+  readonly inRecycleBin: boolean
+  readonly lastFull: LastGood | null
+  readonly lastIncremental: LastGood | null
+  /** What the tenant can be restored to, oldest first (REFERENCE §6.6). */
+  readonly segments: readonly Segment[]
+  readonly archive: Archive | null
+}
+
+/** What OceanBase says now about one cluster. Plain JSON: it is stored as it is. */
+export interface Snapshot {
+  readonly cluster: string
+  readonly version: ServerVersion
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly readAt: number
+  /** The database's clock at the reading, ms since the epoch (UTC). */
+  readonly databaseNow: number
+  readonly tenants: readonly TenantView[]
+  readonly jobs: readonly Job[]
+  readonly unreadable: readonly UnreadableView[]
+  /** Rows that could not be read, as `view.column: problem`. */
+  readonly rowProblems: readonly string[]
+}
+
+/** Makes the snapshot of one reading. Pure: the same rows give the same snapshot. */
+export function toSnapshot(cluster: string, rows: ClusterRows, readAt: number): Snapshot {
+  return {
+    cluster,
+    version: rows.version,
+    readAt,
+    databaseNow: rows.databaseNow,
+    tenants: userTenants(rows.tenants).map((tenant) => {
+      const sets = rows.sets.filter((set) => set.tenantId === tenant.tenantId)
+      const rounds = rows.rounds.filter((round) => round.tenantId === tenant.tenantId)
+      const current = rows.archives
+        .filter((archive) => archive.tenantId === tenant.tenantId)
+        .toSorted((a, b) => Number(b.roundId) - Number(a.roundId))[0]
+      return {
+        tenantId: tenant.tenantId,
+        name: tenant.name,
+        status: tenant.status,
+        role: tenant.role,
+        inRecycleBin: tenant.inRecycleBin,
+        lastFull: lastGood(sets, true),
+        lastIncremental: lastGood(sets, false),
+        // The summary includes the current round (trap 16); the current row is newer, so it goes first.
+        segments: restoreSegments(sets, [...(current ? [current] : []), ...rounds]),
+        archive: current
+          ? toArchive(current, tenantName(rows.tenants, current.tenantId), rows.databaseNow)
+          : null,
+      }
+    }),
+    jobs: assembleJobs(rows),
+    unreadable: rows.unreadable,
+    rowProblems: rows.problems.map((one) => `${one.view}.${one.column}: ${one.problem}`),
+  }
+}
+
+function lastGood(sets: readonly BackupSetRow[], full: boolean): LastGood | null {
+  const good = sets
+    .filter((set) => isFullSet(set) === full && isUsableChain(set, sets))
+    .map((set) => ({
+      setId: set.setId,
+      at: (set.end ?? set.start)?.ms ?? 0,
+      bytes: set.outputBytes,
+    }))
+  return good.toSorted((a, b) => b.at - a.at)[0] ?? null
+}

@@ -1,0 +1,115 @@
+import { isJobOver, type Job } from './job.ts'
+
+/** What one poll saw of a running job; the raw material of rate and ETA. */
+export interface Sample {
+  /** Database time, ms since the epoch (UTC). */
+  readonly at: number
+  readonly percent: number | null
+  readonly bytes: number | null
+  readonly turn: number
+}
+
+/** Samples kept for each job: 40 polls, ten minutes at the default interval. */
+const TRAIL_LENGTH = 40
+
+/** Running jobs' samples by job key. */
+export type Trails = Readonly<Record<string, readonly Sample[]>>
+
+/** The trails after another poll: running jobs get one more sample, jobs that ended lose theirs. */
+export function extendTrails(trails: Trails, jobs: readonly Job[], at: number): Trails {
+  const next: Record<string, readonly Sample[]> = {}
+  for (const job of jobs) {
+    if (isJobOver(job) || job.missingPolls > 0) continue
+    next[job.key] = extendTrail(trails[job.key] ?? [], job, at)
+  }
+  return next
+}
+
+/** One job's trail with the present reading appended; a reading no later than the last replaces it. */
+export function extendTrail(trail: readonly Sample[], job: Job, at: number): readonly Sample[] {
+  const turn = job.parts.reduce((sum, part) => sum + part.turn, 0)
+  const sample = { at, percent: job.percent, bytes: job.bytes, turn }
+  return [...trail.filter((one) => one.at < at), sample].slice(-TRAIL_LENGTH)
+}
+
+/** How fast a job moves and when it may end. Null = not known, and said so rather than guessed. */
+export interface Pace {
+  /** Bytes per second over the trail, written by the job. */
+  readonly bytesPerSecond: number | null
+  /** Seconds left, as a range. */
+  readonly left: { readonly low: number; readonly high: number } | null
+  /** Seconds since the counters last moved, when they stand still for two polls or more. */
+  readonly still: number | null
+  /** Why the percentage is lower than it was, when it is (trap 13). */
+  readonly wentBack: 'retry' | 'total grew' | null
+}
+
+const UNKNOWN: Pace = { bytesPerSecond: null, left: null, still: null, wentBack: null }
+
+/**
+ * Pace out of poll deltas (REFERENCE §3.5: OUTPUT_RATE_BYTES is 0 while running, trap 12). The range of the
+ * time left comes from the slower and the faster half of the trail, at least ±10 %.
+ */
+export function paceOf(trail: readonly Sample[]): Pace {
+  const last = trail.at(-1)
+  if (!last || trail.length < 2) return UNKNOWN
+  const lastDrop = trail.findLastIndex((sample, i) => dropped(trail[i - 1], sample))
+  const before = trail[lastDrop - 1]
+  const at = trail[lastDrop]
+  const wentBack =
+    before && at && last.percent !== null && last.percent < (before.percent ?? 0)
+      ? at.turn > before.turn
+        ? 'retry'
+        : 'total grew'
+      : null
+  const steady = trail.slice(Math.max(0, lastDrop))
+  const first = steady[0]
+  if (!first || steady.length < 2) return { ...UNKNOWN, wentBack }
+  const seconds = (last.at - first.at) / 1000
+  if (seconds <= 0) return { ...UNKNOWN, wentBack }
+  const bytes = last.bytes !== null && first.bytes !== null ? last.bytes - first.bytes : null
+  return {
+    bytesPerSecond: bytes !== null && bytes >= 0 ? bytes / seconds : null,
+    left: timeLeft(steady),
+    still: stillFor(trail),
+    wentBack,
+  }
+}
+
+function dropped(before: Sample | undefined, now: Sample): boolean {
+  return before?.percent != null && now.percent !== null && now.percent < before.percent - 1e-9
+}
+
+function timeLeft(steady: readonly Sample[]): Pace['left'] {
+  const known = steady.filter((sample) => sample.percent !== null)
+  const last = known.at(-1)
+  if (!last || known.length < 3) return null
+  const middle = Math.floor(known.length / 2)
+  const speeds = [
+    speed(known[0], last),
+    speed(known[0], known[middle]),
+    speed(known[middle], last),
+  ].filter((value): value is number => value !== null && value > 0)
+  if (speeds.length === 0 || stillFor(steady) !== null) return null
+  const remaining = 100 - (last.percent ?? 0)
+  const low = remaining / Math.max(...speeds)
+  const high = remaining / Math.min(...speeds)
+  return { low: Math.min(low, 0.9 * high), high: Math.max(high, 1.1 * low) }
+}
+
+/** Percent per second between two samples. */
+function speed(from: Sample | undefined, to: Sample | undefined): number | null {
+  if (!from || !to || to.at <= from.at || from.percent === null || to.percent === null) return null
+  return ((to.percent - from.percent) * 1000) / (to.at - from.at)
+}
+
+function stillFor(trail: readonly Sample[]): number | null {
+  const last = trail.at(-1)
+  if (!last) return null
+  const moved = trail.findLastIndex(
+    (sample) => sample.percent !== last.percent || sample.bytes !== last.bytes,
+  )
+  const since = trail[moved + 1]
+  const polls = trail.length - 1 - (moved + 1)
+  return since && polls >= 2 ? (last.at - since.at) / 1000 : null
+}
