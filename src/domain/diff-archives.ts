@@ -40,7 +40,12 @@ function diffArchive(
     warning: thresholds.lagWarning,
     critical: thresholds.lagCritical,
   })
-  if (condition === 'starting' || condition === open?.condition) return []
+  if (condition === 'starting') return []
+  if (open && staysOpen(open.condition, condition)) {
+    return looksDifferent(was?.archive ?? null, archive)
+      ? [{ kind: 'archive_progressed', archive, incident: open }]
+      : []
+  }
   if (condition === null) {
     if (!open) return []
     const caughtUp = archive.lag === null || archive.lag < thresholds.lagWarning * CAUGHT_UP
@@ -48,8 +53,6 @@ function diffArchive(
     if (wasLagging && !caughtUp) return []
     return [{ kind: 'archive_recovered', archive, incident: open }]
   }
-  // From far behind to merely behind is on the way to recovery, not a new incident.
-  if (open?.condition === 'far-behind' && condition === 'lagging') return []
   if (condition === 'not-doing' && !open && was?.archive?.state !== 'running') return []
   const incident: Incident = {
     id: `archive:${cluster}/${tenant.tenantId}/${condition}/${Math.floor(current.databaseNow / 1000)}`,
@@ -64,6 +67,23 @@ function diffArchive(
     ...(open ? [{ kind: 'archive_changed', archive, incident: open } as const] : []),
     { kind: EVENT_OF[condition], archive, incident },
   ]
+}
+
+/**
+ * The same trouble going on: the same condition; INTERRUPTED being stopped on its way to a new round; or a lag that
+ * shrinks from far behind to merely behind.
+ */
+function staysOpen(open: ArchiveCondition | null, now: ArchiveCondition | null): boolean {
+  if (now === null) return false
+  if (open === now) return true
+  return (
+    (open === 'interrupted' && now === 'not-doing') || (open === 'far-behind' && now === 'lagging')
+  )
+}
+
+function looksDifferent(was: Archive | null, now: Archive): boolean {
+  const minutes = (archive: Archive | null) => Math.floor((archive?.lag ?? 0) / 60)
+  return was?.status !== now.status || minutes(was) !== minutes(now)
 }
 
 const EVENT_OF = {

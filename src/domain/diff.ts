@@ -20,9 +20,12 @@ export function diff(
 ): Watched {
   const previous = before.snapshot
   const snapshot = keepMissing(previous, reading)
+  const blindPolls = Object.fromEntries(
+    reading.unreadable.map(({ view }) => [view, (before.blindPolls[view] ?? 0) + 1]),
+  )
   const events: BackupEvent[] = [
     ...clusterBack(before, reading),
-    ...diffViews(cluster, before, reading),
+    ...diffViews(cluster, before, reading, blindPolls, thresholds),
     ...diffArchives(cluster, previous, snapshot, before.incidents, thresholds),
     ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
   ]
@@ -31,6 +34,7 @@ export function diff(
       snapshot,
       trails: extendTrails(before.trails, snapshot.jobs, snapshot.databaseNow),
       incidents: incidentsAfter(before.incidents, events, reading),
+      blindPolls,
       failedPolls: 0,
       failingSince: null,
     },
@@ -72,10 +76,17 @@ function clusterBack(before: WatchState, reading: Snapshot): BackupEvent[] {
     .map((incident) => ({ kind: 'cluster_back', incident, at: reading.readAt }))
 }
 
-/** "I am blind": a view that cannot be read hides what happens in it, so it is said, once. */
-function diffViews(cluster: string, before: WatchState, reading: Snapshot): BackupEvent[] {
+/** "I am blind": a view that stays unreadable hides what happens in it, so it is said, once. */
+function diffViews(
+  cluster: string,
+  before: WatchState,
+  reading: Snapshot,
+  blindPolls: Readonly<Record<string, number>>,
+  thresholds: Thresholds,
+): BackupEvent[] {
   const open = before.incidents.filter((incident) => incident.kind === 'view')
   const started = reading.unreadable
+    .filter((view) => (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls)
     .filter((view) => !open.some((incident) => incident.subjects.includes(view.view)))
     .map((view): BackupEvent => {
       const incident: Incident = {
@@ -108,7 +119,7 @@ function incidentsAfter(
   for (const event of events) {
     if (!('incident' in event)) continue
     if (ENDS.has(event.kind)) closed.add(event.incident.id)
-    else opened.push(event.incident)
+    else if (!open.some((one) => one.id === event.incident.id)) opened.push(event.incident)
   }
   const tenants = new Set(reading.tenants.map((tenant) => tenant.tenantId))
   const oldest = reading.readAt - JOB_INCIDENT_DAYS * 86_400_000

@@ -39,7 +39,18 @@ export type BackupEvent =
       readonly incident: Incident
     }
   | { readonly kind: 'archive_recovered'; readonly archive: Archive; readonly incident: Incident }
-  | { readonly kind: 'archive_changed'; readonly archive: Archive; readonly incident: Incident }
+  | {
+      /** The same trouble, other figures: the message is edited. */
+      readonly kind: 'archive_progressed'
+      readonly archive: Archive
+      readonly incident: Incident
+    }
+  | {
+      /** Another trouble took its place, with a message of its own. */
+      readonly kind: 'archive_changed'
+      readonly archive: Archive
+      readonly incident: Incident
+    }
   | {
       readonly kind: 'cluster_unreachable'
       readonly reason: string

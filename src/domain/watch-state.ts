@@ -8,6 +8,8 @@ export interface WatchState {
   readonly snapshot: Snapshot | null
   readonly trails: Trails
   readonly incidents: readonly Incident[]
+  /** Good polls in a row in which a view could not be read, by view name. */
+  readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
   readonly failedPolls: number
   /** ms since the epoch (UTC) of the first of them, or null. */
@@ -19,6 +21,7 @@ export const NOTHING_WATCHED: WatchState = {
   snapshot: null,
   trails: {},
   incidents: [],
+  blindPolls: {},
   failedPolls: 0,
   failingSince: null,
 }

@@ -1,0 +1,23 @@
+import type { Job } from './job.ts'
+import type { Pace } from './trail.ts'
+
+/** One row of DBA_OB_ROOTSERVICE_EVENT_HISTORY that belongs to a job (REFERENCE §12). */
+export interface ServerEvent {
+  /** ms since the epoch (UTC), or null when it could not be read. */
+  readonly at: number | null
+  readonly module: string
+  readonly event: string
+  /** NAME1/VALUE1 … NAME6/VALUE6, those that are set, redacted. */
+  readonly pairs: readonly { readonly name: string; readonly value: string }[]
+}
+
+/** Everything that View Cause and `job` show of one job. */
+export interface JobDetail {
+  readonly cluster: string
+  readonly job: Job
+  readonly pace: Pace | null
+  /** Events of the server's own log near the job; empty when they are gone (7 days) or unreadable. */
+  readonly events: readonly ServerEvent[]
+  /** Database time, ms since the epoch (UTC). */
+  readonly at: number
+}

@@ -1,0 +1,99 @@
+import type { Archive } from './archive.ts'
+import type { Incident } from './event.ts'
+import type { Job } from './job.ts'
+import type { Request } from './request.ts'
+import type { LastGood } from './snapshot.ts'
+import type { Pace } from './trail.ts'
+
+/**
+ * What a message says, as facts; the Slack edge turns it into blocks. Plain JSON: the outbox keeps it, so that a
+ * message can be written again after a crash.
+ */
+export type MessageBody =
+  | {
+      readonly template: 'job'
+      readonly cluster: string
+      readonly job: Job
+      readonly pace: Pace | null
+      /** Database time of the reading, ms since the epoch (UTC). */
+      readonly at: number
+    }
+  | {
+      readonly template: 'failure'
+      readonly cluster: string
+      readonly job: Job
+      /** How far it was when it ended, if that was seen. */
+      readonly percentBefore: number | null
+      readonly lastFull: LastGood | null
+      readonly archive: Archive | null
+      readonly recoveredBy: Job | null
+      readonly at: number
+    }
+  | {
+      readonly template: 'archive'
+      readonly cluster: string
+      readonly archive: Archive
+      readonly incident: Incident
+      readonly outcome: 'open' | 'recovered' | 'replaced'
+      readonly at: number
+    }
+  | {
+      readonly template: 'unreachable'
+      readonly cluster: string
+      readonly reason: string
+      readonly incident: Incident
+      readonly backAt: number | null
+    }
+  | {
+      readonly template: 'blind'
+      readonly cluster: string
+      readonly view: string
+      readonly reason: string
+      readonly incident: Incident
+      readonly backAt: number | null
+    }
+  | { readonly template: 'request'; readonly request: Request; readonly at: number }
+  | { readonly template: 'line'; readonly line: ThreadLine }
+
+/** One quiet line in a thread. */
+export type ThreadLine =
+  | {
+      readonly kind: 'job'
+      readonly event:
+        | 'started'
+        | 'phase'
+        | 'succeeded'
+        | 'failed'
+        | 'partly failed'
+        | 'cancelled'
+        | 'vanished'
+      readonly cluster: string
+      readonly job: Job
+      readonly at: number
+    }
+  | {
+      readonly kind: 'recovered'
+      readonly what: string
+      readonly since: number
+      readonly at: number
+    }
+  | { readonly kind: 'request'; readonly text: string; readonly at: number }
+
+/**
+ * How a notification becomes a message. `post`: always a new message. `upsert`: edit the identity's message, or post
+ * it when there is none. `edit`: only edit; without a message there is nothing to do. `thread`: reply under the
+ * identity's message.
+ */
+export type DeliveryMode = 'post' | 'upsert' | 'edit' | 'thread'
+
+/** One message due at one place in Slack (DESIGN §1): a row in the outbox. */
+export interface Notification {
+  /** Unique for ever: what is said about what. The same key is never said twice. */
+  readonly key: string
+  /** The message that it makes or changes. */
+  readonly identity: string
+  readonly mode: DeliveryMode
+  /** Channel id. */
+  readonly channel: string
+  readonly body: MessageBody
+}

@@ -1,0 +1,182 @@
+import type { Plan } from './operation.ts'
+
+/**
+ * Where a request stands. `executing` is the only state in which the statement may be on its way; a request found
+ * there at start is never run again (DESIGN §3).
+ */
+export type RequestState =
+  | 'pending'
+  | 'approved'
+  | 'executing'
+  | 'started'
+  | 'succeeded'
+  | 'failed'
+  | 'cancelled'
+  | 'refused'
+  | 'denied'
+  | 'withdrawn'
+  | 'expired'
+  | 'unknown'
+
+/** A person's word on a request. */
+export interface Decision {
+  /** Slack user id. */
+  readonly user: string
+  readonly verdict: 'approve' | 'deny' | 'withdraw'
+  /** ms since the epoch (UTC). */
+  readonly at: number
+  /** Digest of the plan that the person saw. */
+  readonly digest: string
+}
+
+/** An operation, its plan, who asked, who decided, and where it stands (DESIGN §1). Plain JSON. */
+export interface Request {
+  /** `r-` and eight letters or digits; also written into the job's DESCRIPTION. */
+  readonly id: string
+  readonly state: RequestState
+  readonly plan: Plan
+  /** Slack user id of who asked. */
+  readonly requester: string
+  readonly reason: string
+  /** ms since the epoch (UTC). */
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly decisions: readonly Decision[]
+  /** Random; in the buttons' values, so that nobody can guess or replay a click for another plan. */
+  readonly token: string
+  /** When the statement was about to be sent, ms since the epoch (UTC). */
+  readonly executingAt: number | null
+  /** Key of the job that it became, once seen in the views. */
+  readonly jobKey: string | null
+  /** What went wrong, or what changed; for people, redacted. */
+  readonly note: string | null
+  /** Rises with every change; compare-and-set is on it. */
+  readonly revision: number
+}
+
+/** Who may decide, resolved at the moment of the click. */
+export interface Deciders {
+  /** Slack user ids of active, full members that may approve. */
+  readonly approvers: readonly string[]
+}
+
+/** Why a click changes nothing. */
+export type Refusal =
+  | { readonly reason: 'own-request' }
+  | { readonly reason: 'not-approver' }
+  | { readonly reason: 'already-decided'; readonly state: RequestState }
+  | { readonly reason: 'expired' }
+  | { readonly reason: 'stale-plan' }
+
+/** Outcome of a click: the request as it becomes, or a refusal. */
+export type Decided =
+  | { readonly ok: true; readonly request: Request }
+  | { readonly ok: false; readonly refusal: Refusal }
+
+/** States in which buttons are still of use. */
+export function isOpen(state: RequestState): boolean {
+  return state === 'pending'
+}
+
+/** Applies Approve or Deny. Pure: who may approve is looked up by the caller, at the click. */
+export function decide(
+  request: Request,
+  click: { user: string; verdict: 'approve' | 'deny'; token: string },
+  deciders: Deciders,
+  now: number,
+): Decided {
+  if (request.state !== 'pending') {
+    return { ok: false, refusal: { reason: 'already-decided', state: request.state } }
+  }
+  if (now >= request.expiresAt) return { ok: false, refusal: { reason: 'expired' } }
+  const own = click.user === request.requester
+  if (own && click.verdict === 'approve') return { ok: false, refusal: { reason: 'own-request' } }
+  if (!own && !deciders.approvers.includes(click.user)) {
+    return { ok: false, refusal: { reason: 'not-approver' } }
+  }
+  if (click.token !== request.token) return { ok: false, refusal: { reason: 'stale-plan' } }
+  const verdict = own ? 'withdraw' : click.verdict
+  const decision = { user: click.user, verdict, at: now, digest: request.plan.digest } as const
+  const states = { approve: 'approved', deny: 'denied', withdraw: 'withdrawn' } as const
+  return {
+    ok: true,
+    request: { ...request, state: states[verdict], decisions: [...request.decisions, decision] },
+  }
+}
+
+/** The request after its time ran out, or null when it has not. */
+export function expire(request: Request, now: number): Request | null {
+  return request.state === 'pending' && now >= request.expiresAt
+    ? { ...request, state: 'expired' }
+    : null
+}
+
+/**
+ * What execution has to do once the plan was made again: go on, or send the request back. The approval is bound to
+ * the digest; another digest voids it (DESIGN §3).
+ */
+export function beforeExecution(
+  request: Request,
+  plan: Plan,
+  token: string,
+  now: number,
+): { readonly go: boolean; readonly request: Request } {
+  const approved = request.decisions.some(
+    (one) => one.verdict === 'approve' && one.digest === plan.digest,
+  )
+  if (request.state !== 'approved') return { go: false, request }
+  if (now >= request.expiresAt) {
+    return {
+      go: false,
+      request: { ...request, state: 'expired', note: 'Approved, but not started in time.' },
+    }
+  }
+  if (!approved || plan.digest !== request.plan.digest) {
+    return {
+      go: false,
+      request: {
+        ...request,
+        state: 'pending',
+        plan,
+        token,
+        decisions: request.decisions.filter((one) => one.verdict !== 'approve'),
+        note: `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run; approve again if it is still right.`,
+      },
+    }
+  }
+  if (plan.checks.some((check) => !check.ok)) {
+    return { go: false, request: { ...request, state: 'refused', note: failedChecks(plan) } }
+  }
+  return { go: true, request: { ...request, state: 'executing', executingAt: now } }
+}
+
+/** What is different between two plans of the same operation, for people. */
+export function planDifference(before: Plan, now: Plan): string {
+  const lines: string[] = []
+  for (const check of now.checks) {
+    const was = before.checks.find((one) => one.name === check.name)
+    if (was && was.ok !== check.ok) lines.push(`${check.name}: ${check.detail}`)
+  }
+  for (const fact of now.facts) {
+    const was = before.facts.find((one) => one.label === fact.label)
+    if (was && was.text !== fact.text) lines.push(`${fact.label}: ${was.text} → ${fact.text}`)
+  }
+  if (before.statement !== now.statement) lines.push('the statement')
+  return lines.length > 0 ? lines.join('; ') : 'the destination or its keys'
+}
+
+/** The failing checks of a plan in one line, or null when all hold. */
+export function failedChecks(plan: Plan): string | null {
+  const failed = plan.checks.filter((check) => !check.ok)
+  return failed.length === 0 ? null : failed.map((one) => `${one.name}: ${one.detail}`).join('; ')
+}
+
+/** The text put into the job's DESCRIPTION, by which a request finds its job (COMMANDS §2). */
+export function descriptionOf(request: { readonly id: string }): string {
+  return `obbackup ${request.id}`
+}
+
+/** The request id in a job's DESCRIPTION, or null. */
+export function requestIdIn(description: string | null): string | null {
+  return /^obbackup (r-[a-z0-9]{8})$/.exec(description?.trim() ?? '')?.[1] ?? null
+}

@@ -1,0 +1,282 @@
+import type { BackupEvent } from './event.ts'
+import { isJobOver, type Job } from './job.ts'
+import type { MessageBody, Notification, ThreadLine } from './notification.ts'
+import { requestIdIn } from './request.ts'
+import type { Snapshot } from './snapshot.ts'
+import { paceOf, type Trails } from './trail.ts'
+
+/** Where and from what knowledge notifications are made. */
+export interface RouteContext {
+  readonly cluster: string
+  /** Channel id for this cluster's alerts. */
+  readonly channel: string
+  /** Channel id of the approval cards. */
+  readonly approvalChannel: string
+  readonly previous: Snapshot | null
+  readonly snapshot: Snapshot | null
+  readonly trails: Trails
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly now: number
+}
+
+/** Identity of the one message that follows a job. */
+export function jobIdentity(cluster: string, job: { readonly key: string }): string {
+  return `job:${cluster}/${job.key}`
+}
+
+/** Identity of a request's card. */
+export function requestIdentity(id: string): string {
+  return `request:${id}`
+}
+
+/**
+ * Notifications of one event. One message per job, edited as it moves; a failure is a new message; recovery edits it
+ * to green with a quiet line in its thread (MESSAGES, peers §2 rows 14, 19). Hourly cleanups say nothing unless
+ * they fail (REFERENCE §5). What a request started is told in the request's thread as well (DESIGN §3).
+ */
+export function route(event: BackupEvent, context: RouteContext): readonly Notification[] {
+  switch (event.kind) {
+    case 'job_started':
+      return [
+        ...quiet(event.job, context, 'upsert', 'started'),
+        ...inRequest(event.job, context, 'started'),
+      ]
+    case 'job_progressed':
+      return quiet(event.job, context, 'edit', `at/${context.now}`)
+    case 'job_succeeded':
+      return [
+        ...quiet(event.job, context, 'upsert', 'over'),
+        ...inRequest(event.job, context, 'succeeded'),
+      ]
+    case 'job_cancelled':
+      return [
+        ...quiet(event.job, context, 'upsert', 'over'),
+        ...inRequest(event.job, context, 'cancelled'),
+      ]
+    case 'job_vanished':
+      return [
+        ...quiet(event.job, context, 'upsert', 'vanished'),
+        ...inRequest(event.job, context, 'vanished'),
+      ]
+    case 'job_failed':
+    case 'job_partly_failed':
+      return [
+        ...quiet(event.job, context, 'edit', 'over'),
+        {
+          key: `${event.incident.id}#open`,
+          identity: event.incident.id,
+          mode: 'post',
+          channel: context.channel,
+          body: failure(event.job, context, null),
+        },
+        ...inRequest(event.job, context, event.kind === 'job_failed' ? 'failed' : 'partly failed'),
+      ]
+    case 'job_recovered': {
+      const failed = failedJob(event.incident.id, context)
+      const thread: Notification = {
+        key: `${event.incident.id}#recovered-line`,
+        identity: event.incident.id,
+        mode: 'thread',
+        channel: context.channel,
+        body: line({
+          kind: 'recovered',
+          what: `${event.job.kind} of ${event.incident.subjects.join(', ')}`,
+          since: event.incident.since,
+          at: event.job.endedAt ?? context.now,
+        }),
+      }
+      return [
+        ...(failed
+          ? [
+              {
+                key: `${event.incident.id}#recovered`,
+                identity: event.incident.id,
+                mode: 'edit',
+                channel: context.channel,
+                body: failure(failed, context, event.job),
+              } as const,
+            ]
+          : []),
+        thread,
+      ]
+    }
+    case 'archive_interrupted':
+    case 'archive_left_doing':
+    case 'archive_lagging':
+      return [archive(event, context, 'post', 'open', 'open')]
+    case 'archive_progressed':
+      return [archive(event, context, 'edit', 'open', `at/${context.now}`)]
+    case 'archive_changed':
+      return [archive(event, context, 'edit', 'replaced', 'replaced')]
+    case 'archive_recovered':
+      return [
+        archive(event, context, 'edit', 'recovered', 'recovered'),
+        {
+          key: `${event.incident.id}#recovered-line`,
+          identity: event.incident.id,
+          mode: 'thread',
+          channel: context.channel,
+          body: line({
+            kind: 'recovered',
+            what: `log archive of ${event.archive.tenantName}`,
+            since: event.incident.since,
+            at: context.snapshot?.databaseNow ?? context.now,
+          }),
+        },
+      ]
+    case 'cluster_unreachable':
+    case 'cluster_back': {
+      const back = event.kind === 'cluster_back'
+      const body: MessageBody = {
+        template: 'unreachable',
+        cluster: context.cluster,
+        reason: event.kind === 'cluster_unreachable' ? event.reason : '',
+        incident: event.incident,
+        backAt: event.kind === 'cluster_back' ? event.at : null,
+      }
+      return outage(event.incident.id, body, back, context, context.cluster, event.incident.since)
+    }
+    case 'view_unreadable':
+    case 'view_readable': {
+      const back = event.kind === 'view_readable'
+      const view = event.incident.subjects[0] ?? ''
+      const body: MessageBody = {
+        template: 'blind',
+        cluster: context.cluster,
+        view,
+        reason: event.kind === 'view_unreadable' ? event.view.message : '',
+        incident: event.incident,
+        backAt: event.kind === 'view_readable' ? event.at : null,
+      }
+      return outage(event.incident.id, body, back, context, view, event.incident.since)
+    }
+  }
+}
+
+function quiet(
+  job: Job,
+  context: RouteContext,
+  mode: 'upsert' | 'edit',
+  word: string,
+): readonly Notification[] {
+  if (job.area === 'cleanup') return []
+  const identity = jobIdentity(context.cluster, job)
+  return [
+    {
+      key: `${identity}#${word}`,
+      identity,
+      mode,
+      channel: context.channel,
+      body: {
+        template: 'job',
+        cluster: context.cluster,
+        job,
+        pace: isJobOver(job) ? null : paceOf(context.trails[job.key] ?? []),
+        at: context.snapshot?.databaseNow ?? context.now,
+      },
+    },
+  ]
+}
+
+function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {
+  const before = context.previous?.jobs.find((one) => one.key === job.key)
+  const names = job.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
+  const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? names[0]
+  const tenant = context.snapshot?.tenants.find((one) => one.name === about)
+  return {
+    template: 'failure',
+    cluster: context.cluster,
+    job,
+    percentBefore: before && !isJobOver(before) ? before.percent : null,
+    lastFull: tenant?.lastFull ?? null,
+    archive: tenant?.archive ?? null,
+    recoveredBy,
+    at: context.snapshot?.databaseNow ?? context.now,
+  }
+}
+
+/** The failed job of an incident, from what is still known of it. */
+function failedJob(incidentId: string, context: RouteContext): Job | undefined {
+  const known = [...(context.snapshot?.jobs ?? []), ...(context.previous?.jobs ?? [])]
+  return known.find((job) => incidentId === `failure:${context.cluster}/${job.key}`)
+}
+
+function archive(
+  event: Extract<BackupEvent, { archive: unknown }>,
+  context: RouteContext,
+  mode: 'post' | 'edit',
+  outcome: 'open' | 'recovered' | 'replaced',
+  word: string,
+): Notification {
+  return {
+    key: `${event.incident.id}#${word}`,
+    identity: event.incident.id,
+    mode,
+    channel: context.channel,
+    body: {
+      template: 'archive',
+      cluster: context.cluster,
+      archive: event.archive,
+      incident: event.incident,
+      outcome,
+      at: context.snapshot?.databaseNow ?? context.now,
+    },
+  }
+}
+
+function outage(
+  id: string,
+  body: MessageBody,
+  back: boolean,
+  context: RouteContext,
+  what: string,
+  since: number,
+): readonly Notification[] {
+  const message: Notification = {
+    key: `${id}#${back ? 'back' : 'open'}`,
+    identity: id,
+    mode: back ? 'edit' : 'post',
+    channel: context.channel,
+    body,
+  }
+  if (!back) return [message]
+  return [
+    message,
+    {
+      key: `${id}#back-line`,
+      identity: id,
+      mode: 'thread',
+      channel: context.channel,
+      body: line({ kind: 'recovered', what, since, at: context.now }),
+    },
+  ]
+}
+
+function inRequest(
+  job: Job,
+  context: RouteContext,
+  event: Extract<ThreadLine, { kind: 'job' }>['event'],
+): readonly Notification[] {
+  const id = requestIdIn(job.description)
+  if (!id) return []
+  const identity = requestIdentity(id)
+  return [
+    {
+      key: `${identity}#job-${event}`,
+      identity,
+      mode: 'thread',
+      channel: context.approvalChannel,
+      body: line({
+        kind: 'job',
+        event,
+        cluster: context.cluster,
+        job,
+        at: context.snapshot?.databaseNow ?? context.now,
+      }),
+    },
+  ]
+}
+
+function line(one: ThreadLine): MessageBody {
+  return { template: 'line', line: one }
+}

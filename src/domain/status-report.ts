@@ -1,0 +1,191 @@
+import { type ArchiveCondition, archiveCondition } from './archive.ts'
+import type { Incident, Severity, Thresholds } from './event.ts'
+import { isJobOver, type Job, subjectsOf } from './job.ts'
+import type { Snapshot, TenantView } from './snapshot.ts'
+import { normalise } from './state.ts'
+import { extendTrail, type Pace, paceOf, type Trails } from './trail.ts'
+
+/** One thing that needs somebody, with its evidence; worst first. */
+export type Attention = { readonly severity: Severity; readonly tenant: string | null } & (
+  | { readonly kind: 'archive'; readonly condition: ArchiveCondition; readonly view: TenantView }
+  | { readonly kind: 'archive-never'; readonly view: TenantView }
+  | { readonly kind: 'no-full'; readonly view: TenantView; readonly ageDays: number | null }
+  | { readonly kind: 'failed-job'; readonly job: Job; readonly incident: Incident | null }
+  | { readonly kind: 'unreadable'; readonly view: string; readonly reason: string }
+  | { readonly kind: 'bad-rows'; readonly count: number; readonly example: string }
+)
+
+/** A running job with its pace. */
+export interface Running {
+  readonly job: Job
+  readonly pace: Pace
+}
+
+/** `/obbackup status` for one cluster, as facts. */
+export interface ClusterStatus {
+  readonly cluster: string
+  readonly version: string
+  /** Database time of what is shown, ms since the epoch (UTC). */
+  readonly databaseNow: number
+  /** The bot's clock at the reading. */
+  readonly readAt: number
+  /** Why this is an old snapshot, or null when it was read just now. */
+  readonly stale: string | null
+  /** Tenants shown: all user tenants, or the one that was asked for. */
+  readonly tenants: readonly TenantView[]
+  readonly attention: readonly Attention[]
+  readonly running: readonly Running[]
+  /** Tenants that nothing in `attention` names. */
+  readonly well: readonly TenantView[]
+}
+
+/** The answer to status: clusters in the configured order. */
+export interface StatusReport {
+  readonly clusters: readonly ClusterStatus[]
+  /** Clusters of which nothing is known at all, with the reason. */
+  readonly dark: readonly { readonly cluster: string; readonly reason: string }[]
+  /** The tenant that was asked for, or null. */
+  readonly tenant: string | null
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly at: number
+}
+
+/** What is known of one cluster when status is asked. */
+export interface StatusSource {
+  readonly snapshot: Snapshot
+  readonly trails: Trails
+  readonly incidents: readonly Incident[]
+  readonly stale: string | null
+}
+
+const DAY = 86_400_000
+
+/** The status of one cluster out of a snapshot. `tenant` narrows it to one tenant by name. */
+export function toClusterStatus(
+  source: StatusSource,
+  tenant: string | null,
+  thresholds: Thresholds,
+): ClusterStatus {
+  const { snapshot } = source
+  const shown = snapshot.tenants.filter(
+    (one) => !one.inRecycleBin && (tenant === null || one.name === tenant),
+  )
+  const about = (job: Job) => tenant === null || concerns(job, tenant)
+  const attention = [
+    ...blindness(snapshot),
+    ...shown.flatMap((view) => tenantAttention(view, snapshot, thresholds)),
+    ...failedJobs(source, thresholds).filter((one) => about(one.job)),
+  ].toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+  const named = new Set(attention.map((one) => one.tenant))
+  return {
+    cluster: snapshot.cluster,
+    version: snapshot.version.text,
+    databaseNow: snapshot.databaseNow,
+    readAt: snapshot.readAt,
+    stale: source.stale,
+    tenants: shown,
+    attention,
+    running: snapshot.jobs
+      .filter((job) => !isJobOver(job) && job.missingPolls === 0 && about(job))
+      .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
+      .map((job) => ({
+        job,
+        pace: paceOf(extendTrail(source.trails[job.key] ?? [], job, snapshot.databaseNow)),
+      })),
+    well: shown.filter((view) => !named.has(view.name)),
+  }
+}
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
+
+/** Whether a job has to do with the tenant: its own, made from it, or made into it. */
+export function concerns(job: Job, tenant: string): boolean {
+  return (
+    subjectsOf(job).includes(tenant) ||
+    job.restore?.sourceTenant === tenant ||
+    job.passedOver.includes(tenant)
+  )
+}
+
+function blindness(snapshot: Snapshot): readonly Attention[] {
+  const views = snapshot.unreadable.map(
+    (view): Attention => ({
+      kind: 'unreadable',
+      severity: 'critical',
+      tenant: null,
+      view: view.view,
+      reason: view.message,
+    }),
+  )
+  const example = snapshot.rowProblems[0]
+  if (example === undefined) return views
+  const count = snapshot.rowProblems.length
+  return [...views, { kind: 'bad-rows', severity: 'warning', tenant: null, count, example }]
+}
+
+function tenantAttention(
+  view: TenantView,
+  snapshot: Snapshot,
+  thresholds: Thresholds,
+): readonly Attention[] {
+  if (normalise(view.status) !== 'NORMAL' || normalise(view.role) === 'STANDBY') return []
+  const found: Attention[] = []
+  const tenant = view.name
+  if (view.archive) {
+    const limits = { warning: thresholds.lagWarning, critical: thresholds.lagCritical }
+    const condition = archiveCondition(view.archive, limits)
+    if (condition && condition !== 'starting') {
+      const critical = condition === 'interrupted' || condition === 'far-behind'
+      found.push({
+        kind: 'archive',
+        severity: critical ? 'critical' : 'warning',
+        tenant,
+        condition,
+        view,
+      })
+    }
+  } else found.push({ kind: 'archive-never', severity: 'warning', tenant, view })
+  const ageDays = view.lastFull ? (snapshot.databaseNow - view.lastFull.at) / DAY : null
+  if (ageDays === null || ageDays > thresholds.fullWarningDays) {
+    const critical = ageDays === null || ageDays > thresholds.fullCriticalDays
+    found.push({
+      kind: 'no-full',
+      severity: critical ? 'critical' : 'warning',
+      tenant,
+      view,
+      ageDays,
+    })
+  }
+  return found
+}
+
+/** Failed jobs that still want somebody: open incidents, and failures of the look-back not healed since. */
+function failedJobs(
+  source: StatusSource,
+  thresholds: Thresholds,
+): readonly Extract<Attention, { kind: 'failed-job' }>[] {
+  const { snapshot, incidents } = source
+  const oldest = snapshot.databaseNow - thresholds.lookBackHours * 3_600_000
+  return snapshot.jobs
+    .filter((job) => job.state === 'failed' || job.state === 'partial')
+    .filter((job) => (job.endedAt ?? job.startedAt ?? 0) >= oldest)
+    .filter((job) => !healed(job, snapshot))
+    .map((job) => ({
+      kind: 'failed-job',
+      severity: job.area === 'cleanup' ? 'warning' : 'critical',
+      tenant: subjectsOf(job)[0] ?? null,
+      job,
+      incident: incidents.find((one) => one.id.endsWith(`/${job.key}`)) ?? null,
+    }))
+}
+
+function healed(failed: Job, snapshot: Snapshot): boolean {
+  const bad = failed.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
+  return snapshot.jobs.some(
+    (job) =>
+      job.area === failed.area &&
+      job.state === 'success' &&
+      (job.startedAt ?? 0) > (failed.startedAt ?? 0) &&
+      [...bad, ...failed.passedOver].every((name) => subjectsOf(job).includes(name)),
+  )
+}
