@@ -1,0 +1,102 @@
+import { avatar } from './avatar.js'
+import { h } from './dom.js'
+import { slackDate } from './time.js'
+
+/**
+ * The left bar: team, channels, apps, and the people one can act as.
+ * @param {object} state `/sandbox/state`
+ * @param {{ me: string, channel: string, home: boolean, unread: Set<string> }} view
+ * @param {{ goTo(channel: string): void, actAs(user: string): void, openHome(): void }} go
+ * @returns {Node[]}
+ */
+export function sideBar(state, view, go) {
+  const people = (state.users ?? []).filter((user) => !user.is_bot)
+  const me = people.find((user) => user.id === view.me)
+  return [
+    h('div', { class: 'team' }, state.team?.name ?? 'Slack stand-in'),
+    h(
+      'nav',
+      { 'aria-label': 'Channels' },
+      h('h2', {}, 'Channels'),
+      (state.channels ?? []).map((channel) => channelLink(channel, view, go)),
+      h('h2', {}, 'Apps'),
+      appLink(state.bot ?? {}, view, go),
+    ),
+    h(
+      'section',
+      { class: 'people', 'aria-label': 'People' },
+      h(
+        'p',
+        { class: 'acting' },
+        'You are acting as ',
+        h('b', { 'data-acting-as': view.me }, me?.real_name ?? me?.name ?? view.me),
+        h('span', { class: 'change' }, ' – change:'),
+      ),
+      people.map((user) => personButton(user, view, go)),
+    ),
+  ]
+}
+
+function channelLink(channel, view, go) {
+  const here = channel.id === view.channel && !view.home
+  const unread = view.unread.has(channel.id)
+  return h(
+    'a',
+    {
+      class: `side-link${here ? ' here' : ''}${unread ? ' unread' : ''}`,
+      href: `#channel=${channel.id}`,
+      'data-channel-id': channel.id,
+      'aria-current': here ? 'page' : null,
+      on: {
+        click(event) {
+          event.preventDefault()
+          go.goTo(channel.id)
+        },
+      },
+    },
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, channel.is_private ? '🔒︎' : '#'),
+    h('span', {}, channel.name),
+    unread ? h('span', { class: 'dot', role: 'img', 'aria-label': 'unread' }) : null,
+  )
+}
+
+function appLink(bot, view, go) {
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `side-link${view.home ? ' here' : ''}`,
+      'data-home': true,
+      'aria-current': view.home ? 'page' : null,
+      on: { click: () => go.openHome() },
+    },
+    h('span', { class: `presence${bot.connected ? ' on' : ''}`, 'aria-hidden': 'true' }),
+    h('span', {}, bot.name ?? 'bot'),
+  )
+}
+
+function personButton(user, view, go) {
+  const mine = user.id === view.me
+  const time = slackDate(Math.floor(Date.now() / 1000), '{time}', user.tz)
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: `person${mine ? ' here' : ''}`,
+      'data-user': user.id,
+      'aria-pressed': String(mine),
+      on: { click: () => go.actAs(user.id) },
+    },
+    avatar(user),
+    h(
+      'span',
+      { class: 'person-text' },
+      h('span', { class: 'person-name' }, user.real_name ?? user.name),
+      h(
+        'span',
+        { class: 'note' },
+        [user.note, `${time} ${user.tz ?? ''}`].filter(Boolean).join(' · '),
+      ),
+    ),
+  )
+}

@@ -1,0 +1,26 @@
+import { h } from './dom.js'
+import { mrkdwn } from './mrkdwn.js'
+
+const SHOWN_MS = 7000
+
+/**
+ * Shows what a phone would show of a message that came elsewhere: its `text`, not its blocks.
+ * @param {Element} place
+ * @param {{ message: object, channel: { id: string, name: string }, author: string,
+ *   names: import('./context.js').Names, open: () => void }} news
+ */
+export function toast(place, { message, channel, author, names, open }) {
+  const card = h(
+    'button',
+    { type: 'button', class: 'toast', 'data-toast-channel': channel.id },
+    h('b', {}, `${author} in #${channel.name}`),
+    h('span', {}, mrkdwn(message.text || '(no text)', names)),
+  )
+  card.addEventListener('click', () => {
+    card.remove()
+    open()
+  })
+  place.append(card)
+  while (place.children.length > 3) place.firstElementChild?.remove()
+  setTimeout(() => card.remove(), SHOWN_MS)
+}
