@@ -1,0 +1,39 @@
+import type { Secret } from '../domain/secret.ts'
+
+/** Where a cluster is and as whom to log in. */
+export interface Account {
+  /** The cluster's name, for messages. */
+  readonly cluster: string
+  readonly host: string
+  readonly port: number
+  /** `ob_bot_ro@sys`, or `ob_bot_ro@sys#cluster` through OBProxy (COMMANDS §0.5). */
+  readonly user: string
+  readonly password: Secret
+  /** `monitor` reads, `admin` executes approved operations. */
+  readonly role: 'monitor' | 'admin'
+  readonly ssl: boolean | { readonly ca?: string; readonly rejectUnauthorized?: boolean }
+  /** ms */
+  readonly connectTimeout: number
+  /** ms */
+  readonly queryTimeout: number
+}
+
+/** `host:port`, for messages. */
+export function placeOf(account: Account): string {
+  return `${account.host}:${account.port}`
+}
+
+/** The settings that hold this account's name and password (DESIGN §5). */
+export function settingsOf(account: Account): string {
+  return account.role === 'admin'
+    ? 'OB_ADMIN_USER and OB_ADMIN_PASSWORD'
+    : 'OB_USER and OB_PASSWORD'
+}
+
+/** The statement that gives the account what its role needs (COMMANDS §0.5); people run it, the bot never does. */
+export function grantFor(account: Account): string {
+  const user = account.user.split('@')[0] ?? account.user
+  return account.role === 'admin'
+    ? `GRANT ALTER SYSTEM ON *.* TO ${user}`
+    : `GRANT SELECT ON oceanbase.* TO ${user}`
+}

@@ -1,0 +1,76 @@
+import type { ClusterRows, ServerVersion } from '../domain/rows.ts'
+import { formatViewTime } from '../domain/time.ts'
+import { cleanupJobs } from './cleanup.ts'
+import { readClock } from './clock.ts'
+import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
+import { archiveRounds, archives } from './log-archive.ts'
+import { type Clause, type Reading, readView } from './reading.ts'
+import { restores } from './restore.ts'
+import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
+import { tenants } from './tenants.ts'
+import type { JobViews } from './view.ts'
+
+/** Rows of one history view in one reading, newest first. */
+export const HISTORY_LIMIT = 500
+/** Sets, rounds and running jobs in one reading: far above what a cluster has, so a runaway view stays bounded. */
+export const CATALOGUE_LIMIT = 10_000
+
+/** History rows that started at or after the time (ms since the epoch, UTC), newest first. */
+export function historySince(ms: number): Clause {
+  // The session is in UTC and the text has the views' own form, so it compares with timestamps and with text.
+  return {
+    sql: `WHERE START_TIMESTAMP >= '${formatViewTime(Math.max(0, ms))}' ORDER BY START_TIMESTAMP DESC LIMIT ${HISTORY_LIMIT}`,
+  }
+}
+
+/**
+ * Everything that one reading brings. All running views are read before all history views, because a job that
+ * ends meanwhile moves from the one to the other (REFERENCE §2.2, trap 1); read twice it is seen twice, which
+ * the domain joins. Throws OceanBaseError when the connection fails.
+ */
+export async function readClusterRows(
+  reading: Reading,
+  version: ServerVersion,
+  since: number,
+): Promise<ClusterRows> {
+  const databaseNow = await readClock(reading.session)
+  const running = <Row>(views: JobViews<Row>) =>
+    readView(reading, views.running, { sql: `LIMIT ${CATALOGUE_LIMIT}`, cap: CATALOGUE_LIMIT })
+  const history = <Row>(views: JobViews<Row>) =>
+    readView(reading, views.history, historySince(since))
+
+  const now = {
+    dataJobs: await running(dataJobs),
+    dataTasks: await running(dataTasks),
+    cleanupJobs: await running(cleanupJobs),
+    restores: await running(restores),
+    recoverJobs: await running(recoverJobs),
+    importJobs: await running(importJobs),
+    importTasks: await running(importTasks),
+  }
+  return {
+    version,
+    databaseNow,
+    dataJobs: [...now.dataJobs, ...(await history(dataJobs))],
+    dataTasks: [...now.dataTasks, ...(await history(dataTasks))],
+    cleanupJobs: [...now.cleanupJobs, ...(await history(cleanupJobs))],
+    restores: [...now.restores, ...(await history(restores))],
+    recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
+    importJobs: [...now.importJobs, ...(await history(importJobs))],
+    importTasks: [...now.importTasks, ...(await history(importTasks))],
+    archives: await readView(reading, archives),
+    rounds: await readView(reading, archiveRounds, newest('ROUND_ID')),
+    sets: await readView(reading, backupSets, newest('BACKUP_SET_ID', "FILE_STATUS <> 'DELETED'")),
+    tenants: await readView(reading, tenants),
+    problems: reading.problems,
+    unreadable: reading.unreadable,
+  }
+}
+
+function newest(column: string, condition?: string): Clause {
+  const where = condition ? `WHERE ${condition} ` : ''
+  return {
+    sql: `${where}ORDER BY ${column} DESC LIMIT ${CATALOGUE_LIMIT}`,
+    cap: CATALOGUE_LIMIT,
+  }
+}

@@ -1,0 +1,258 @@
+import type {
+  ArchiveRow,
+  BackupSetRow,
+  ClusterRows,
+  PoolRow,
+  RestoreRow,
+  ServerVersion,
+  TenantRow,
+} from '../domain/rows.ts'
+import type { Secret } from '../domain/secret.ts'
+import { formatViewTime } from '../domain/time.ts'
+import { BotError, OceanBaseError } from '../errors.ts'
+import { type Account, grantFor, placeOf } from './account.ts'
+import { type Catalogue, readCatalogue } from './catalogue.ts'
+import { cleanupJobs } from './cleanup.ts'
+import { CATALOGUE_LIMIT, readClusterRows } from './cluster-rows.ts'
+import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
+import {
+  archiveDestinations,
+  backupParameters,
+  type Destinations,
+  toDestinations,
+} from './destinations.ts'
+import { isDenied } from './error-names.ts'
+import { type RootServiceEvent, rootServiceEvents } from './events.ts'
+import { type ExecuteOutcome, execute } from './execute.ts'
+import { archiveRounds, archives } from './log-archive.ts'
+import { SessionPool } from './pool.ts'
+import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
+import { type Clause, type Reading, readView } from './reading.ts'
+import { restores } from './restore.ts'
+import type { Session } from './session.ts'
+import type { Statement } from './statements.ts'
+import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
+import { resourcePools, tenants } from './tenants.ts'
+import { GENERATION_3, GENERATION_4, readVersion, requireGeneration4 } from './version.ts'
+import type { View } from './view.ts'
+
+/** How to reach one cluster. */
+export interface OceanBaseOptions {
+  /** The cluster's name, for messages. */
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  /** The monitoring user, of the sys tenant: `ob_bot_ro@sys`. */
+  readonly user: string
+  readonly password: Secret
+  /** `ca` is PEM text. A certificate must be valid for the host unless `rejectUnauthorized` is false. */
+  readonly ssl?: boolean | { readonly ca?: string; readonly rejectUnauthorized?: boolean }
+  /** Account for approved operations only. */
+  readonly admin?: { readonly user: string; readonly password: Secret }
+  /** ms, default 10 000 */
+  readonly queryTimeout?: number
+  /** ms, default 5 000 */
+  readonly connectTimeout?: number
+  /** ms that an executed command may take, default 60 000 */
+  readonly executeTimeout?: number
+}
+
+/** One cluster, read as the monitoring user of the sys tenant. Every method but `execute` throws OceanBaseError. */
+export interface OceanBase {
+  readonly name: string
+  /**
+   * Everything that is watched, over one connection: running views, then history rows that started at or after
+   * `historySince` (ms since the epoch, UTC; at most 500 of each view, newest first), then archives, sets that are
+   * not deleted, and tenants. A job that started earlier and ended since is not in the history that is read: let
+   * `historySince` reach back to the oldest job still followed.
+   */
+  read(options: { readonly historySince: number }): Promise<ClusterRows>
+  /** Every tenant: sys, user, META and auxiliary ones. */
+  readTenants(): Promise<TenantRow[]>
+  readPools(): Promise<PoolRow[]>
+  /** All sets of a tenant, deleted ones too, newest first; and its rounds, the current one first (it is newer than its own line in the summary). */
+  readSets(tenantId: string): Promise<{ sets: BackupSetRow[]; rounds: ArchiveRow[] }>
+  readDestinations(tenantId: string): Promise<Destinations>
+  /** RootService's events of these modules in a time range (ms since the epoch, UTC), newest first, redacted; [] when they cannot be read. */
+  readEvents(options: {
+    readonly modules: readonly string[]
+    readonly from: number
+    readonly to: number
+    readonly limit: number
+  }): Promise<RootServiceEvent[]>
+  /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. */
+  findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
+  /** Sends one command as the admin account, once. Never throws. */
+  execute(statement: Statement): Promise<ExecuteOutcome>
+  /** A self-check for `doctor`. */
+  probe(): Promise<Probe>
+  close(): Promise<void>
+}
+
+const WATCHED: readonly View<unknown>[] = [
+  ...[dataJobs, dataTasks, cleanupJobs, restores, recoverJobs, importJobs, importTasks].flatMap(
+    (views): View<unknown>[] => [views.running, views.history],
+  ),
+  archives,
+  archiveRounds,
+  backupSets,
+  tenants,
+]
+const ALL: readonly View<unknown>[] = [
+  ...WATCHED,
+  resourcePools,
+  backupParameters,
+  archiveDestinations,
+  rootServiceEvents,
+]
+
+/** Makes the edge to one cluster. Nothing is connected before the first question. */
+export function openOceanBase(options: OceanBaseOptions): OceanBase {
+  const { name, admin } = options
+  const account = accountOf(options, options, 'monitor')
+  const adminAccount = admin ? accountOf(options, admin, 'admin') : null
+  const pool = new SessionPool(account)
+  let known: { version: ServerVersion; catalogue: Catalogue } | null = null
+
+  async function learn(session: Session) {
+    const catalogue = await readCatalogue(session, [GENERATION_3, ...ALL.map((view) => view.name)])
+    known = { version: await readVersion(session, catalogue, account), catalogue }
+    return known
+  }
+
+  function withReading<T>(work: (reading: Reading, version: ServerVersion) => Promise<T>) {
+    return pool.use(async (session) => {
+      let { version, catalogue } = session.fresh || !known ? await learn(session) : known
+      requireGeneration4(version, account)
+      const reading: Reading = {
+        session,
+        catalogue: () => catalogue,
+        refresh: async () => {
+          ;({ version, catalogue } = await learn(session))
+        },
+        problems: [],
+        unreadable: [],
+      }
+      return await work(reading, version)
+    })
+  }
+
+  /** Rows of a view whose absence matters. Throws OceanBaseError when it cannot be read. */
+  async function demand<Row>(reading: Reading, view: View<Row>, clause?: Clause): Promise<Row[]> {
+    const rows = await readView(reading, view, clause)
+    const failed = reading.unreadable.find((one) => one.view === view.name)
+    if (failed) throw new OceanBaseError(failed.message, { errno: failed.errno, retryable: false })
+    if (reading.catalogue().columns(view.name)) return rows
+    throw new OceanBaseError(`${name}: ${placeOf(account)} has no view oceanbase.${view.name}.`, {
+      errno: 1146,
+      retryable: false,
+    })
+  }
+
+  return {
+    name,
+    read: ({ historySince }) =>
+      withReading(async (reading, version) => {
+        const rows = await readClusterRows(reading, version, historySince)
+        rejectBlind(rows, account)
+        return rows
+      }),
+    readTenants: () => withReading((reading) => demand(reading, tenants)),
+    readPools: () => withReading((reading) => demand(reading, resourcePools)),
+    readSets: (tenantId) =>
+      withReading(async (reading) => {
+        const sql = `WHERE TENANT_ID = ${idLiteral(tenantId)}`
+        const sets = await demand(reading, backupSets, {
+          sql: `${sql} ORDER BY BACKUP_SET_ID DESC LIMIT ${CATALOGUE_LIMIT}`,
+        })
+        const current = await demand(reading, archives, { sql })
+        const rounds = await demand(reading, archiveRounds, {
+          sql: `${sql} ORDER BY ROUND_ID DESC`,
+        })
+        return { sets, rounds: [...current, ...rounds] }
+      }),
+    readDestinations: (tenantId) =>
+      withReading(async (reading) => {
+        const clause = { sql: `WHERE TENANT_ID = ${idLiteral(tenantId)}` }
+        return toDestinations(
+          await demand(reading, backupParameters, clause),
+          await demand(reading, archiveDestinations, clause),
+        )
+      }),
+    readEvents: ({ modules, from, to, limit }) =>
+      withReading(async (reading) => {
+        if (modules.length === 0) return []
+        const between = `'${formatViewTime(Math.max(0, from))}' AND '${formatViewTime(Math.max(0, to))}'`
+        return await readView(reading, rootServiceEvents, {
+          sql: `WHERE MODULE IN (?) AND \`TIMESTAMP\` BETWEEN ${between} ORDER BY \`TIMESTAMP\` DESC LIMIT ${Math.trunc(limit)}`,
+          values: [modules],
+        })
+      }),
+    findRestore: ({ description }) =>
+      withReading(async (reading) => {
+        if (description.trim() === '') return null
+        const clause = {
+          sql: 'WHERE TENANT_ID = 1 AND INSTR(DESCRIPTION, ?) > 0 ORDER BY START_TIMESTAMP DESC LIMIT 1',
+          values: [description],
+        }
+        const [running] = await demand(reading, restores.running, clause)
+        return running ?? (await demand(reading, restores.history, clause))[0] ?? null
+      }),
+    async execute(statement) {
+      if (adminAccount) return await execute(statement, adminAccount, options.executeTimeout)
+      const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`
+      return { kind: 'not-sent', message }
+    },
+    probe: () =>
+      withReading(async (reading, version) => {
+        const views = []
+        for (const view of ALL) {
+          views.push(await probeView(reading.session, reading.catalogue(), view))
+        }
+        const canSelect = views.some((one) => one.view === GENERATION_4 && one.readable)
+        return {
+          version,
+          host: placeOf(account),
+          views,
+          monitor: await probeMonitor(reading.session, account, canSelect),
+          admin: adminAccount && (await probeAdmin(adminAccount)),
+          clockSkewSeconds: await readClockSkew(reading.session),
+        }
+      }),
+    close: () => pool.close(),
+  }
+}
+
+function accountOf(
+  options: OceanBaseOptions,
+  login: { readonly user: string; readonly password: Secret },
+  role: Account['role'],
+): Account {
+  return {
+    cluster: options.name,
+    host: options.host,
+    port: options.port,
+    user: login.user,
+    password: login.password,
+    role,
+    ssl: options.ssl ?? false,
+    connectTimeout: options.connectTimeout ?? 5_000,
+    queryTimeout: options.queryTimeout ?? 10_000,
+  }
+}
+
+/** A reading of which every view was denied is no reading. */
+function rejectBlind(rows: ClusterRows, account: Account): void {
+  const denied = rows.unreadable.filter((one) => isDenied(one.errno))
+  if (denied.length < WATCHED.length) return
+  throw new OceanBaseError(
+    `${account.cluster}: ${account.user} may not read any backup view at ${placeOf(account)}. ` +
+      `In the sys tenant: ${grantFor(account)}`,
+    { errno: denied[0]?.errno ?? null, retryable: false },
+  )
+}
+
+function idLiteral(tenantId: string): string {
+  if (!/^\d{1,20}$/.test(tenantId)) throw new BotError(`"${tenantId}" is not a tenant id.`)
+  return tenantId
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { isScn, type Scn } from '../domain/scn.ts'
+import { readViewTime, type ViewTime } from '../domain/time.ts'
+import { redact, shownUri } from './redact.ts'
+
+/*
+ * What a column may hold, as zod schemas. The driver gives numbers, text, or bytes for one and the same column,
+ * depending on version and size; NULL and an absent column are both null.
+ */
+
+/** The value as text, or null for NULL and absent columns. */
+export function asText(value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value
+  if (Buffer.isBuffer(value)) return value.toString('utf8')
+  return String(value)
+}
+
+function column<T>(read: (text: string | null, refuse: (problem: string) => never) => T) {
+  return z.unknown().transform((value, context): T => {
+    const issues: string[] = []
+    try {
+      return read(asText(value), (problem) => {
+        issues.push(problem)
+        throw new Refusal()
+      })
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      for (const message of issues) context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+  })
+}
+
+class Refusal extends Error {}
+
+/** The value in a problem: short, and redacted because nobody knows what it is. */
+function quote(text: string): string {
+  const shown = redact(text)
+  return JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown)
+}
+
+const isEmpty = (text: string | null): text is null | '' => text === null || text.trim() === ''
+
+/** An id that must be there: digits, kept as text. */
+export const id = column<string>((text, refuse) => {
+  if (isEmpty(text)) return refuse('is empty')
+  return /^\d{1,20}$/.test(text.trim()) ? text.trim() : refuse(`is no id: ${quote(text)}`)
+})
+
+/** An id that may be missing. */
+export const optionalId = column<string | null>((text, refuse) => {
+  if (isEmpty(text)) return null
+  return /^-?\d{1,20}$/.test(text.trim()) ? text.trim() : refuse(`is no id: ${quote(text)}`)
+})
+
+/** A word that must be there, verbatim. */
+export const word = column<string>((text, refuse) => (isEmpty(text) ? refuse('is empty') : text))
+
+/** A name or word that may be missing, verbatim. */
+export const name = column<string | null>((text) => text)
+
+/** Free text, redacted: people and servers may have put a destination with its keys into it. */
+export const note = column<string | null>((text) => (text === null ? null : redact(text)))
+
+/** A destination, without its keys. */
+export const path = column<string | null>((text) => (text === null ? null : shownUri(text)))
+
+/** A count, a size in bytes or a percentage. Beyond 2^53 the last digits are rounded, which bytes may be. */
+export const count = column<number | null>((text, refuse) => {
+  if (isEmpty(text)) return null
+  const number = Number(text)
+  return Number.isFinite(number) ? number : refuse(`is no number: ${quote(text)}`)
+})
+
+/** An SCN, exact. */
+export const scn = column<Scn | null>((text, refuse) => {
+  if (isEmpty(text)) return null
+  return isScn(text.trim()) ? text.trim() : refuse(`is no SCN: ${quote(text)}`)
+})
+
+/** A time of a session in UTC. NULL, '', 0 and anything before 1971 are "not set" (trap 5). */
+export const time = column<ViewTime | null>((text, refuse) => {
+  if (isEmpty(text)) return null
+  const read = readViewTime(text)
+  if (read || text.trim() === '0' || /^(0000|19[0-6]\d|1970)-/.test(text.trim())) return read
+  return refuse(`is no time: ${quote(text)}`)
+})
+
+/** `ON` and `YES` are true. */
+export const flag = column<boolean>((text) => /^(on|yes|true|1)$/i.test(text?.trim() ?? ''))
+
+/** A comma-separated list (trap 30). */
+export const list = column<readonly string[]>((text) =>
+  (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+)
