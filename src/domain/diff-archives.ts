@@ -62,6 +62,7 @@ function diffArchive(
     area: 'log',
     subjects: [tenant.tenantId],
     condition,
+    job: null,
   }
   return [
     ...(open ? [{ kind: 'archive_changed', archive, incident: open } as const] : []),

@@ -98,6 +98,7 @@ function ended(cluster: string, job: Job, current: Snapshot): BackupEvent {
           area: job.area,
           subjects: failedSubjects(job),
           condition: null,
+          job,
         },
       }
     case 'cancelled':

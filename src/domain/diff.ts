@@ -63,6 +63,7 @@ export function diffFailedPoll(
     area: null,
     subjects: [cluster],
     condition: null,
+    job: null,
   }
   return {
     state: { ...state, incidents: [...before.incidents, incident] },
@@ -97,6 +98,7 @@ function diffViews(
         area: null,
         subjects: [view.view],
         condition: null,
+        job: null,
       }
       return { kind: 'view_unreadable', view, incident }
     })

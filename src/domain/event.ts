@@ -18,6 +18,8 @@ export interface Incident {
   /** Tenant names (or ids, for archives) that must be well again before it is over. */
   readonly subjects: readonly string[]
   readonly condition: ArchiveCondition | null
+  /** The failed job, kept so that its message can be turned to green when it is long gone from the views. */
+  readonly job: Job | null
 }
 
 /** One named difference between two snapshots of a cluster (DESIGN §1). */

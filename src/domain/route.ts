@@ -72,7 +72,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         ...inRequest(event.job, context, event.kind === 'job_failed' ? 'failed' : 'partly failed'),
       ]
     case 'job_recovered': {
-      const failed = failedJob(event.incident.id, context)
+      const failed = event.incident.job
       const thread: Notification = {
         key: `${event.incident.id}#recovered-line`,
         identity: event.incident.id,
@@ -193,12 +193,6 @@ function failure(job: Job, context: RouteContext, recoveredBy: Job | null): Mess
     recoveredBy,
     at: context.snapshot?.databaseNow ?? context.now,
   }
-}
-
-/** The failed job of an incident, from what is still known of it. */
-function failedJob(incidentId: string, context: RouteContext): Job | undefined {
-  const known = [...(context.snapshot?.jobs ?? []), ...(context.previous?.jobs ?? [])]
-  return known.find((job) => incidentId === `failure:${context.cluster}/${job.key}`)
 }
 
 function archive(

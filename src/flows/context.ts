@@ -1,0 +1,54 @@
+import type { ClusterConfig, Config } from '../config.ts'
+import type { OceanBase } from '../oceanbase/oceanbase.ts'
+import type { Directory } from '../slack/directory.ts'
+import type { Poster } from '../slack/poster.ts'
+import type { Store } from '../store/store.ts'
+
+/** Where time comes from: ms since the epoch (UTC). */
+export interface Clock {
+  now(): number
+}
+
+/** Structured log; the first argument holds facts, never secrets. */
+export interface Log {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+/** One cluster and the way to it. */
+export interface Cluster {
+  readonly config: ClusterConfig
+  readonly oceanbase: OceanBase
+}
+
+/** What is counted; the names are the metrics'. */
+export interface Counters {
+  poll(cluster: string, outcome: 'ok' | 'failed', seconds: number): void
+  event(cluster: string, kind: string): void
+  delivery(outcome: 'sent' | 'retry' | 'failed' | 'found'): void
+  execution(outcome: string): void
+}
+
+/** Everything that flows need, passed and never fetched. */
+export interface Context {
+  readonly config: Pick<
+    Config,
+    | 'approvalChannel'
+    | 'alertChannel'
+    | 'operators'
+    | 'approvers'
+    | 'thresholds'
+    | 'requestExpiryMs'
+    | 'timeZone'
+  >
+  readonly clusters: ReadonlyMap<string, Cluster>
+  readonly store: Store
+  readonly poster: Poster
+  readonly directory: Directory
+  readonly clock: Clock
+  readonly log: Log
+  readonly counters: Counters
+  /** Unguessable text of lower-case letters and digits, of the given length. */
+  readonly random: (length: number) => string
+}

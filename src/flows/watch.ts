@@ -1,0 +1,99 @@
+import { diff, diffFailedPoll, type Watched } from '../domain/diff.ts'
+import { missingJobs } from '../domain/diff-jobs.ts'
+import { followJob } from '../domain/follow.ts'
+import { historySince } from '../domain/history-window.ts'
+import type { Request } from '../domain/request.ts'
+import { route } from '../domain/route.ts'
+import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
+import type { WatchState } from '../domain/watch-state.ts'
+import { OceanBaseError } from '../errors.ts'
+import { cardOf } from './card.ts'
+import type { Cluster, Context } from './context.ts'
+
+/**
+ * One poll of one cluster: observe, compare, route, and save what was seen together with what is to be said, in one
+ * transaction (DESIGN §3). A database that does not answer is an observation too; only other errors are thrown.
+ */
+export async function watch(
+  context: Pick<Context, 'store' | 'clock' | 'config' | 'counters' | 'log'>,
+  cluster: Cluster,
+): Promise<void> {
+  const { store, clock, config, counters, log } = context
+  const name = cluster.config.name
+  const startedAt = clock.now()
+  const before = await store.readWatch(name)
+  const watched = await look(context, cluster, before)
+  const ok = watched.state.failedPolls === 0
+  counters.poll(name, ok ? 'ok' : 'failed', (clock.now() - startedAt) / 1000)
+  for (const event of watched.events) {
+    if (event.kind === 'job_progressed' || event.kind === 'archive_progressed') continue
+    counters.event(name, event.kind)
+    log.info({ cluster: name, event: event.kind, about: subject(event) }, 'event')
+  }
+  const snapshot = ok ? watched.state.snapshot : null
+  const notifications = watched.events.flatMap((event) =>
+    route(event, {
+      cluster: name,
+      channel: cluster.config.channel,
+      approvalChannel: config.approvalChannel,
+      previous: before.snapshot,
+      snapshot,
+      trails: watched.state.trails,
+      now: clock.now(),
+    }),
+  )
+  const requests = snapshot ? await followed(context, name, snapshot) : []
+  const cards = requests.map(({ after }) => cardOf(after, config.approvalChannel, clock.now()))
+  await store.saveWatch(name, watched.state, [...notifications, ...cards], requests)
+}
+
+async function look(
+  context: Pick<Context, 'clock' | 'config' | 'log'>,
+  cluster: Cluster,
+  before: WatchState,
+): Promise<Watched> {
+  const { clock, config, log } = context
+  const name = cluster.config.name
+  try {
+    let snapshot = await observe(cluster, before.snapshot, context)
+    // A row that moved to history between the two reads is in neither: look once more before judging (trap 1).
+    if (missingJobs(before.snapshot, snapshot).length > 0) {
+      snapshot = await observe(cluster, before.snapshot, context)
+    }
+    return diff(name, before, snapshot, config.thresholds)
+  } catch (error) {
+    if (!(error instanceof OceanBaseError)) throw error
+    log.warn({ cluster: name, errno: error.errno, reason: error.message }, 'poll failed')
+    return diffFailedPoll(name, before, error.message, clock.now(), config.thresholds)
+  }
+}
+
+async function observe(
+  cluster: Cluster,
+  previous: Snapshot | null,
+  { clock, config }: Pick<Context, 'clock' | 'config'>,
+): Promise<Snapshot> {
+  const since = historySince(previous, clock.now(), config.thresholds.lookBackHours)
+  const rows = await cluster.oceanbase.read({ historySince: since })
+  return toSnapshot(cluster.config.name, rows, clock.now())
+}
+
+/** Requests of this cluster whose job moved on. */
+async function followed(
+  { store }: Pick<Context, 'store'>,
+  cluster: string,
+  snapshot: Snapshot,
+): Promise<readonly { before: Request; after: Request }[]> {
+  const open = await store.requests({ states: ['started', 'unknown'], limit: 500 })
+  return open
+    .filter((request) => request.plan.operation.cluster === cluster)
+    .flatMap((before) => {
+      const after = followJob(before, snapshot.jobs)
+      return after ? [{ before, after }] : []
+    })
+}
+
+function subject(event: Watched['events'][number]): string {
+  if ('job' in event) return event.job.key
+  return event.incident.id
+}
