@@ -139,7 +139,7 @@ function bars({ categories, series, value, y, slot, middle }) {
           x,
           y: top,
           width: width - 1,
-          height: Math.max(1, base - top),
+          height: number === 0 ? 0 : Math.max(1, base - top),
           rx: 2,
           fill: COLOURS[place],
         },

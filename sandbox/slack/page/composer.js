@@ -23,6 +23,7 @@ export class Composer {
     field.addEventListener('keydown', (event) => this.#key(event))
     field.addEventListener('input', () => {
       this.#place = -1
+      this.#note.replaceChildren()
       this.#fit()
     })
   }

@@ -51,13 +51,16 @@ export function pickerField({ element, attributes, surface, state, changed }) {
   const moment = element.type === 'datetimepicker'
   const type = { datepicker: 'date', timepicker: 'time' }[element.type] ?? 'datetime-local'
   const field = h('input', { ...attributes, type })
-  const shown = moment && answer ? localDateTime(answer, zone) : (answer ?? '')
+  let shown = moment && answer ? localDateTime(answer, zone) : (answer ?? '')
   field.value = shown
   field.addEventListener('change', () => {
     const value = field.value === '' ? null : field.value
+    const before = shown
+    shown = field.value
     changed(moment && value ? epochOf(value, zone) : value, {
       undo() {
-        field.value = shown
+        shown = before
+        field.value = before
       },
     })
   })

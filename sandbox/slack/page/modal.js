@@ -86,6 +86,11 @@ export class Modal {
     })
     const element = h('div', { class: 'shade' }, dialog)
     element.addEventListener('keydown', (event) => {
+      // As in Slack, Enter alone does not send the form: it may belong to a field.
+      if (event.key === 'Enter' && event.target instanceof HTMLInputElement) {
+        event.preventDefault()
+        if (event.ctrlKey || event.metaKey) void this.#submit()
+      }
       if (event.key === 'Escape') void this.#close(false)
       if (event.key === 'Tab') keepInside(event, dialog)
     })

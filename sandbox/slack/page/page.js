@@ -2,12 +2,14 @@ import { coalesced, getJson, postJson } from './api.js'
 import { Composer } from './composer.js'
 import { namesFor } from './context.js'
 import { h } from './dom.js'
+import { headBar } from './head-bar.js'
 import { HomeTab } from './home-tab.js'
 import { MessageList } from './message-list.js'
 import { Modal } from './modal.js'
-import { mrkdwn } from './mrkdwn.js'
+import { say } from './say.js'
 import { sideBar } from './side-bar.js'
 import { suggestions } from './suggestions.js'
+import { isReply, repliesTo, threadSummary } from './threads.js'
 import { refreshDates } from './time.js'
 import { toast } from './toast.js'
 
@@ -125,18 +127,13 @@ function messageSurface(message, view) {
 
 function drawMessages(toEnd = false) {
   const all = messagesOf.get(channel) ?? []
-  const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts
-  const repliesOf = (ts) => {
-    const own = all.filter((message) => isReply(message) && message.thread_ts === ts)
-    return { count: own.length, latest: own.at(-1)?.ts }
-  }
+  const repliesOf = (ts) => threadSummary(all, ts)
   const roots = all.filter((message) => !isReply(message))
   list.draw(roots, reading(), { repliesOf, toEnd })
-  const pane = part('thread')
   const root = all.find((message) => message.ts === thread)
-  pane.hidden = !root || atHome
-  if (pane.hidden) return
-  const own = all.filter((message) => isReply(message) && message.thread_ts === thread)
+  part('thread').hidden = !root || atHome
+  if (!root || atHome) return
+  const own = repliesTo(all, thread)
   const count = `${own.length} ${own.length === 1 ? 'reply' : 'replies'}`
   const divider = h('div', { class: 'day' }, h('span', {}, count))
   const between = (index) => (index === 1 ? divider : null)
@@ -156,32 +153,15 @@ function drawSide() {
     ?.focus()
 }
 
-function drawHead() {
-  const here = state.channels.find((one) => one.id === channel)
-  const { bot } = state
-  const connected = bot.connected ? `${bot.name} is connected` : `${bot.name} is not connected`
-  const title = atHome ? bot.name : `${here?.is_private ? '🔒︎' : '#'} ${here?.name ?? ''}`
-  part('head').replaceChildren(
-    h('h1', {}, title),
-    h('span', { class: 'topic muted' }, atHome ? 'Home' : mrkdwn(here?.topic ?? '', names())),
-    h(
-      'span',
-      { class: 'bot-state', 'data-connected': String(Boolean(bot.connected)), role: 'status' },
-      h('span', { class: `presence${bot.connected ? ' on' : ''}`, 'aria-hidden': 'true' }),
-      connected,
-    ),
-  )
-}
-
 /** Everything but messages and modals. */
 function drawAround() {
+  const here = state.channels.find((one) => one.id === channel)
   drawSide()
-  drawHead()
+  part('head').replaceChildren(...headBar(state, atHome ? undefined : here, names()))
   part('messages').hidden = atHome
   part('foot').hidden = atHome
   part('home').hidden = !atHome
   if (atHome) part('thread').hidden = true
-  const here = state.channels.find((one) => one.id === channel)
   const person = names().users.get(me)
   part('composer').placeholder = `Message #${here?.name ?? ''} as ${person?.real_name ?? me}`
   part('thread-channel').textContent = `#${here?.name ?? ''}`
@@ -235,18 +215,8 @@ function openHome() {
 }
 
 async function send(text) {
-  const command = state.command ?? '/obbackup'
-  const [first] = text.split(/\s+/)
-  const place = { user: me, channel }
   const asked = channel
-  let answer
-  if (first === command) {
-    answer = await postJson('/sandbox/command', { ...place, text: text.slice(first.length).trim() })
-  } else if (/^\/[a-z][\w-]*$/.test(first)) {
-    return { error: `${first} is not a valid command here. Try ${command} help` }
-  } else {
-    answer = await postJson('/sandbox/say', { ...place, text })
-  }
+  const answer = await say(text, { user: me, channel }, state.command ?? '/obbackup')
   await refetchMessages(asked)
   if (asked === channel) part('messages').scrollTop = part('messages').scrollHeight
   return answer
@@ -254,7 +224,7 @@ async function send(text) {
 
 async function reply(text) {
   const place = { user: me, channel, thread_ts: thread }
-  const answer = await postJson('/sandbox/say', { ...place, text })
+  const answer = await say(text, place, state.command ?? '/obbackup')
   await refetchMessages(channel)
   part('thread-messages').scrollTop = part('thread-messages').scrollHeight
   return answer
@@ -288,7 +258,10 @@ document.addEventListener('click', (event) => {
   event.preventDefault()
   goTo(mention.dataset.goChannel)
 })
-setInterval(refreshDates, 15_000)
+setInterval(() => {
+  refreshDates()
+  drawSide()
+}, 15_000)
 
 function listen() {
   const events = new EventSource('/sandbox/events')

@@ -27,7 +27,7 @@ export function selectElement({ element, attributes, surface, state, required, c
   const ids = !/^static/.test(element.type)
   const options = ids ? listed(element, surface.names) : flat(element)
   const answer = answerOf(state)
-  const now = ids ? answer : answer?.value
+  let now = ids ? answer : answer?.value
   const entry = (option) =>
     h(
       'option',
@@ -56,9 +56,12 @@ export function selectElement({ element, attributes, surface, state, required, c
   select.addEventListener('change', () => {
     const option = options.find((one) => one.value === select.value) ?? null
     describe(option)
-    changed(ids ? (option?.value ?? null) : option, {
+    const before = now
+    now = option?.value
+    changed(ids ? (now ?? null) : option, {
       undo() {
-        select.value = now ?? ''
+        now = before
+        select.value = before ?? ''
       },
     })
   })

@@ -29,13 +29,15 @@ export function sideBar(state, view, go) {
         'p',
         { class: 'acting' },
         'You are acting as ',
-        h('b', { 'data-acting-as': view.me }, me?.real_name ?? me?.name ?? view.me),
-        h('span', { class: 'change' }, ' – change:'),
+        h('b', { 'data-acting-as': view.me }, firstName(me) ?? view.me),
+        h('span', { class: 'change' }, ' – change'),
       ),
       people.map((user) => personButton(user, view, go)),
     ),
   ]
 }
+
+const firstName = (user) => (user?.real_name ?? user?.name)?.split(' ')[0]
 
 function channelLink(channel, view, go) {
   const here = channel.id === view.channel && !view.home
@@ -78,12 +80,14 @@ function appLink(bot, view, go) {
 function personButton(user, view, go) {
   const mine = user.id === view.me
   const time = slackDate(Math.floor(Date.now() / 1000), '{time}', user.tz)
+  const city = (user.tz ?? 'UTC').split('/').at(-1)?.replaceAll('_', ' ')
   return h(
     'button',
     {
       type: 'button',
       class: `person${mine ? ' here' : ''}`,
       'data-user': user.id,
+      title: user.tz,
       'aria-pressed': String(mine),
       on: { click: () => go.actAs(user.id) },
     },
@@ -92,11 +96,7 @@ function personButton(user, view, go) {
       'span',
       { class: 'person-text' },
       h('span', { class: 'person-name' }, user.real_name ?? user.name),
-      h(
-        'span',
-        { class: 'note' },
-        [user.note, `${time} ${user.tz ?? ''}`].filter(Boolean).join(' · '),
-      ),
+      h('span', { class: 'note' }, [user.note, `${time} ${city}`].filter(Boolean).join(' · ')),
     ),
   )
 }
