@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import { parse as parseYaml } from 'yaml'
+import { z } from 'zod'
+import type { ClusterConfig, Config } from './config.ts'
+import { openOceanBase } from './oceanbase/oceanbase.ts'
+import { checkSlack } from './slack/check.ts'
+import { openStore } from './store/store.ts'
+
+/** One finding. */
+interface Finding {
+  readonly name: string
+  readonly result: 'pass' | 'warn' | 'fail'
+  readonly detail: string
+  readonly remedy?: string | undefined
+}
+
+/** Views without which the bot has nothing to say. */
+const NEEDED_VIEWS =
+  /^(CDB_OB_BACKUP_JOBS|CDB_OB_BACKUP_JOB_HISTORY|CDB_OB_ARCHIVELOG|DBA_OB_TENANTS)$/
+
+/**
+ * Goes through what a new installation gets wrong and prints pass, warn or fail with the remedy. Gives the exit code:
+ * 0 when nothing failed, 1 otherwise.
+ */
+export async function runDoctor(config: Config, print: (line: string) => void): Promise<number> {
+  const counts = { pass: 0, warn: 0, fail: 0 }
+  const report = (finding: Finding) => {
+    counts[finding.result]++
+    print(`${finding.result.padEnd(4)}  ${finding.name}: ${finding.detail}`)
+    if (finding.remedy && finding.result !== 'pass') print(`      → ${finding.remedy}`)
+  }
+  print('Slack')
+  for (const finding of await slackFindings(config)) report(finding)
+  for (const cluster of config.clusters) {
+    print(`Cluster ${cluster.name}`)
+    for (const finding of await clusterFindings(cluster)) report(finding)
+  }
+  print('Store and people')
+  report(await storeFinding(config))
+  for (const finding of peopleFindings(config)) report(finding)
+  print(`${counts.pass} passed, ${counts.warn} to look at, ${counts.fail} failed`)
+  return counts.fail > 0 ? 1 : 0
+}
+
+const manifestShape = z.object({
+  oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
+})
+
+async function slackFindings(config: Config): Promise<readonly Finding[]> {
+  const text = readFileSync(new URL('../manifest.yml', import.meta.url), 'utf8')
+  const manifest = manifestShape.parse(parseYaml(text))
+  const { botToken, mode, apiUrl } = config.slack
+  return await checkSlack({
+    botToken,
+    appToken: mode.kind === 'socket' ? mode.appToken : null,
+    ...(apiUrl === undefined ? {} : { apiUrl }),
+    scopesWanted: manifest.oauth_config.scopes.bot,
+    channels: [
+      ...new Set([
+        config.alertChannel,
+        config.approvalChannel,
+        ...config.clusters.map((cluster) => cluster.channel),
+      ]),
+    ],
+  })
+}
+
+async function clusterFindings(cluster: ClusterConfig): Promise<readonly Finding[]> {
+  const oceanbase = openOceanBase({
+    name: cluster.name,
+    host: cluster.host,
+    port: cluster.port,
+    user: cluster.user,
+    password: cluster.password,
+    ssl: cluster.ssl,
+    ...(cluster.admin ? { admin: cluster.admin } : {}),
+  })
+  try {
+    const probe = await oceanbase.probe()
+    const missing = probe.views.filter((view) => !view.readable)
+    const needed = missing.filter((view) => NEEDED_VIEWS.test(view.view))
+    const { admin, monitor } = probe
+    return [
+      { name: 'login', result: 'pass', detail: `${monitor.user} at ${probe.host}` },
+      {
+        name: 'version',
+        result: probe.version.text === 'unknown' ? 'warn' : 'pass',
+        detail: `${probe.version.text} (${probe.version.comment})`,
+        remedy:
+          'The version could not be read; columns are found by looking, so this is only a remark.',
+      },
+      {
+        name: 'views',
+        result: needed.length > 0 ? 'fail' : missing.length > 0 ? 'warn' : 'pass',
+        detail:
+          missing.length === 0
+            ? `${probe.views.length} can be read`
+            : `cannot be read: ${missing.map((view) => view.view).join(', ')}`,
+        remedy: `GRANT SELECT ON oceanbase.* TO the monitoring user, connected to the sys tenant. Views that this version does not have may be missing.`,
+      },
+      {
+        name: 'monitoring user',
+        result: monitor.hasAlterSystem ? 'warn' : 'pass',
+        detail: monitor.hasAlterSystem
+          ? 'may ALTER SYSTEM, which it never needs'
+          : 'can only read, as it should',
+        remedy: 'Give OB_USER no more than SELECT; approved operations use OB_ADMIN_USER.',
+      },
+      admin === null
+        ? {
+            name: 'admin user',
+            result: 'warn',
+            detail: 'not configured: nothing can be started from Slack',
+            remedy: 'Set OB_ADMIN_USER and OB_ADMIN_PASSWORD to allow approved operations.',
+          }
+        : {
+            name: 'admin user',
+            result: admin.login !== 'ok' || admin.hasAlterSystem === false ? 'fail' : 'pass',
+            detail:
+              admin.login === 'ok'
+                ? `${admin.user} ${admin.hasAlterSystem === false ? 'lacks ALTER SYSTEM' : 'may ALTER SYSTEM'}`
+                : `${admin.user} cannot log in: ${admin.login}`,
+            remedy: 'GRANT ALTER SYSTEM ON *.* TO the admin user (README, "Database users").',
+          },
+      {
+        name: 'clock',
+        result: Math.abs(probe.clockSkewSeconds) > 30 ? 'warn' : 'pass',
+        detail: `${Math.round(probe.clockSkewSeconds)} s apart from the database`,
+        remedy: 'Let both machines take their time from NTP.',
+      },
+    ]
+  } catch (error) {
+    return [
+      {
+        name: 'login',
+        result: 'fail',
+        detail: (error as Error).message,
+        remedy:
+          'Check OB_HOST, OB_PORT, OB_USER (user@sys, or user@sys#cluster by OBProxy), OB_PASSWORD.',
+      },
+    ]
+  } finally {
+    await oceanbase.close()
+  }
+}
+
+async function storeFinding(config: Config): Promise<Finding> {
+  try {
+    await using store = await openStore({ url: config.storeUrl, clock: Date })
+    await store.check()
+    return { name: 'store', result: 'pass', detail: `${config.storeUrl} can be written` }
+  } catch (error) {
+    return {
+      name: 'store',
+      result: 'fail',
+      detail: (error as Error).message,
+      remedy: 'STORE_URL must name a file in a folder that the bot may write.',
+    }
+  }
+}
+
+function peopleFindings(config: Config): readonly Finding[] {
+  if (config.operators.length === 0) {
+    return [
+      {
+        name: 'OPERATORS',
+        result: 'warn',
+        detail: 'empty: the bot is read-only',
+        remedy: 'List Slack user or group ids in OPERATORS and APPROVERS to allow requests.',
+      },
+    ]
+  }
+  return [
+    { name: 'OPERATORS', result: 'pass', detail: config.operators.join(', ') },
+    { name: 'APPROVERS', result: 'pass', detail: config.approvers.join(', ') },
+  ]
+}

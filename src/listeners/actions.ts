@@ -1,0 +1,163 @@
+import type { App, BlockAction, ViewOutput } from '@slack/bolt'
+import type { Refusal, Request } from '../domain/request.ts'
+import { BotError } from '../errors.ts'
+import { answerJobByKey } from '../flows/answer.ts'
+import { findCluster, readChoices } from '../flows/choices.ts'
+import { clickRequest } from '../flows/request.ts'
+import * as action from '../slack/action-ids.ts'
+import { causeView } from '../slack/blocks/cause-view.ts'
+import { loadingView, messageView } from '../slack/blocks/plain-view.ts'
+import { renderProblem } from '../slack/blocks/problem.ts'
+import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
+import type { Asker } from '../slack/interactive.ts'
+import type { Rendered } from '../slack/rendered.ts'
+import { answered } from './answered.ts'
+import { runCommand } from './commands.ts'
+import type { Listening } from './listening.ts'
+
+type Click = BlockAction
+
+/** Buttons and selects. Every click is acknowledged at once and gets an answer. */
+export function listenToActions(app: App, listening: Listening): void {
+  const on = (actionId: string, handle: (body: Click, value: string) => void) => {
+    app.action(actionId, async ({ body, ack }) => {
+      const arrived = performance.now()
+      await ack()
+      listening.acked('action', (performance.now() - arrived) / 1000)
+      if (body.type !== 'block_actions') return
+      const [first] = body.actions
+      handle(body, first && 'value' in first ? String(first.value ?? '') : '')
+    })
+  }
+  on(action.RUN_COMMAND, (body, value) => rerun(listening, body, value, false, false))
+  on(action.REFRESH, (body, value) => rerun(listening, body, value, true, false))
+  on(action.SHOW_ALL, (body, value) => rerun(listening, body, value, true, true))
+  on(action.VIEW_CAUSE, (body, value) => viewCause(listening, body, value))
+  on(action.APPROVE, (body, value) => decideOn(listening, body, value, 'approve'))
+  on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))
+  on(action.RESTORE_CLUSTER, (body) => rerender(listening, body))
+  on(action.RESTORE_TENANT, (body) => rerender(listening, body))
+  // Links, and inputs that need no reaction, still want an ack.
+  app.action(/.*/, async ({ ack }) => {
+    await ack()
+  })
+}
+
+function askerOf(body: Click): Asker {
+  return {
+    user: body.user.id,
+    channel: body.channel?.id ?? body.user.id,
+    responseUrl: body.response_url || null,
+  }
+}
+
+function rerun(
+  listening: Listening,
+  body: Click,
+  text: string,
+  replace: boolean,
+  showAll: boolean,
+): void {
+  runCommand(listening, text, {
+    asker: askerOf(body),
+    triggerId: body.trigger_id,
+    replace,
+    showAll,
+  })
+}
+
+function viewCause(listening: Listening, body: Click, value: string): void {
+  const { interactive, context, look } = listening
+  answered(listening, askerOf(body), 'View cause', async () => {
+    const viewId = await interactive.open(body.trigger_id, loadingView('Cause'))
+    try {
+      const { c: cluster, k: key } = action.readCauseValue(value)
+      const detail = await answerJobByKey(context, cluster, key)
+      await interactive.update(viewId, causeView(detail, look))
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error
+      await interactive.update(viewId, messageView('Cause', error.message))
+    }
+    return null
+  })
+}
+
+function decideOn(
+  listening: Listening,
+  body: Click,
+  value: string,
+  verdict: 'approve' | 'deny',
+): void {
+  const { context, kick } = listening
+  const asker = askerOf(body)
+  answered(listening, asker, verdict, async () => {
+    const [id = '', token = ''] = value.split('.')
+    const clicked = await clickRequest(context, { id, token, verdict, user: asker.user })
+    kick()
+    switch (clicked.kind) {
+      case 'unknown-request':
+        return renderProblem(`Request ${id} is not known here. It belongs to another obbackup.`)
+      case 'refused':
+        return renderProblem(
+          refusalText(clicked.refusal, clicked.request, context.config.approvers),
+        )
+      case 'decided':
+        return decidedText(clicked.request)
+    }
+  })
+}
+
+function decidedText(request: Request): Rendered {
+  const text: Partial<Record<Request['state'], string>> = {
+    approved: `You approved ${request.id}. The plan is checked once more, then it runs; the card and its thread follow it.`,
+    denied: `You denied ${request.id}. Nothing was run.`,
+    withdrawn: `You withdrew ${request.id}. Nothing was run.`,
+  }
+  return renderProblem(text[request.state] ?? `${request.id} is ${request.state}.`)
+}
+
+/** Why a click changed nothing, and what to do. */
+export function refusalText(
+  refusal: Refusal,
+  request: Request,
+  approvers: readonly string[],
+): string {
+  const mentions = approvers
+    .filter((id) => id !== request.requester)
+    .map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`))
+    .join(', ')
+  switch (refusal.reason) {
+    case 'own-request':
+      return `You asked for ${request.id}, so somebody else has to approve it. Approvers: ${mentions}.`
+    case 'not-approver':
+      return `You may not decide on ${request.id}: you are not among the approvers (${mentions}).`
+    case 'expired':
+      return `Request ${request.id} has expired. Nothing was run; ask again with /obbackup restore start.`
+    case 'stale-plan':
+      return `The plan of ${request.id} changed after this card was drawn. Look at the card again before you approve.`
+    case 'already-decided': {
+      const last = request.decisions.at(-1)
+      const who = last ? ` by <@${last.user}>` : ''
+      return `Request ${request.id} was decided already${who}: it is ${refusal.state}.`
+    }
+  }
+}
+
+/** Another cluster or tenant was chosen: the form is drawn again with what was typed so far. */
+function rerender(listening: Listening, body: Click): void {
+  const { context, interactive } = listening
+  const view = body.view as ViewOutput | undefined
+  if (!view) return
+  const { input, channel } = readRestoreView(view)
+  answered(listening, { user: body.user.id, channel, responseUrl: null }, 'the form', async () => {
+    try {
+      const cluster = findCluster(context.clusters, input.cluster)
+      const choices = await readChoices(context, cluster, { tenantId: input.tenantId })
+      await interactive.update(view.id, restoreView(choices, input, { channel }))
+    } catch (error) {
+      if (!(error instanceof BotError)) throw error
+      await interactive.update(view.id, messageView('Restore a tenant', error.message))
+    }
+    return null
+  })
+}

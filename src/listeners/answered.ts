@@ -1,0 +1,103 @@
+import { BotError, CommandError } from '../errors.ts'
+import { renderMisread } from '../slack/blocks/misread.ts'
+import { renderProblem } from '../slack/blocks/problem.ts'
+import type { Asker } from '../slack/interactive.ts'
+import type { Rendered } from '../slack/rendered.ts'
+import type { Listening } from './listening.ts'
+
+/** An answer that takes longer than this is announced first. */
+const PATIENCE_MS = 2500
+/** Nobody waits longer than this for an answer. */
+const LIMIT_MS = 60_000
+
+/**
+ * Does the work behind a command or a click, after the ack, and makes sure that the person hears of its outcome,
+ * whatever it is. Errors of the person's own are explained; others are logged under a short reference.
+ */
+export function answered(
+  listening: Listening,
+  asker: Asker,
+  what: string,
+  work: () => Promise<Rendered | null>,
+  options: { replace?: boolean } = {},
+): void {
+  listening.track(run(listening, asker, what, work, options.replace ?? false))
+}
+
+async function run(
+  listening: Listening,
+  asker: Asker,
+  what: string,
+  work: () => Promise<Rendered | null>,
+  replace: boolean,
+): Promise<void> {
+  const { interactive, context } = listening
+  let announced = false
+  const patience = setTimeout(() => {
+    announced = true
+    const waiting = {
+      ...renderProblem(`Still reading for ${what} …`),
+      text: `Reading for ${what} …`,
+    }
+    interactive.tell(asker, waiting, { replace }).catch(() => {})
+  }, PATIENCE_MS)
+  try {
+    const rendered = await withLimit(work(), what)
+    clearTimeout(patience)
+    if (rendered) await interactive.tell(asker, rendered, { replace: replace || announced })
+  } catch (error) {
+    clearTimeout(patience)
+    await explain(listening, asker, what, error)
+  } finally {
+    context.log.info({ user: asker.user, what }, 'answered')
+  }
+}
+
+async function withLimit<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new BotError(`${what} took longer than ${LIMIT_MS / 1000} s. Try again.`)),
+      LIMIT_MS,
+    )
+  })
+  try {
+    return await Promise.race([work, limit])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Tells the person what went wrong; never throws. */
+export async function explain(
+  { interactive, context, look }: Listening,
+  asker: Asker,
+  what: string,
+  error: unknown,
+): Promise<void> {
+  try {
+    await interactive.tell(asker, explanation(context, look, what, error))
+  } catch (second) {
+    context.log.error({ what, user: asker.user, error: String(second) }, 'could not answer')
+  }
+}
+
+function explanation(
+  context: Listening['context'],
+  look: Listening['look'],
+  what: string,
+  error: unknown,
+): Rendered {
+  if (error instanceof CommandError) {
+    return renderMisread({ message: error.message, suggestion: error.suggestion }, look)
+  }
+  if (error instanceof BotError) return renderProblem(error.message)
+  const reference = context.random(6)
+  context.log.error(
+    { reference, what, error: String(error), stack: (error as Error)?.stack },
+    'bug',
+  )
+  return renderProblem(
+    `Something went wrong inside obbackup while doing ${what}. Nothing was changed. Reference ${reference} is in its log.`,
+  )
+}

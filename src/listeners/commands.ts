@@ -1,0 +1,118 @@
+import type { App } from '@slack/bolt'
+import { type Command, readCommand } from '../domain/command.ts'
+import { BotError } from '../errors.ts'
+import { answerJob, answerStatus } from '../flows/answer.ts'
+import { findCluster, readChoices } from '../flows/choices.ts'
+import { mayAsk, notOperator } from '../flows/request.ts'
+import { renderHelp } from '../slack/blocks/help.ts'
+import { renderJobDetail } from '../slack/blocks/job-detail.ts'
+import { renderMisread } from '../slack/blocks/misread.ts'
+import { loadingView, messageView } from '../slack/blocks/plain-view.ts'
+import { renderRequests } from '../slack/blocks/requests.ts'
+import { restoreView } from '../slack/blocks/restore-view.ts'
+import { renderStatus } from '../slack/blocks/status.ts'
+import type { Asker } from '../slack/interactive.ts'
+import type { Rendered } from '../slack/rendered.ts'
+import { answered } from './answered.ts'
+import type { Listening } from './listening.ts'
+
+/** `/obbackup …`: acknowledged at once, before anything is read or queried (RULES §1.4). */
+export function listenToCommands(app: App, listening: Listening): void {
+  app.command(/.*/, async ({ command, ack }) => {
+    const arrived = performance.now()
+    await ack()
+    listening.acked('command', (performance.now() - arrived) / 1000)
+    runCommand(listening, command.text, {
+      asker: {
+        user: command.user_id,
+        channel: command.channel_id,
+        responseUrl: command.response_url,
+      },
+      triggerId: command.trigger_id,
+      replace: false,
+      showAll: false,
+    })
+  })
+}
+
+/** Where a command came from. */
+export interface Invocation {
+  readonly asker: Asker
+  readonly triggerId: string
+  /** Whether the answer takes the place of the message that was clicked. */
+  readonly replace: boolean
+  readonly showAll: boolean
+}
+
+/** Runs a command's text, typed or behind a button; the answer reaches the asker later. */
+export function runCommand(listening: Listening, text: string, invocation: Invocation): void {
+  const { asker, replace } = invocation
+  const read = readCommand(text)
+  if (!read.ok) {
+    answered(listening, asker, 'the command', async () => renderMisread(read, listening.look), {
+      replace,
+    })
+    return
+  }
+  const { command } = read
+  if (command.kind === 'restore start') {
+    openRestore(listening, command, invocation)
+    return
+  }
+  answered(listening, asker, command.kind, () => answer(listening, command, invocation), {
+    replace,
+  })
+}
+
+async function answer(
+  listening: Listening,
+  command: Exclude<Command, { kind: 'restore start' }>,
+  { showAll }: Invocation,
+): Promise<Rendered> {
+  const { context, look } = listening
+  switch (command.kind) {
+    case 'help':
+      return renderHelp(command.topic, look)
+    case 'status': {
+      const report = await answerStatus(context, command)
+      const text = ['status', command.tenant, command.cluster && `--cluster ${command.cluster}`]
+      return renderStatus(report, look, { showAll, command: text.filter(Boolean).join(' ') })
+    }
+    case 'job':
+      return renderJobDetail(await answerJob(context, command), look)
+    case 'requests':
+      return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
+  }
+}
+
+/** Opens the form: a loading modal first, because the trigger lives only 3 s, then the real one. */
+function openRestore(
+  listening: Listening,
+  command: Extract<Command, { kind: 'restore start' }>,
+  { asker, triggerId }: Invocation,
+): void {
+  const { context, interactive } = listening
+  answered(listening, asker, 'restore start', async () => {
+    const viewId = await interactive.open(triggerId, loadingView('Restore a tenant'))
+    try {
+      if (!(await mayAsk(context, asker.user))) throw new BotError(notOperator(context.config))
+      const names = [...context.clusters.keys()]
+      const cluster = findCluster(context.clusters, command.cluster ?? names[0] ?? null)
+      const choices = await readChoices(context, cluster, { tenant: command.tenant })
+      if (command.tenant !== null && choices.tenantId === null) {
+        const known = choices.tenants.map((tenant) => tenant.name).join(', ')
+        throw new BotError(
+          `There is no tenant "${command.tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
+        )
+      }
+      await interactive.update(viewId, restoreView(choices, {}, { channel: asker.channel }))
+    } catch (error) {
+      if (!(error instanceof BotError)) {
+        await interactive.update(viewId, messageView('Restore a tenant', 'Something went wrong.'))
+        throw error
+      }
+      await interactive.update(viewId, messageView('Restore a tenant', error.message))
+    }
+    return null
+  })
+}

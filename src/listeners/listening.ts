@@ -1,0 +1,18 @@
+import type { Context } from '../flows/context.ts'
+import type { Pace } from '../flows/deliver.ts'
+import type { Interactive } from '../slack/interactive.ts'
+import type { Look } from '../slack/rendered.ts'
+
+/** What listeners need besides the flows' context. */
+export interface Listening {
+  readonly context: Context
+  readonly interactive: Interactive
+  readonly look: Look
+  readonly pace: Pace
+  /** Runs the outbox and approved requests soon, without waiting for them. */
+  readonly kick: () => void
+  /** Keeps work that goes on after the ack, so that a stop can wait for it. */
+  readonly track: (work: Promise<void>) => void
+  /** Counts how long an acknowledgement took, in seconds. */
+  readonly acked: (kind: string, seconds: number) => void
+}

@@ -1,0 +1,27 @@
+import type { AnyMiddlewareArgs, Middleware } from '@slack/bolt'
+
+/** How long a delivered interaction is remembered; Slack retries within minutes. */
+const MEMORY_MS = 10 * 60_000
+
+/**
+ * Drops an interaction that came before: Slack may deliver an envelope twice, and a form must not be submitted twice.
+ * The second copy is acknowledged and goes no further. Interactions are known by their `trigger_id`.
+ */
+export function once(clock: { now(): number }): Middleware<AnyMiddlewareArgs> {
+  const seen = new Map<string, number>()
+  return async (args) => {
+    const { body, next } = args
+    const trigger = 'trigger_id' in body ? String(body.trigger_id) : ''
+    if (trigger === '') return await next()
+    const now = clock.now()
+    for (const [id, at] of seen) {
+      if (now - at < MEMORY_MS) break
+      seen.delete(id)
+    }
+    if (!seen.has(trigger)) {
+      seen.set(trigger, now)
+      return await next()
+    }
+    if ('ack' in args && typeof args.ack === 'function') await (args.ack as () => Promise<void>)()
+  }
+}

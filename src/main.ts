@@ -1,0 +1,59 @@
+import { createBot } from './bot.ts'
+import { readConfig } from './config.ts'
+import { runDoctor } from './doctor.ts'
+import { ConfigError } from './errors.ts'
+import { createLog } from './log.ts'
+
+/** EX_CONFIG of sysexits: restarting without changing something is of no use. */
+const EXIT_CONFIG = 78
+
+/** Reads the environment, builds, starts, stops on a signal; nothing else (DESIGN §2). */
+async function main(): Promise<void> {
+  const config = readConfig(process.env)
+  if (process.argv[2] === 'doctor') {
+    process.exitCode = await runDoctor(config, (line) => console.log(line))
+    return
+  }
+  const secrets = [
+    config.slack.botToken,
+    config.slack.mode.kind === 'socket'
+      ? config.slack.mode.appToken
+      : config.slack.mode.signingSecret,
+    ...config.clusters.flatMap((cluster) => [
+      cluster.password,
+      ...(cluster.admin ? [cluster.admin.password] : []),
+    ]),
+  ]
+  const log = createLog(secrets)
+  const bot = await createBot(config, log)
+  let stopping = false
+  const stop = (signal: string) => {
+    if (stopping) return
+    stopping = true
+    log.info({ signal }, 'stopping')
+    bot.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ error: String(error) }, 'stop failed')
+        process.exit(1)
+      },
+    )
+  }
+  process.on('SIGTERM', () => stop('SIGTERM'))
+  process.on('SIGINT', () => stop('SIGINT'))
+  process.on('unhandledRejection', (error) => {
+    log.error(
+      { error: String(error), stack: error instanceof Error ? error.stack : '' },
+      'unhandled',
+    )
+  })
+  await bot.start()
+}
+
+try {
+  await main()
+} catch (error) {
+  if (!(error instanceof ConfigError)) throw error
+  console.error(error.message)
+  process.exit(EXIT_CONFIG)
+}
