@@ -1,0 +1,145 @@
+import { type Kysely, sql } from 'kysely'
+import type { OutboxState, Tables } from './tables.ts'
+
+/** Where a message is in Slack: channel id and `ts`. */
+export interface MessageAt {
+  readonly channel: string
+  readonly ts: string
+}
+
+/** Links from identities to messages, and keys, are kept this long after their last use: 90 days. */
+const KEEP_MS = 90 * 24 * 3600 * 1000
+
+/** Marks a row delivered; the message of a `post` or `upsert` becomes its identity's. Finished rows stay as they are. */
+export async function markSent(
+  db: Kysely<Tables>,
+  id: number,
+  message: MessageAt | null,
+  now: number,
+): Promise<void> {
+  await db.transaction().execute(async (trx) => {
+    const row = await trx
+      .updateTable('outbox')
+      .set({ state: 'sent', finished_at: now, lease_until: null })
+      .where('id', '=', id)
+      .where('finished_at', 'is', null)
+      .returning(['identity', 'mode'])
+      .executeTakeFirst()
+    if (!row) return
+    const { identity } = row
+    if (message && (row.mode === 'post' || row.mode === 'upsert')) {
+      const link = { channel: message.channel, ts: message.ts, used_at: now }
+      await trx
+        .insertInto('links')
+        .values({ identity, ...link })
+        .onConflict((conflict) => conflict.column('identity').doUpdateSet(link))
+        .execute()
+    } else {
+      await trx
+        .updateTable('links')
+        .set({ used_at: now })
+        .where('identity', '=', identity)
+        .execute()
+    }
+  })
+}
+
+/** Gives a claimed row back, to be tried again from `dueAt` on. */
+export async function giveBack(
+  db: Kysely<Tables>,
+  id: number,
+  { dueAt, reason, unknown }: { dueAt: number; reason: string; unknown: boolean },
+): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set((eb) => ({
+      // Once in doubt, always in doubt: the attempt that ended cleanly may have been the look itself.
+      state: unknown
+        ? 'unknown'
+        : eb
+            .case()
+            .when('look_first', '=', 1)
+            .then<OutboxState>('unknown')
+            .else<OutboxState>('queued')
+            .end(),
+      look_first: unknown ? 1 : eb.ref('look_first'),
+      due_at: dueAt,
+      last_error: reason,
+      lease_until: null,
+    }))
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
+/** Gives a row up for good, so that the rest of its channel's line can go on. */
+export async function giveUp(
+  db: Kysely<Tables>,
+  id: number,
+  reason: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('outbox')
+    .set({ state: 'failed', finished_at: now, last_error: reason, lease_until: null })
+    .where('id', '=', id)
+    .where('finished_at', 'is', null)
+    .execute()
+}
+
+/** Ends every lease, because its holder is gone: what was on its way may have arrived or not. Returns how many. */
+export async function recoverLeases(db: Kysely<Tables>): Promise<number> {
+  const done = await db
+    .updateTable('outbox')
+    .set({ state: 'unknown', lease_until: null, look_first: 1 })
+    .where('state', '=', 'sending')
+    .executeTakeFirst()
+  return Number(done.numUpdatedRows)
+}
+
+/** How many rows stand where. */
+export async function countOutbox(db: Kysely<Tables>): Promise<Record<OutboxState, number>> {
+  const counts = { queued: 0, sending: 0, unknown: 0, sent: 0, failed: 0 }
+  const rows = await db
+    .selectFrom('outbox')
+    .select(['state', (eb) => eb.fn.countAll<number>().as('rows')])
+    .groupBy('state')
+    .execute()
+  for (const { state, rows: count } of rows) counts[state] = count
+  return counts
+}
+
+/** When the oldest row that is not finished was enqueued, ms since the epoch (UTC); null when all are. */
+export async function oldestUnfinished(db: Kysely<Tables>): Promise<number | null> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.min('created_at').as('oldest'))
+    .where('finished_at', 'is', null)
+    .executeTakeFirst()
+  return row?.oldest ?? null
+}
+
+/**
+ * Forgets finished rows that ended before `before`. Links and keys outlive them: 90 days after their last use, and as
+ * long as a row of theirs is unfinished.
+ */
+export async function pruneOutbox(db: Kysely<Tables>, before: number, now: number): Promise<void> {
+  const old = Math.min(before, now - KEEP_MS)
+  await db.transaction().execute(async (trx) => {
+    await trx.deleteFrom('outbox').where('finished_at', '<', before).execute()
+    await trx
+      .deleteFrom('links')
+      .where('used_at', '<', old)
+      .where('identity', 'not in', unfinished('identity'))
+      .execute()
+    await trx
+      .deleteFrom('said')
+      .where('said_at', '<', old)
+      .where('key', 'not in', unfinished('key'))
+      .execute()
+  })
+}
+
+function unfinished(column: 'identity' | 'key') {
+  return sql<string>`(select ${sql.ref(column)} from outbox where finished_at is null)`
+}

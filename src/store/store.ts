@@ -1,0 +1,195 @@
+import { Kysely, SqliteDialect } from 'kysely'
+import type { Notification } from '../domain/notification.ts'
+import type { Request, RequestState } from '../domain/request.ts'
+import type { WatchState } from '../domain/watch-state.ts'
+import { BotError, ConfigError } from '../errors.ts'
+import { type ClaimOptions, claim, type Due } from './claim.ts'
+import { enqueue } from './enqueue.ts'
+import { migrate } from './migrations.ts'
+import { openNodeSqlite } from './node-sqlite.ts'
+import {
+  countOutbox,
+  giveBack,
+  giveUp,
+  type MessageAt,
+  markSent,
+  oldestUnfinished,
+  pruneOutbox,
+  recoverLeases,
+} from './outbox.ts'
+import { insertRequestRow, listRequests, readRequestRow, swapRequest } from './requests.ts'
+import { preparePrivateFile, storePath, unusable } from './store-file.ts'
+import type { OutboxState, Tables } from './tables.ts'
+import { readWatchRow, writeWatch } from './watch-row.ts'
+
+export type { Due } from './claim.ts'
+
+/** How to open a store. */
+export interface StoreOptions {
+  /** `file:data/obbackup.db`; `file::memory:` for a store that ends with the process. */
+  readonly url: string
+  readonly clock: { now(): number }
+  /** Told when something stored can no longer be read and is left aside. */
+  readonly onProblem?: (problem: string) => void
+}
+
+/** What was said and who agreed (DESIGN §1). Times are ms since the epoch (UTC) by the given clock. */
+export interface Store extends AsyncDisposable {
+  /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
+  readWatch(cluster: string): Promise<WatchState>
+  /**
+   * State, notifications and request changes in one transaction: all or nothing. Throws BotError, with nothing
+   * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
+   */
+  saveWatch(
+    cluster: string,
+    state: WatchState,
+    notifications: readonly Notification[],
+    requests?: readonly { readonly before: Request; readonly after: Request }[],
+  ): Promise<void>
+
+  /** Throws when the id is taken. */
+  insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
+  /**
+   * Compare-and-set on the revision: `after` is written with the revision after that of `before`. False: somebody
+   * else changed it first, and nothing was written, notifications included.
+   */
+  updateRequest(
+    before: Request,
+    after: Request,
+    notifications: readonly Notification[],
+  ): Promise<boolean>
+  readRequest(id: string): Promise<Request | null>
+  /** Newest first, at most `limit` (50 when not given). */
+  requests(filter: {
+    readonly states?: readonly RequestState[]
+    readonly limit?: number
+  }): Promise<readonly Request[]>
+
+  /** What may be sent now; see {@link Due}. Of each channel at most one row, the oldest that is not finished. */
+  claim(options: ClaimOptions): Promise<readonly Due[]>
+  /** Delivered. `message` is where it is now; null for an edit, or when there was nothing to do. */
+  sent(id: number, message: MessageAt | null): Promise<void>
+  /** Not delivered, to be tried again. `unknown`: it may be there all the same. */
+  retry(
+    id: number,
+    options: { readonly dueAt: number; readonly reason: string; readonly unknown: boolean },
+  ): Promise<void>
+  /** Never to be delivered. */
+  failed(id: number, reason: string): Promise<void>
+  /** Where the identity's message is in Slack, or null. */
+  message(identity: string): Promise<MessageAt | null>
+  /** The identity's message was deleted in Slack. */
+  forgetMessage(identity: string): Promise<void>
+  outboxCounts(): Promise<Record<OutboxState, number>>
+  /** When the oldest notification that is not finished was enqueued; null when there is none. */
+  oldestQueued(): Promise<number | null>
+  /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
+  recover(): Promise<number>
+  /** Drops notifications that were finished before the given time; what is known about messages stays for 90 days. */
+  prune(before: number): Promise<void>
+  /** Throws BotError unless the store can be written to. */
+  check(): Promise<void>
+}
+
+/**
+ * Opens the store, making its directory, file (mode 0600) and tables where they are missing. Throws ConfigError when
+ * the URL is not for the embedded store, the file cannot be used, or a newer version has written it.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const path = storePath(options.url)
+  preparePrivateFile(path)
+  const { clock } = options
+  const db = open(path)
+  try {
+    await migrate(db, clock.now())
+  } catch (error) {
+    await db.destroy()
+    throw error instanceof ConfigError ? error : unusable(path, error)
+  }
+  const onProblem = options.onProblem ?? (() => {})
+  let closed: Promise<void> | null = null
+
+  return {
+    readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
+    saveWatch: (cluster, state, notifications, requests = []) =>
+      db.transaction().execute(async (trx) => {
+        for (const { before, after } of requests) {
+          if (await swapRequest(trx, before, after)) continue
+          throw new BotError(
+            `Request ${before.id} was changed by somebody else at the same moment; nothing of this poll was saved.`,
+          )
+        }
+        await writeWatch(trx, cluster, state, clock.now())
+        await enqueue(trx, notifications, clock.now())
+      }),
+
+    insertRequest: (request, notifications) =>
+      db.transaction().execute(async (trx) => {
+        await insertRequestRow(trx, request)
+        await enqueue(trx, notifications, clock.now())
+      }),
+    updateRequest: (before, after, notifications) =>
+      db.transaction().execute(async (trx) => {
+        if (!(await swapRequest(trx, before, after))) return false
+        await enqueue(trx, notifications, clock.now())
+        return true
+      }),
+    readRequest: (id) => readRequestRow(db, id),
+    requests: (filter) => listRequests(db, filter),
+
+    claim: (claimOptions) => claim(db, claimOptions),
+    sent: (id, message) => markSent(db, id, message, clock.now()),
+    retry: (id, retryOptions) => giveBack(db, id, retryOptions),
+    failed: (id, reason) => giveUp(db, id, reason, clock.now()),
+    message: async (identity) =>
+      (await db
+        .selectFrom('links')
+        .select(['channel', 'ts'])
+        .where('identity', '=', identity)
+        .executeTakeFirst()) ?? null,
+    forgetMessage: async (identity) => {
+      await db.deleteFrom('links').where('identity', '=', identity).execute()
+    },
+    outboxCounts: () => countOutbox(db),
+    oldestQueued: () => oldestUnfinished(db),
+    recover: () => recoverLeases(db),
+    prune: (before) => pruneOutbox(db, before, clock.now()),
+    check: () => check(db, path, clock.now()),
+
+    [Symbol.asyncDispose]: async () => {
+      closed ??= close(db)
+      await closed
+    },
+  }
+}
+
+function open(path: string): Kysely<Tables> {
+  try {
+    return new Kysely<Tables>({ dialect: new SqliteDialect({ database: openNodeSqlite(path) }) })
+  } catch (error) {
+    throw unusable(path, error)
+  }
+}
+
+async function check(db: Kysely<Tables>, path: string, now: number): Promise<void> {
+  try {
+    await db
+      .insertInto('checks')
+      .values({ id: 1, checked_at: now })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ checked_at: now }))
+      .execute()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new BotError(
+      `The store ${path} cannot be written to: ${reason}. Look at the free space and the owner of its directory.`,
+      { cause: error },
+    )
+  }
+}
+
+/** Closes after what is under way, which holds the only connection. */
+async function close(db: Kysely<Tables>): Promise<void> {
+  await db.connection().execute(async () => {})
+  await db.destroy()
+}

@@ -1,0 +1,42 @@
+import type { Generated } from 'kysely'
+import type { DeliveryMode } from '../domain/notification.ts'
+import type { RequestState } from '../domain/request.ts'
+
+/**
+ * Where a notification stands. `sending`: claimed, with a lease. `unknown`: it may be in Slack or not. The last two
+ * are final.
+ */
+export type OutboxState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed'
+
+/** The store's tables as migrations.ts makes them. Times are ms since the epoch (UTC); JSON is kept as text. */
+export interface Tables {
+  migrations: { number: number; name: string; applied_at: number }
+  watch: { cluster: string; shape: number; state: string; saved_at: number }
+  requests: { id: string; state: RequestState; revision: number; created_at: number; body: string }
+  outbox: OutboxTable
+  /** Where each identity's message is in Slack. */
+  links: { identity: string; channel: string; ts: string; used_at: number }
+  /** Keys ever enqueued, also of rows that were replaced before they were sent. */
+  said: { key: string; said_at: number }
+  /** One row, written by the self-check. */
+  checks: { id: number; checked_at: number }
+}
+
+interface OutboxTable {
+  id: Generated<number>
+  key: string
+  identity: string
+  mode: DeliveryMode
+  channel: string
+  body: string
+  state: OutboxState
+  attempts: number
+  created_at: number
+  due_at: number
+  lease_until: number | null
+  /** 1 once an attempt ended without a known outcome: from then on Slack is asked before anything is sent. */
+  look_first: number
+  last_error: string | null
+  /** Null as long as the row is queued, sending or unknown; the partial indexes are on it. */
+  finished_at: number | null
+}
