@@ -56,9 +56,12 @@ export function errnoName(errno: number): string {
 
 /*
  * Answers of the server after which a sent command may still take effect: its own timeout (4012), a lost call
- * between servers (4121, 4122, 4124), an interrupted statement (1317, 3024) and a server that stops (1053).
+ * between servers (4121, 4122, 4124), an interrupted statement or session (1317, 3024, 5065, 5066, 1927) and a
+ * server that stops (1053).
  */
-const UNDECIDED: ReadonlySet<number> = new Set([1053, 1317, 3024, 4012, 4121, 4122, 4124])
+const UNDECIDED: ReadonlySet<number> = new Set([
+  1053, 1317, 1927, 3024, 4012, 4121, 4122, 4124, 5065, 5066,
+])
 
 /** Whether an error packet leaves open if the command was taken (COMMANDS §8: a timeout is no failure). */
 export function leavesOutcomeOpen(errno: number): boolean {

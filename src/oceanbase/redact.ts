@@ -24,24 +24,30 @@ const KEY = [
 ].join('|')
 
 /** `key=value`, up to the next `&`, `,`, quote or blank; a quoted or braced value whole. */
-const KEY_EQUALS = new RegExp(`(${KEY})(\\s*:?=\\s*)(?:${QUOTED}|\\{[^}]*\\}?|[^&,'"\`\\s]+)`, 'gi')
+const KEY_EQUALS = new RegExp(
+  `(${KEY})(\\s*:?=\\s*)(?:(?:${QUOTED}|\\{[^}]*\\}?)[^&,'"\`\\s]*|[^&,'"\`\\s]+)`,
+  'gi',
+)
 
 /** `"key": "value"`, the JSON form. Only with the key in quotes: "(using password: YES)" is no secret. */
-const KEY_JSON = new RegExp(`((["'])(?:${KEY})\\2\\s*:\\s*)(?:${QUOTED}|[^&,'"\`\\s}]+)`, 'gi')
+const KEY_JSON = new RegExp(
+  `((?:"(?:${KEY})"|'(?:${KEY})')\\s*:\\s*)(${QUOTED}|[^&,'"\`\\s}]+)`,
+  'gi',
+)
 
 /** `IDENTIFIED BY 'a', 'b'` and `ENCRYPTED BY '…'`: the whole list of strings, not only the first. */
 const SPOKEN_LIST = new RegExp(
-  `((?:identified|encrypted)\\s+by\\s+(?:password\\s+)?)(?:${QUOTED}(?:\\s*,\\s*${QUOTED})*|[^\\s'",;]+)`,
+  `((?:identified|encrypted)\\s+by\\s+(?:password\\s+)?)(${QUOTED}(?:\\s*,\\s*${QUOTED})*|[^\\s'",;]+)`,
   'gi',
 )
 
 /** `IDENTIFIED VIA plugin USING '…'`, as some servers print grants. */
 const PLUGIN = new RegExp(
-  `(identified\\s+(?:via|with)\\s+\\S+\\s+(?:using|as|by)\\s+(?:password\\s+)?)${QUOTED}`,
+  `(identified\\s+(?:via|with)\\s+\\S+\\s+(?:using|as|by)\\s+(?:password\\s+)?)(${QUOTED})`,
   'gi',
 )
 
-const STS_CREDENTIAL = new RegExp(`(sts_credential\\s+)${QUOTED}`, 'gi')
+const STS_CREDENTIAL = new RegExp(`(sts_credential\\s+)(${QUOTED})`, 'gi')
 
 /** `scheme://user:password@host`. */
 const USER_INFO = /(:\/\/)[^\s/:@'"`]+:[^\s/@'"`]+@/g
@@ -52,17 +58,18 @@ const USER_INFO = /(:\/\/)[^\s/:@'"`]+:[^\s/@'"`]+@/g
  */
 export function redact(text: string): string {
   return text
-    .replace(SPOKEN_LIST, `$1'${HIDDEN}'`)
-    .replace(PLUGIN, `$1'${HIDDEN}'`)
-    .replace(STS_CREDENTIAL, `$1'${HIDDEN}'`)
-    .replace(KEY_JSON, `$1"${HIDDEN}"`)
+    .replace(SPOKEN_LIST, hide)
+    .replace(PLUGIN, hide)
+    .replace(STS_CREDENTIAL, hide)
+    .replace(KEY_JSON, hide)
     .replace(KEY_EQUALS, `$1$2${HIDDEN}`)
     .replace(USER_INFO, `$1${HIDDEN}@`)
 }
 
-/** {@link redact}, keeping null. */
-export function redactOrNull(text: string | null): string | null {
-  return text === null ? null : redact(text)
+/** Keeps the value's own quotes: others could join with what follows and be read as one literal the next time. */
+function hide(_: string, before: string, value: string): string {
+  const quote = /^['"]/.test(value) ? (/['"]$/.exec(value)?.[0] ?? value[0]) : ''
+  return `${before}${quote}${HIDDEN}${quote}`
 }
 
 /**

@@ -51,7 +51,8 @@ export function upperKeys(row: object): RawRow {
 
 /**
  * What every connection is told before its first use: UTC, because the views print times in the session's zone
- * (REFERENCE §2.4), and the statement timeout, which only OceanBase knows. Throws OceanBaseError.
+ * (REFERENCE §2.4), and the statement timeout, which only OceanBase knows. The server's is a little shorter than
+ * ours (`timeout`, ms), so that a slow view ends in an answer and not in a lost connection. Throws OceanBaseError.
  */
 export async function prepare(
   connection: Connection,
@@ -64,7 +65,7 @@ export async function prepare(
     throw toOceanBaseError(error, account, 'set the session time zone')
   }
   try {
-    const sql = `SET ob_query_timeout = ${Math.round(timeout * 1000)}`
+    const sql = `SET ob_query_timeout = ${Math.round((timeout - Math.min(1000, timeout / 10)) * 1000)}`
     await connection.query({ sql, timeout: account.queryTimeout })
   } catch (error) {
     if (serverAnswer(error) === null) throw toOceanBaseError(error, account, 'set a timeout')

@@ -37,13 +37,14 @@ export function restoreStatement(
   )
   for (const uri of uris) checkUri(uri)
   const before = `ALTER SYSTEM RESTORE ${identifier(operation.target, tenantNameProblem)} FROM `
-  const after =
+  const after = (text: string) =>
     ` UNTIL SCN=${scnLiteral(operation.scn)}` +
     ` WITH ${stringLiteral(restoreOption(operation), 'restore option')}` +
-    ` DESCRIPTION = ${stringLiteral(description, 'description', DESCRIPTION_LENGTH)}`
+    ` DESCRIPTION = ${stringLiteral(text, 'description', DESCRIPTION_LENGTH)}`
+  const from = (texts: readonly string[]) => stringLiteral(texts.join(','), 'destination')
   return {
-    sql: new Secret(`${before}${stringLiteral(uris.join(','), 'destination')}${after}`),
-    masked: `${before}${stringLiteral(uris.map(maskedUri).join(','), 'destination')}${redact(after)}`,
+    sql: new Secret(before + from(uris) + after(description)),
+    masked: before + from(uris.map(maskedUri)) + after(redact(description)),
     session: [],
   }
 }
