@@ -1,0 +1,47 @@
+/*
+ * Names by which Slack sends clicks and forms back. A message may hold several buttons of one kind and Slack wants
+ * every action_id only once in a message, so all but the form's submission are matched by `actionPattern`.
+ */
+
+/** Button: opens the View cause modal. Value: JSON `{ c: cluster, k: job key }`, read by `readCauseValue`. */
+export const VIEW_CAUSE = 'view_cause'
+
+/** Button: runs a command as if it were typed. Value: the text after `/obbackup`. */
+export const RUN_COMMAND = 'run_command'
+
+/** Button of a status answer: the same again. Value: the command. */
+export const STATUS_REFRESH = 'status_refresh'
+
+/** Button of a status answer: the same with every healthy tenant. Value: the command. */
+export const STATUS_SHOW_ALL = 'status_show_all'
+
+/** Button of a request card. Value: `${request id}.${token}`, read by `readDecisionValue`. */
+export const APPROVE = 'approve'
+
+/** Button of a request card; for the requester it withdraws. Value as for {@link APPROVE}. */
+export const DENY = 'deny'
+
+/** Select in the restore form: another cluster was chosen; the form is to be made again. */
+export const RESTORE_CLUSTER = 'restore_cluster'
+
+/** Select in the restore form: another tenant was chosen; the form is to be made again. */
+export const RESTORE_TENANT = 'restore_tenant'
+
+/** callback_id of the restore form's submission. */
+export const RESTORE_SUBMIT = 'restore_submit'
+
+/** callback_id of the View cause modal. */
+export const CAUSE_VIEW = 'cause_view'
+
+/** callback_id of the modal that says "Reading…" or one sentence. */
+export const MESSAGE_VIEW = 'message_view'
+
+/** The action_id of the n-th element of a kind in one message or view. */
+export function nthAction(id: string, n: number | string): string {
+  return `${id}:${n}`
+}
+
+/** Matches an action_id and its numbered forms; what listeners register for. */
+export function actionPattern(id: string): RegExp {
+  return new RegExp(`^${id}(:.*)?$`)
+}

@@ -1,0 +1,104 @@
+import type { Archive } from '../../domain/archive.ts'
+import type { MessageBody } from '../../domain/notification.ts'
+import { scnToMs } from '../../domain/scn.ts'
+import { codeInComment } from '../../domain/state.ts'
+import { formatDuration } from '../../domain/time.ts'
+import { code } from '../format.ts'
+import type { Look } from '../look.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { markup, plain, type Voice } from '../voice.ts'
+import { codeWords } from './cause-words.ts'
+import { context, section } from './primitives.ts'
+
+type ArchiveBody = Extract<MessageBody, { template: 'archive' }>
+
+const HOLE = 'Until the next full backup the recoverable window has a hole.'
+
+/** Trouble with one tenant's log archive, edited while it lasts, green when it is over. */
+export function renderArchive(body: ArchiveBody, look: Look): Rendered {
+  const voice = markup(look)
+  const { archive } = body
+  const small = [
+    code(archive.status, 40),
+    `round ${code(archive.roundId, 20)}`,
+    archive.path ? code(archive.path, 160) : '',
+  ]
+  return toRendered(headline(body, plain), [
+    section([headline(body, voice), ...details(body, voice)]),
+    context([small.filter(Boolean).join(' · ')]),
+  ])
+}
+
+function headline({ archive, incident, outcome, cluster }: ArchiveBody, voice: Voice): string {
+  const on = `on ${voice.name(cluster)}`
+  const what = `log archive of ${voice.name(archive.tenantName)}`
+  if (outcome === 'recovered') {
+    return `🟢 ${voice.bold(`Recovered: ${what} is running again`)} ${on}${lag(archive)}`
+  }
+  if (outcome === 'replaced') {
+    return `⚪ ${voice.bold(`L${what.slice(1)}`)} ${on}: the trouble is another one now, see the newer message`
+  }
+  const sign = incident.severity === 'critical' ? '🔴' : '🟡'
+  return `${sign} ${voice.bold(`L${what.slice(1)} ${conditionWords(body(archive, incident))}`)} ${on}`
+}
+
+function body(archive: Archive, incident: ArchiveBody['incident']) {
+  return { archive, condition: incident.condition }
+}
+
+/** `is interrupted`, `is not running`, `is 12 min behind`. */
+function conditionWords(facts: {
+  archive: Archive
+  condition: ArchiveBody['incident']['condition']
+}): string {
+  const { archive, condition } = facts
+  if (archive.state === 'interrupted') return 'is interrupted'
+  if (archive.state === 'paused') return 'is paused'
+  if (archive.state === 'stopped') return 'is stopped'
+  if (archive.state === 'cancelling') return 'is stopping'
+  if (condition === 'interrupted') return 'is interrupted'
+  return archive.lag === null ? 'is behind' : `is ${formatDuration(archive.lag)} behind`
+}
+
+function lag(archive: Archive): string {
+  return archive.lag === null ? '' : ` · ${formatDuration(archive.lag)} behind`
+}
+
+function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice): readonly string[] {
+  const lasted = formatDuration((at - incident.since) / 1000)
+  const holed = incident.condition === 'interrupted' || incident.condition === 'not-doing'
+  if (outcome === 'recovered') {
+    return [
+      `The trouble began ${voice.time(incident.since)} and lasted ${lasted}.`,
+      holed ? `${HOLE} *Next:* take a full backup if none was made since.` : '',
+    ]
+  }
+  const checkpoint = scnToMs(archive.checkpointScn)
+  const only =
+    checkpoint === null
+      ? 'Up to which point it can be restored is unknown.'
+      : `Recoverable only up to ${voice.time(checkpoint)}.`
+  const since = `Since ${voice.time(incident.since)} (${lasted}).`
+  if (outcome === 'replaced') return [since]
+  const found = codeInComment(archive.comment)
+  const words = found === null ? null : codeWords(found, voice)
+  return [
+    `${since} ${only}`,
+    words ? `*Cause:* ${words.short}: ${words.cause}` : '',
+    archive.comment ? code(archive.comment, 300) : '',
+    `*Next:* ${nextStep(archive, words?.next ?? null)}`,
+  ]
+}
+
+function nextStep(archive: Archive, next: string | null): string {
+  switch (archive.state) {
+    case 'interrupted':
+      return `${next ? `${next} ` : ''}Then stop and start the archive and take a full backup: the window has a hole.`
+    case 'paused':
+    case 'stopped':
+    case 'cancelling':
+      return 'If nobody meant that, start the archive again and take a full backup. Nothing since then can be restored.'
+    default:
+      return next ?? 'Check the destination: how fast it writes, and whether every OBServer reaches it.'
+  }
+}

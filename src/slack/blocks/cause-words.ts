@@ -1,0 +1,54 @@
+import { causeOfCode } from '../../domain/cause.ts'
+import { causeOf, type Job } from '../../domain/job.ts'
+import type { Voice } from '../voice.ts'
+
+/** What obbackup knows of why a job ended badly, in sentences. */
+export interface CauseWords {
+  /** `-9071 BACKUP_IO_ERROR`, `-9071`, or `no code`. */
+  readonly short: string
+  readonly cause: string
+  readonly next: string
+  /** The view's COMMENT, verbatim, or null. */
+  readonly comment: string | null
+}
+
+/** OB_TENANT_NOT_EXIST at the end of a restore does not mean what it says (REFERENCE §6.3, trap 10). */
+const TENANT_NOT_EXIST = 5157
+
+/** Cause, owner and next step of a job, from its code. */
+export function causeWords(job: Job, voice: Voice): CauseWords {
+  const { code, comment } = causeOf(job)
+  if (job.restore && code !== null && Math.abs(code) === TENANT_NOT_EXIST) {
+    return {
+      short: `${code} TENANT_NOT_EXIST`,
+      cause: 'the tenant is gone: the restore was cancelled, or the tenant was dropped',
+      next: 'If nobody meant that, ask for the restore again.',
+      comment,
+    }
+  }
+  return { ...codeWords(code, voice), comment }
+}
+
+/** The same for a bare code, negative as views show it. */
+export function codeWords(code: number | null, voice: Voice): Omit<CauseWords, 'comment'> {
+  if (code === null) {
+    return {
+      short: 'no code',
+      cause: 'the views give no error code',
+      next: 'Look for the trace id in observer.log.',
+    }
+  }
+  const known = causeOfCode(code)
+  if (!known) {
+    return {
+      short: `${code}`,
+      cause: `${voice.code(String(code))} is not a code that obbackup knows`,
+      next: 'Look for the code in the OceanBase error reference, and for the trace id in observer.log.',
+    }
+  }
+  return {
+    short: `${code} ${known.name}`,
+    cause: `${known.meaning} · owner: ${known.owner}`,
+    next: known.next,
+  }
+}

@@ -1,0 +1,90 @@
+import { isJobOver, type Job } from '../../domain/job.ts'
+import type { MessageBody } from '../../domain/notification.ts'
+import { bar, code } from '../format.ts'
+import type { Look } from '../look.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { markup, plain, type Voice } from '../voice.ts'
+import {
+  askedBy,
+  doneWords,
+  jobSign,
+  jobTitle,
+  outcomeWords,
+  paceWords,
+  phaseOf,
+  progressWords,
+  readyWords,
+  restoreWords,
+  setWords,
+  skippedLines,
+} from './job-words.ts'
+import { context, section } from './primitives.ts'
+
+type JobBody = Extract<MessageBody, { template: 'job' }>
+
+/** Tenants of one job that get a line of their own. */
+const PARTS_SHOWN = 8
+
+/** The one message that follows a job and is edited as it moves. */
+export function renderJob(body: JobBody, look: Look): Rendered {
+  const { job } = body
+  const voice = markup(look)
+  const small = [
+    [
+      job.startedAt === null ? '' : `started ${voice.time(job.startedAt)}`,
+      isJobOver(job) && job.endedAt !== null ? `ended ${voice.time(job.endedAt)}` : '',
+      askedBy(job),
+      `job ${code(job.jobId, 30)}`,
+      setWords(job, voice),
+      code(isJobOver(job) ? job.status : phaseOf(job), 60),
+    ],
+    [restoreWords(job), ...paceWords(job, body.pace)],
+    [pathOf(job)],
+  ]
+  const lines = small.map((facts) => facts.filter((fact) => fact !== '').join(' · '))
+  return toRendered(headline(body, plain), [
+    section([headline(body, voice), ...details(job, voice)]),
+    context(lines),
+  ])
+}
+
+function headline({ job, cluster, pace }: JobBody, voice: Voice): string {
+  const on = `on ${voice.name(cluster)}`
+  const what = jobTitle(job, voice)
+  if (isJobOver(job) || job.missingPolls > 0) {
+    const over = `${jobSign(job)} ${voice.bold(`${what} ${outcomeWords(job)}`)} ${on}`
+    if (!isJobOver(job)) return `${over}: nobody knows how it ended`
+    const facts = job.state === 'success' ? [doneWords(job), readyWords(job, voice)] : []
+    return [over, ...facts].filter(Boolean).join(' · ')
+  }
+  const title = `${jobSign(job)} ${voice.bold(what)} ${on}`
+  const state = job.state === 'cancelling' ? 'is being cancelled · ' : ''
+  return `${title} · ${state}${progressWords(job, pace)}`
+}
+
+function details(job: Job, voice: Voice): readonly string[] {
+  return [
+    ...(job.state === 'failed' || job.state === 'partial'
+      ? ['The failure has a message of its own.']
+      : []),
+    ...(!isJobOver(job) && job.parts.length > 1 ? partLines(job, voice) : []),
+    ...skippedLines(job, voice),
+  ]
+}
+
+function partLines(job: Job, voice: Voice): readonly string[] {
+  const lines = job.parts
+    .slice(0, PARTS_SHOWN)
+    .map(
+      (part) =>
+        `${voice.name(part.tenantName)} ${bar(part.percent)} ${voice.code(part.phase ?? part.status, 60)}`,
+    )
+  const more = job.parts.length - PARTS_SHOWN
+  return more > 0 ? [...lines, `+${more} more tenants`] : lines
+}
+
+function pathOf(job: Job): string {
+  const paths = [...new Set(job.parts.map((part) => part.path).filter((one) => one !== null))]
+  const [path] = paths
+  return paths.length === 1 && path ? code(path, 160) : ''
+}

@@ -1,0 +1,170 @@
+import { badParts, isJobOver, type Job, subjectsOf } from '../../domain/job.ts'
+import { requestIdIn } from '../../domain/request.ts'
+import { formatDuration } from '../../domain/time.ts'
+import type { Pace } from '../../domain/trail.ts'
+import { bar, bytes, count, list, range, rate, wholePercent } from '../format.ts'
+import type { Voice } from '../voice.ts'
+
+const KINDS: Readonly<Record<Job['kind'], string>> = {
+  full: 'full backup',
+  incremental: 'incremental backup',
+  cleanup: 'backup cleanup',
+  restore: 'restore',
+  'table recovery': 'table recovery',
+}
+
+/** `full backup of crm`, `restore of crm as crm_fix`, `table recovery into crm`, `full backup of 12 tenants`. */
+export function jobPhrase(job: Job, voice: Voice): string {
+  const kind = KINDS[job.kind]
+  if (job.restore) {
+    const target = voice.name(job.restore.target)
+    const source = job.restore.sourceTenant
+    return source ? `${kind} of ${voice.name(source)} as ${target}` : `${kind} into ${target}`
+  }
+  if (job.recover) return `${kind} into ${voice.name(job.recover.targetTenant)}`
+  const tenants = [...new Set([...subjectsOf(job), ...job.passedOver])]
+  if (tenants.length === 0) return kind
+  return tenants.length <= 3
+    ? `${kind} of ${list(tenants.map((one) => voice.name(one)))}`
+    : `${kind} of ${tenants.length} tenants`
+}
+
+/** The phrase at the beginning of a line. */
+export function jobTitle(job: Job, voice: Voice): string {
+  const phrase = jobPhrase(job, voice)
+  return `${phrase.charAt(0).toUpperCase()}${phrase.slice(1)}`
+}
+
+/** Sign of a job's state; a word always stands beside it. */
+export function jobSign(job: Job): string {
+  switch (job.state) {
+    case 'success':
+      return '✅'
+    case 'partial':
+      return '🟠'
+    case 'failed':
+      return '🔴'
+    case 'cancelled':
+      return '⚪'
+    default:
+      return job.missingPolls > 0 ? '❔' : '⏳'
+  }
+}
+
+/** What became of it, in words: `failed for 1 of 2 tenants`, `2 of 5 tables failed`, `succeeded`. */
+export function outcomeWords(job: Job): string {
+  switch (job.state) {
+    case 'success':
+      return 'succeeded'
+    case 'cancelled':
+      return 'cancelled'
+    case 'failed':
+    case 'partial': {
+      const { recover } = job
+      if (recover && recover.failed > 0 && recover.total !== null) {
+        return `failed for ${recover.failed} of ${count(recover.total, 'table')}`
+      }
+      const all = job.parts.length + job.passedOver.length
+      const bad = badParts(job).length + job.passedOver.length
+      if (!job.restore && !recover && all > 1 && bad > 0) return `failed for ${bad} of ${all} tenants`
+      return job.state === 'partial' ? 'partly failed' : 'failed'
+    }
+    case 'cancelling':
+      return 'is being cancelled'
+    default:
+      return job.missingPolls > 0 ? 'is in no view any more' : 'runs'
+  }
+}
+
+/** The bar, or for a table recovery its tables, and the time left: what stands in the headline of a running job. */
+export function progressWords(job: Job, pace: Pace | null): string {
+  if (isJobOver(job)) return ''
+  const { recover } = job
+  const tables = recover?.total
+    ? ` · ${recover.done} of ${count(recover.total, 'table')} imported · ${recover.failed} failed`
+    : ''
+  const left = job.percent !== null && pace?.left ? ` · ${range(pace.left)}` : ''
+  return `${bar(job.percent)}${tables}${left}`
+}
+
+/** Both halves of a restore, in plain words; empty for other jobs. */
+export function restoreWords(job: Job): string {
+  if (!job.restore) return ''
+  const half = (percent: number | null) =>
+    percent === null ? 'not started' : `${wholePercent(percent)} %`
+  const { restorePercent, recoverPercent } = job.restore
+  if (restorePercent === null && recoverPercent === null) return ''
+  return `data restored ${half(restorePercent)} · log replayed ${half(recoverPercent)}`
+}
+
+/** The view's own word for where it is: the phase of its one part, else the status. */
+export function phaseOf(job: Job): string {
+  const phases = [...new Set(job.parts.map((part) => part.phase).filter((one) => one !== null))]
+  return phases.length === 1 ? (phases[0] ?? job.status) : job.status
+}
+
+/** Rate, bytes so far and what is odd about the pace, as single facts. */
+export function paceWords(job: Job, pace: Pace | null): readonly string[] {
+  if (isJobOver(job)) return []
+  const total = job.restore?.totalBytes ?? null
+  return [
+    job.bytes !== null && total !== null
+      ? `${bytes(job.bytes)} of ${bytes(total)}`
+      : job.bytes !== null
+        ? `${bytes(job.bytes)} written`
+        : '',
+    pace?.bytesPerSecond ? rate(pace.bytesPerSecond) : '',
+    pace?.still != null ? `⚠️ no movement for ${formatDuration(pace.still)}` : '',
+    pace?.wentBack === 'retry' ? 'percentage went back: a retry round started' : '',
+    pace?.wentBack === 'total grew' ? 'percentage went back: the total grew' : '',
+  ].filter((one) => one !== '')
+}
+
+/** `291 GiB in 52 min (95 MiB/s)`: what a finished job did, as far as it is known. */
+export function doneWords(job: Job): string {
+  const seconds =
+    job.startedAt !== null && job.endedAt !== null ? (job.endedAt - job.startedAt) / 1000 : null
+  const took = seconds !== null && seconds >= 0 ? formatDuration(seconds) : null
+  if (job.recover) {
+    const tables = job.recover.total
+      ? `${job.recover.done} of ${count(job.recover.total, 'table')} imported`
+      : ''
+    return [tables, took ? `in ${took}` : ''].filter((one) => one !== '').join(' ')
+  }
+  if (job.bytes === null) return took ? `in ${took}` : ''
+  const speed = seconds !== null && seconds >= 1 ? ` (${rate(job.bytes / seconds)})` : ''
+  return `${bytes(job.bytes)}${took ? ` in ${took}` : ''}${took ? speed : ''}`
+}
+
+/** `set 14`, `sets 14 and 15`, or nothing. */
+export function setWords(job: Job, voice: Voice): string {
+  const sets = [...new Set(job.parts.map((part) => part.setId).filter((one) => one !== null))]
+  if (sets.length === 0 || sets.length > 3) return ''
+  return `${sets.length === 1 ? 'set' : 'sets'} ${list(sets.map((one) => voice.name(one)))}`
+}
+
+/** `asked by request r-…` when its DESCRIPTION says so, else nothing. */
+export function askedBy(job: Job): string {
+  const id = requestIdIn(job.description)
+  return id ? `asked by request ${id}` : ''
+}
+
+/** Of a finished restore: what the tenant is now and what it still needs (COMMANDS §5). */
+export function readyWords(job: Job, voice: Voice): string {
+  if (!job.restore || job.state !== 'success') return ''
+  const target = voice.name(job.restore.target)
+  return job.restore.quick
+    ? `ready: tenant ${target} is a quick restore; it can be read, but never be activated`
+    : `ready: tenant ${target} is STANDBY; it needs ACTIVATE STANDBY before it takes writes`
+}
+
+/** Tenants that an all-tenant command passed over or left out; each a line, or nothing. */
+export function skippedLines(job: Job, voice: Voice): readonly string[] {
+  const names = (all: readonly string[]) => list(all.map((one) => voice.name(one)), 10)
+  return [
+    job.passedOver.length > 0 ? `⚠️ Passed over, without a backup: ${names(job.passedOver)}` : '',
+    job.leftOut.length > 0
+      ? `⚠️ Not part of it: ${names(job.leftOut)} (no running log archive or no destination when it started)`
+      : '',
+  ].filter((one) => one !== '')
+}

@@ -1,0 +1,53 @@
+import type { ThreadLine } from '../../domain/notification.ts'
+import { formatDuration } from '../../domain/time.ts'
+import { clean, escape } from '../format.ts'
+import type { Look } from '../look.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { markup, plain, type Voice } from '../voice.ts'
+import { causeWords } from './cause-words.ts'
+import { doneWords, jobPhrase, jobTitle, outcomeWords, phaseOf, readyWords } from './job-words.ts'
+import { section } from './primitives.ts'
+
+/** One quiet line in a thread. */
+export function renderLine(line: ThreadLine, look: Look): Rendered {
+  switch (line.kind) {
+    case 'request':
+      return toRendered(clean(line.text, 300), [section(escape(line.text, 1500) || '-')])
+    case 'recovered': {
+      const lasted = formatDuration((line.at - line.since) / 1000)
+      const said = (voice: Voice, what: string) =>
+        `🟢 Recovered: ${what} at ${voice.time(line.at)}, after ${lasted}`
+      return toRendered(said(plain, clean(line.what, 150)), [
+        section(said(markup(look), escape(line.what, 300))),
+      ])
+    }
+    case 'job':
+      return toRendered(jobLine(line, plain), [section(jobLine(line, markup(look)))])
+  }
+}
+
+function jobLine(
+  { job, event, cluster }: Extract<ThreadLine, { kind: 'job' }>,
+  voice: Voice,
+): string {
+  const what = `${jobTitle(job, voice)} on ${voice.name(cluster)}`
+  const facts = (all: readonly string[]) => all.filter((one) => one !== '').join(' · ')
+  switch (event) {
+    case 'started':
+      return facts([`⏳ Started: ${jobPhrase(job, voice)}`, `job ${voice.code(job.jobId, 30)}`])
+    case 'phase':
+      return `⏳ ${what} is at ${voice.code(phaseOf(job), 60)}`
+    case 'succeeded':
+      return facts([`✅ ${what} succeeded`, doneWords(job), readyWords(job, voice)])
+    case 'failed':
+    case 'partly failed': {
+      const words = causeWords(job, voice)
+      const sign = event === 'failed' ? '🔴' : '🟠'
+      return `${facts([`${sign} ${what} ${outcomeWords(job)}`, words.short])}: ${words.cause}`
+    }
+    case 'cancelled':
+      return `⚪ ${what} was cancelled`
+    case 'vanished':
+      return `❔ ${what} is in no view any more: nobody knows how it ended. Look at it in the database.`
+  }
+}
