@@ -5,7 +5,7 @@
 export type Scn = string
 
 /** Whether the text is an SCN literal as OceanBase's grammar takes it (COMMANDS §0.1). */
-export function isScn(text: string): text is Scn {
+export function isScn(text: string): boolean {
   return /^\d{1,20}$/.test(text)
 }
 

@@ -1,5 +1,5 @@
 import { DeliveryError } from '../errors.ts'
-import { renderMessage } from '../slack/blocks/message.ts'
+import { renderMessage } from '../slack/blocks/render-message.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { Due } from '../store/store.ts'
 import type { Context } from './context.ts'

@@ -6,9 +6,10 @@ import { findCluster, readChoices } from '../flows/choices.ts'
 import { clickRequest } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { causeView } from '../slack/blocks/cause-view.ts'
-import { loadingView, messageView } from '../slack/blocks/plain-view.ts'
-import { renderProblem } from '../slack/blocks/problem.ts'
+import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
+import { renderProblem } from '../slack/blocks/render-problem.ts'
 import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
+import { readCauseValue, readDecisionValue } from '../slack/button-values.ts'
 import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
@@ -20,7 +21,7 @@ type Click = BlockAction
 /** Buttons and selects. Every click is acknowledged at once and gets an answer. */
 export function listenToActions(app: App, listening: Listening): void {
   const on = (actionId: string, handle: (body: Click, value: string) => void) => {
-    app.action(actionId, async ({ body, ack }) => {
+    app.action(action.actionPattern(actionId), async ({ body, ack }) => {
       const arrived = performance.now()
       await ack()
       listening.acked('action', (performance.now() - arrived) / 1000)
@@ -30,8 +31,8 @@ export function listenToActions(app: App, listening: Listening): void {
     })
   }
   on(action.RUN_COMMAND, (body, value) => rerun(listening, body, value, false, false))
-  on(action.REFRESH, (body, value) => rerun(listening, body, value, true, false))
-  on(action.SHOW_ALL, (body, value) => rerun(listening, body, value, true, true))
+  on(action.STATUS_REFRESH, (body, value) => rerun(listening, body, value, true, false))
+  on(action.STATUS_SHOW_ALL, (body, value) => rerun(listening, body, value, true, true))
   on(action.VIEW_CAUSE, (body, value) => viewCause(listening, body, value))
   on(action.APPROVE, (body, value) => decideOn(listening, body, value, 'approve'))
   on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))
@@ -71,8 +72,9 @@ function viewCause(listening: Listening, body: Click, value: string): void {
   answered(listening, askerOf(body), 'View cause', async () => {
     const viewId = await interactive.open(body.trigger_id, loadingView('Cause'))
     try {
-      const { c: cluster, k: key } = action.readCauseValue(value)
-      const detail = await answerJobByKey(context, cluster, key)
+      const cause = readCauseValue(value)
+      if (!cause) throw new BotError('This button is damaged. Use /obbackup job instead.')
+      const detail = await answerJobByKey(context, cause.cluster, cause.jobKey)
       await interactive.update(viewId, causeView(detail, look))
     } catch (error) {
       if (!(error instanceof BotError)) throw error
@@ -91,12 +93,15 @@ function decideOn(
   const { context, kick } = listening
   const asker = askerOf(body)
   answered(listening, asker, verdict, async () => {
-    const [id = '', token = ''] = value.split('.')
-    const clicked = await clickRequest(context, { id, token, verdict, user: asker.user })
+    const decision = readDecisionValue(value)
+    if (!decision) throw new BotError('This button is damaged. See /obbackup requests.')
+    const clicked = await clickRequest(context, { ...decision, verdict, user: asker.user })
     kick()
     switch (clicked.kind) {
       case 'unknown-request':
-        return renderProblem(`Request ${id} is not known here. It belongs to another obbackup.`)
+        return renderProblem(
+          `Request ${decision.id} is not known here. It belongs to another obbackup.`,
+        )
       case 'refused':
         return renderProblem(
           refusalText(clicked.refusal, clicked.request, context.config.approvers),

@@ -1,6 +1,6 @@
 import { BotError, CommandError } from '../errors.ts'
-import { renderMisread } from '../slack/blocks/misread.ts'
-import { renderProblem } from '../slack/blocks/problem.ts'
+import { renderMisread } from '../slack/blocks/render-misread.ts'
+import { renderProblem } from '../slack/blocks/render-problem.ts'
 import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { Listening } from './listening.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../flows/context.ts'
 import type { Pace } from '../flows/deliver.ts'
 import type { Interactive } from '../slack/interactive.ts'
-import type { Look } from '../slack/rendered.ts'
+import type { Look } from '../slack/look.ts'
 
 /** What listeners need besides the flows' context. */
 export interface Listening {

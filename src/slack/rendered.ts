@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types'
 import { cutMarkup, escape } from './format.ts'
 
+export type { Look } from './look.ts'
+
 /** A message as Slack takes it. */
 export interface Rendered {
   /** The lock-screen line: state, subject, what. Never empty, at most 300 characters, escaped, no tokens. */

@@ -143,7 +143,7 @@ function outcome(request: Request, voice: Voice): readonly string[] {
         `✅ *Succeeded:* tenant ${target} is STANDBY; it needs ACTIVATE STANDBY before it takes writes.`,
       ]
     case 'failed':
-      return ['🔴 *Failed.* The cause is in the thread.']
+      return [request.jobKey ? '🔴 *Failed.* The cause is in the thread.' : '🔴 *Failed.*']
     case 'cancelled':
       return ['⚪ *Cancelled:* the half-restored tenant is gone.']
     case 'refused':
