@@ -1,6 +1,3 @@
-import { z } from 'zod'
-import { BotError } from '../errors.ts'
-
 /*
  * Names by which Slack sends clicks and forms back. A message may hold several buttons of one kind, and Slack wants
  * every action_id only once in a message: the first has the bare name, the others a number after it. Listeners
@@ -14,10 +11,10 @@ export const VIEW_CAUSE = 'view_cause'
 export const RUN_COMMAND = 'run_command'
 
 /** Button of a status answer: the same again. Value: the command. */
-export const REFRESH = 'status_refresh'
+export const STATUS_REFRESH = 'status_refresh'
 
 /** Button of a status answer: the same with every healthy tenant. Value: the command. */
-export const SHOW_ALL = 'status_show_all'
+export const STATUS_SHOW_ALL = 'status_show_all'
 
 /** Button of a request card. Value: `${request id}.${token}`, read by `readDecisionValue`. */
 export const APPROVE = 'approve'
@@ -48,36 +45,4 @@ export function nthAction(id: string, n: number): string {
 /** Matches an action_id and its numbered forms; what listeners register for. */
 export function actionPattern(id: string): RegExp {
   return new RegExp(`^${id}(:.*)?$`)
-}
-
-const Cause = z.object({ c: z.string(), k: z.string() })
-
-/** Longest value that a button may carry (RULES §1.1). */
-const VALUE_MAX = 2000
-
-/** Value of a View cause button, or null when it would not fit into one. */
-export function causeValue(cluster: string, jobKey: string): string | null {
-  const value = JSON.stringify({ c: cluster, k: jobKey })
-  return value.length <= VALUE_MAX ? value : null
-}
-
-/** Cluster (c) and job key (k) of a View cause button. Throws a BotError when the value is none of ours. */
-export function readCauseValue(value: string): { readonly c: string; readonly k: string } {
-  const read = Cause.safeParse(parsed(value))
-  if (!read.success) throw new BotError('This button is from another version of obbackup. Run status again.')
-  return read.data
-}
-
-/** Request id and token of an Approve or Deny button; null when the value is none of ours. */
-export function readDecisionValue(value: string): { id: string; token: string } | null {
-  const match = /^(r-[a-z0-9]+)\.(.+)$/s.exec(value)
-  return match?.[1] && match[2] ? { id: match[1], token: match[2] } : null
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -15,19 +15,17 @@ export function clean(text: string, max = 1000): string {
 
 /** Text without control characters, zero-width and direction marks and broken surrogates; blanks stay as they are. */
 export function strip(text: string): string {
-  return text
-    .toWellFormed()
-    .replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '')
+  return text.toWellFormed().replace(/[\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu, '')
 }
 
 /** Data as mrkdwn text: no token of Slack's can arise from it. */
-export function escape(text: string, max = 1000): string {
+export function escapeText(text: string, max = 1000): string {
   return clean(text, max).replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;')
 }
 
 /** Data in a code span; backticks in it become apostrophes, nothing at all becomes a dash. */
 export function code(text: string, max = 300): string {
-  return `\`${escape(text, max).replace(/`/g, "'") || '-'}\``
+  return `\`${escapeText(text, max).replace(/`/g, "'") || '-'}\``
 }
 
 /** A name as it is, or in a code span when characters in it would be taken for markup. */

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import { cutMarkup, escape } from './format.ts'
+import { cutMarkup, escapeText } from './format.ts'
 
 export type { Look } from './look.ts'
 
@@ -15,5 +15,5 @@ const TEXT_MAX = 300
 
 /** Puts a message together. `text` is plain: it is escaped and cut here. */
 export function toRendered(text: string, blocks: readonly KnownBlock[]): Rendered {
-  return { text: cutMarkup(escape(text), TEXT_MAX) || 'obbackup', blocks: [...blocks] }
+  return { text: cutMarkup(escapeText(text), TEXT_MAX) || 'obbackup', blocks: [...blocks] }
 }

@@ -99,6 +99,8 @@ function nextStep(archive: Archive, next: string | null): string {
     case 'cancelling':
       return 'If nobody meant that, start the archive again and take a full backup. Nothing since then can be restored.'
     default:
-      return next ?? 'Check the destination: how fast it writes, and whether every OBServer reaches it.'
+      return (
+        next ?? 'Check the destination: how fast it writes, and whether every OBServer reaches it.'
+      )
   }
 }

@@ -1,8 +1,9 @@
-import type { MessageBody } from '../../domain/notification.ts'
 import { badParts, type Job } from '../../domain/job.ts'
+import type { MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { causeValue, nthAction, VIEW_CAUSE } from '../action-ids.ts'
-import { ago, bytes, code, escape, list, wholePercent } from '../format.ts'
+import { nthAction, VIEW_CAUSE } from '../action-ids.ts'
+import { causeValue } from '../button-values.ts'
+import { ago, bytes, code, escapeText, list, wholePercent } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
@@ -96,7 +97,7 @@ function standing({ job, lastFull, archive, at }: FailureBody, voice: Voice): re
   const tenant = voice.name(about)
   const size = lastFull?.bytes == null ? '' : `, ${bytes(lastFull.bytes)}`
   const full = lastFull
-    ? `*Last good full* of ${tenant}: ${ago(lastFull.at, at)} (set ${escape(lastFull.setId, 20)}${size})`
+    ? `*Last good full* of ${tenant}: ${ago(lastFull.at, at)} (set ${escapeText(lastFull.setId, 20)}${size})`
     : `*Last good full* of ${tenant}: none known`
   if (job.area !== 'data') return [full]
   return [full, `If ${tenant} were lost now: ${loss({ lastFull, archive }, voice)}`]

@@ -66,7 +66,8 @@ export function outcomeWords(job: Job): string {
       }
       const all = job.parts.length + job.passedOver.length
       const bad = badParts(job).length + job.passedOver.length
-      if (!job.restore && !recover && all > 1 && bad > 0) return `failed for ${bad} of ${all} tenants`
+      if (!job.restore && !recover && all > 1 && bad > 0)
+        return `failed for ${bad} of ${all} tenants`
       return job.state === 'partial' ? 'partly failed' : 'failed'
     }
     case 'cancelling':
@@ -160,7 +161,11 @@ export function readyWords(job: Job, voice: Voice): string {
 
 /** Tenants that an all-tenant command passed over or left out; each a line, or nothing. */
 export function skippedLines(job: Job, voice: Voice): readonly string[] {
-  const names = (all: readonly string[]) => list(all.map((one) => voice.name(one)), 10)
+  const names = (all: readonly string[]) =>
+    list(
+      all.map((one) => voice.name(one)),
+      10,
+    )
   return [
     job.passedOver.length > 0 ? `⚠️ Passed over, without a backup: ${names(job.passedOver)}` : '',
     job.leftOut.length > 0

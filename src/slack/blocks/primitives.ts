@@ -122,7 +122,10 @@ function literal(text: string, max: number): string {
 
 function cutUnits(text: string, max: number): string {
   if (text.length <= max) return text
-  return `${text.slice(0, max - 2).toWellFormed().replace(/\ufffd$/, '')}…`
+  return `${text
+    .slice(0, max - 2)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')}…`
 }
 
 /** Characters of all text in blocks, as the budget of a message counts them (RULES §1.1). */

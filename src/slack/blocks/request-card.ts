@@ -1,7 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { Request, RequestState } from '../../domain/request.ts'
 import { APPROVE, DENY } from '../action-ids.ts'
-import { clean, code, count, escape, mention, name } from '../format.ts'
+import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
@@ -13,7 +13,7 @@ export function renderRequest(request: Request, look: Look): Rendered {
   const { plan } = request
   const facts = plan.facts
     .slice(0, 20)
-    .map((fact) => `*${escape(fact.label, 40)}*  ${escape(fact.text, 400)}`)
+    .map((fact) => `*${escapeText(fact.label, 40)}*  ${escapeText(fact.text, 400)}`)
   const checks = plan.checks
     .slice(0, 20)
     .map((one) => `${one.ok ? '✓' : '✗'} ${checkText(one.name, one.detail, one.ok)}`)
@@ -98,8 +98,8 @@ function timing(request: Request, voice: Voice): string {
 }
 
 function checkText(label: string, detail: string, ok: boolean): string {
-  const text = ok ? escape(label, 80) : `*${escape(label, 80)}*`
-  return detail === '' ? text : `${text}: ${escape(detail, 300)}`
+  const text = ok ? escapeText(label, 80) : `*${escapeText(label, 80)}*`
+  return detail === '' ? text : `${text}: ${escapeText(detail, 300)}`
 }
 
 function canDecide(request: Request): boolean {
@@ -111,7 +111,7 @@ function standing(request: Request, voice: Voice): readonly string[] {
     (one) => `${DECIDED[one.verdict]} by ${mention(one.user)} ${voice.time(one.at)}`,
   )
   return [
-    request.note && request.state !== 'unknown' ? `⚠️ ${escape(request.note, 900)}` : '',
+    request.note && request.state !== 'unknown' ? `⚠️ ${escapeText(request.note, 900)}` : '',
     ...decisions,
     ...outcome(request, voice),
   ]
@@ -155,7 +155,7 @@ function outcome(request: Request, voice: Voice): readonly string[] {
       return ['⚪ *Expired.* Nothing was run; ask again if it is still wanted.']
     case 'unknown':
       return [
-        `❔ *Nobody knows whether the statement ran.* ${request.note ? escape(request.note, 600) : ''}`,
+        `❔ *Nobody knows whether the statement ran.* ${request.note ? escapeText(request.note, 600) : ''}`,
         `It will not be sent again. Look at \`CDB_OB_RESTORE_PROGRESS\`, \`CDB_OB_RESTORE_HISTORY\` and \`DBA_OB_TENANTS\` on ${cluster} for tenant ${target}, or at \`/obbackup status\`. Ask again only when it is surely not there.`,
       ]
   }

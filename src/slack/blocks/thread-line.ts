@@ -1,6 +1,6 @@
 import type { ThreadLine } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { clean, escape } from '../format.ts'
+import { clean, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
@@ -12,13 +12,13 @@ import { section } from './primitives.ts'
 export function renderLine(line: ThreadLine, look: Look): Rendered {
   switch (line.kind) {
     case 'request':
-      return toRendered(clean(line.text, 300), [section(escape(line.text, 1500) || '-')])
+      return toRendered(clean(line.text, 300), [section(escapeText(line.text, 1500) || '-')])
     case 'recovered': {
       const lasted = formatDuration((line.at - line.since) / 1000)
       const said = (voice: Voice, what: string) =>
         `🟢 Recovered: ${what} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain, clean(line.what, 150)), [
-        section(said(markup(look), escape(line.what, 300))),
+        section(said(markup(look), escapeText(line.what, 300))),
       ])
     }
     case 'job':

@@ -1,0 +1,64 @@
+import { closest } from '../../domain/closest.ts'
+import { SUBCOMMANDS } from '../../domain/command.ts'
+import { nthAction, RUN_COMMAND } from '../action-ids.ts'
+import { clean, escapeText } from '../format.ts'
+import type { Look } from '../look.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { actions, button, section, sections } from './primitives.ts'
+
+type Subcommand = (typeof SUBCOMMANDS)[number]
+
+/** Help: every subcommand with an example that runs, or one of them; a wrong topic gets a guess. */
+export function renderHelp(topic: string | null, _look: Look): Rendered {
+  if (topic === null) return overview('obbackup: backups and restores of OceanBase')
+  const asked = clean(topic, 60).toLowerCase()
+  const exact = SUBCOMMANDS.find((one) => one.name === asked)
+  const found = exact ?? SUBCOMMANDS.find((one) => one.name.split(' ')[0] === asked)
+  if (found) return single(found)
+  const near = closest(
+    asked,
+    SUBCOMMANDS.map((one) => one.name),
+  )
+  return near
+    ? unknownTopic(asked, near)
+    : overview(`There is no help on "${asked}". These are the subcommands`)
+}
+
+function overview(title: string): Rendered {
+  const lines = SUBCOMMANDS.map(
+    (one) => `\`/obbackup ${escapeText(one.usage)}\`\n${escapeText(one.does)}`,
+  )
+  return toRendered(`${title}: ${SUBCOMMANDS.map((one) => one.name).join(', ')}`, [
+    ...sections([`*${escapeText(title)}*`, ...lines]),
+    section(
+      'Nothing is started from here without an approval by somebody else. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
+    ),
+    ...actions([run('status', 0), run('requests', 1)]),
+  ])
+}
+
+function single(one: Subcommand): Rendered {
+  return toRendered(`/obbackup ${one.usage}: ${one.does}`, [
+    section([
+      `\`/obbackup ${escapeText(one.usage)}\``,
+      escapeText(one.does),
+      `For example: \`/obbackup ${escapeText(one.example)}\``,
+    ]),
+    ...actions([run(one.example, 0)]),
+  ])
+}
+
+function unknownTopic(asked: string, near: string): Rendered {
+  const message = `There is no help on "${asked}". Did you mean ${near}?`
+  return toRendered(message, [
+    section([escapeText(message), `\`/obbackup help ${near}\``]),
+    ...actions([run(`help ${near}`, 0)]),
+  ])
+}
+
+function run(command: string, n: number) {
+  return button(nthAction(RUN_COMMAND, n), `/obbackup ${command}`, {
+    value: command,
+    label: `Run /obbackup ${command}`,
+  })
+}

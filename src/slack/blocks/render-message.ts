@@ -1,0 +1,29 @@
+import type { MessageBody } from '../../domain/notification.ts'
+import type { Look } from '../look.ts'
+import type { Rendered } from '../rendered.ts'
+import { renderArchive } from './archive-message.ts'
+import { renderFailure } from './failure-message.ts'
+import { renderJob } from './job-message.ts'
+import { renderBlind, renderUnreachable } from './outage-messages.ts'
+import { renderRequest } from './request-card.ts'
+import { renderLine } from './thread-line.ts'
+
+/** Every message that goes through the outbox, as blocks. Pure: the same body gives the same message. */
+export function renderMessage(body: MessageBody, look: Look): Rendered {
+  switch (body.template) {
+    case 'job':
+      return renderJob(body, look)
+    case 'failure':
+      return renderFailure(body, look)
+    case 'archive':
+      return renderArchive(body, look)
+    case 'unreachable':
+      return renderUnreachable(body, look)
+    case 'blind':
+      return renderBlind(body, look)
+    case 'request':
+      return renderRequest(body.request, look)
+    case 'line':
+      return renderLine(body.line, look)
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+
+const Cause = z.object({ c: z.string(), k: z.string() })
+
+/** Longest value that a button may carry (RULES §1.1). */
+const VALUE_MAX = 2000
+
+/** Value of a View cause button, or null when it would not fit into one. */
+export function causeValue(cluster: string, jobKey: string): string | null {
+  const value = JSON.stringify({ c: cluster, k: jobKey })
+  return value.length <= VALUE_MAX ? value : null
+}
+
+/** Cluster and job key of a View cause button; null when the value is none of ours. */
+export function readCauseValue(value: string): { cluster: string; jobKey: string } | null {
+  const read = Cause.safeParse(parsed(value))
+  return read.success ? { cluster: read.data.c, jobKey: read.data.k } : null
+}
+
+/** Request id and token of an Approve or Deny button; null when the value is none of ours. */
+export function readDecisionValue(value: string): { id: string; token: string } | null {
+  const match = /^(r-[a-z0-9]+)\.(.+)$/s.exec(value)
+  return match?.[1] && match[2] ? { id: match[1], token: match[2] } : null
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,126 @@
+import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import type { Secret } from '../domain/secret.ts'
+import { BotError } from '../errors.ts'
+import { networkWord } from './delivery-error.ts'
+import { createClient } from './slack-client.ts'
+
+/** Who people are, as Slack knows it. */
+export interface Directory {
+  /**
+   * Active, full members among the ids (user ids, or user group ids, which are expanded): no bots, guests, deleted
+   * users or strangers. Throws a BotError when Slack cannot tell; callers fail closed. At most 60 s old.
+   */
+  members(ids: readonly string[]): Promise<readonly string[]>
+}
+
+/** How long an answer is believed. */
+const BELIEVED_MS = 60_000
+
+/** Calls at the same time, so that a big group does not use up a method's rate at once. */
+const AT_ONCE = 8
+
+interface Remembered<T> {
+  readonly at: number
+  readonly value: T
+}
+
+/**
+ * A directory with a client of its own: a 429 elsewhere never delays it. `timeoutMs` is for one call; 5 s unless given.
+ */
+export function createDirectory(options: {
+  token: Secret
+  apiUrl?: string | undefined
+  clock: { now(): number }
+  timeoutMs?: number
+}): Directory {
+  const { clock } = options
+  const client = createClient({
+    token: options.token,
+    apiUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs ?? 5000,
+    maxConcurrency: AT_ONCE,
+  })
+  const groups = new Map<string, Remembered<readonly string[]>>()
+  const people = new Map<string, Remembered<boolean>>()
+
+  async function remembered<T>(
+    memory: Map<string, Remembered<T>>,
+    id: string,
+    ask: () => Promise<T>,
+  ): Promise<T> {
+    const known = memory.get(id)
+    const age = known ? clock.now() - known.at : Number.POSITIVE_INFINITY
+    if (known && age >= 0 && age < BELIEVED_MS) return known.value
+    const at = clock.now()
+    const value = await ask()
+    memory.set(id, { at, value })
+    return value
+  }
+
+  const usersOf = (group: string) =>
+    remembered(groups, group, async () => {
+      try {
+        const answer = await client.usergroups.users.list({ usergroup: group })
+        return answer.users ?? []
+      } catch (error) {
+        if (isRefusal(error, ['no_such_subteam', 'subteam_disabled'])) return []
+        throw cannotTell(`who is in the user group ${group}`, error)
+      }
+    })
+
+  const isMember = (user: string) =>
+    remembered(people, user, async () => {
+      try {
+        const { user: found } = await client.users.info({ user })
+        return found !== undefined && isFullMember(found as Record<string, unknown>)
+      } catch (error) {
+        if (isRefusal(error, ['user_not_found', 'user_not_visible', 'users_not_found']))
+          return false
+        throw cannotTell(`who ${user} is`, error)
+      }
+    })
+
+  return {
+    async members(ids) {
+      const named = ids.filter((id) => /^[UW][A-Z0-9]+$/.test(id))
+      const expanded = await Promise.all(
+        ids.filter((id) => /^S[A-Z0-9]+$/.test(id)).map((group) => usersOf(group)),
+      )
+      const all = [...new Set([...named, ...expanded.flat()])]
+      const kept = await Promise.all(all.map(async (id) => ({ id, member: await isMember(id) })))
+      return kept.filter((one) => one.member).map((one) => one.id)
+    },
+  }
+}
+
+/** What `users.info` says of somebody who may decide: none of these may be true. */
+const DISQUALIFIES = [
+  'deleted',
+  'is_bot',
+  'is_workflow_bot',
+  'is_restricted',
+  'is_ultra_restricted',
+  'is_stranger',
+  'is_invited_user',
+] as const
+
+function isFullMember(user: Record<string, unknown>): boolean {
+  return user.id !== 'USLACKBOT' && DISQUALIFIES.every((flag) => user[flag] !== true)
+}
+
+function isRefusal(error: unknown, words: readonly string[]): boolean {
+  return error instanceof WebAPIPlatformError && words.includes(error.data.error)
+}
+
+function cannotTell(what: string, error: unknown): BotError {
+  const why =
+    error instanceof WebAPIPlatformError
+      ? error.data.error
+      : error instanceof WebAPIRateLimitedError
+        ? `it asks to wait ${error.retryAfter} s`
+        : networkWord(error)
+  return new BotError(
+    `Slack cannot tell ${what} (${why}), so nothing is decided. Try again in a moment; if it stays so, run the doctor.`,
+    { cause: error },
+  )
+}

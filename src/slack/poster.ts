@@ -1,0 +1,123 @@
+import type { Secret } from '../domain/secret.ts'
+import { DeliveryError } from '../errors.ts'
+import { toDeliveryError } from './delivery-error.ts'
+import type { Rendered } from './rendered.ts'
+import { createClient } from './slack-client.ts'
+
+/** Posts and edits messages, and finds them again by their key. Errors are DeliveryErrors. */
+export interface Poster {
+  /** Posts a message; the channel id of the answer counts, not the one that was given. */
+  post(input: {
+    channel: string
+    threadTs?: string
+    key: string
+    rendered: Rendered
+  }): Promise<{ channel: string; ts: string }>
+  /** Edits a message; a message that is gone gives the reason `message_not_found`. */
+  update(input: { channel: string; ts: string; key: string; rendered: Rendered }): Promise<void>
+  /**
+   * The `ts` of the message with this key, or null when there surely is none since `since` (ms since the epoch, UTC).
+   * Throws when it cannot tell.
+   */
+  find(input: {
+    channel: string
+    threadTs?: string
+    key: string
+    since: number
+  }): Promise<string | null>
+}
+
+/** Type of the metadata by which own messages are found again. */
+export const EVENT_TYPE = 'obbackup_notification'
+
+/** Pages that are looked through for a key, and messages on each. */
+const PAGES = 10
+const PAGE_SIZE = 100
+
+/** A poster with a client of its own. `timeoutMs` is for one call; 10 s unless given. */
+export function createPoster(options: {
+  token: Secret
+  apiUrl?: string | undefined
+  timeoutMs?: number
+}): Poster {
+  const client = createClient({
+    token: options.token,
+    apiUrl: options.apiUrl,
+    timeoutMs: options.timeoutMs ?? 10_000,
+  })
+  return {
+    async post({ channel, threadTs, key, rendered }) {
+      try {
+        const answer = await client.chat.postMessage({
+          channel,
+          text: rendered.text,
+          blocks: rendered.blocks,
+          metadata: metadata(key),
+          unfurl_links: false,
+          unfurl_media: false,
+          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+        })
+        if (!answer.ts) throw new Error('no ts in the answer')
+        return { channel: answer.channel ?? channel, ts: answer.ts }
+      } catch (error) {
+        throw toDeliveryError(error, { channel, writes: true })
+      }
+    },
+    async update({ channel, ts, key, rendered }) {
+      try {
+        await client.chat.update({
+          channel,
+          ts,
+          text: rendered.text,
+          blocks: rendered.blocks,
+          metadata: metadata(key),
+        })
+      } catch (error) {
+        throw toDeliveryError(error, { channel, writes: false })
+      }
+    },
+    async find({ channel, threadTs, key, since }) {
+      try {
+        let cursor: string | undefined
+        for (let page = 0; page < PAGES; page++) {
+          const range = {
+            channel,
+            oldest: (Math.max(0, since) / 1000).toFixed(6),
+            inclusive: true,
+            include_all_metadata: true,
+            limit: PAGE_SIZE,
+            ...(cursor === undefined ? {} : { cursor }),
+          }
+          const answer =
+            threadTs === undefined
+              ? await client.conversations.history(range)
+              : await client.conversations.replies({ ...range, ts: threadTs })
+          const found = answer.messages?.find((message) => keyOf(message.metadata) === key)
+          if (found?.ts) return found.ts
+          cursor = answer.response_metadata?.next_cursor || undefined
+          if (cursor === undefined) return null
+        }
+      } catch (error) {
+        throw toDeliveryError(error, { channel, writes: false })
+      }
+      throw new DeliveryError(
+        `Whether the message arrived cannot be told: more than ${PAGES * PAGE_SIZE} messages since then.`,
+        { reason: 'search_unfinished', retryable: false, unknownOutcome: true },
+      )
+    },
+  }
+}
+
+function metadata(key: string) {
+  return { event_type: EVENT_TYPE, event_payload: { key } }
+}
+
+function keyOf(found: unknown): string | null {
+  if (typeof found !== 'object' || found === null) return null
+  const { event_type, event_payload } = found as { event_type?: unknown; event_payload?: unknown }
+  if (event_type !== EVENT_TYPE || typeof event_payload !== 'object' || event_payload === null) {
+    return null
+  }
+  const { key } = event_payload as { key?: unknown }
+  return typeof key === 'string' ? key : null
+}

@@ -1,0 +1,25 @@
+import { LogLevel, WebClient } from '@slack/web-api'
+import type { Secret } from '../domain/secret.ts'
+
+/**
+ * A Web API client that tries once and says so: no retries of its own (a lost answer would post twice, RULES §2.7)
+ * and no waiting at a 429 (which would hold up every other call of the same client, RULES §2.8).
+ */
+export function createClient(options: {
+  token: Secret
+  apiUrl?: string | undefined
+  timeoutMs: number
+  maxConcurrency?: number
+}): WebClient {
+  return new WebClient(options.token.reveal(), {
+    ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+    ...(options.maxConcurrency === undefined
+      ? {}
+      : { maxRequestConcurrency: options.maxConcurrency }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: options.timeoutMs,
+    logLevel: LogLevel.ERROR,
+    allowAbsoluteUrls: false,
+  })
+}
