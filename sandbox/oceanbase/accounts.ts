@@ -1,0 +1,61 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+
+/** A user of the sys tenant and what it may do (COMMANDS §0.5). */
+export interface Account {
+  /** Name without tenant and cluster. */
+  readonly user: string
+  readonly password: string
+  /** SELECT on oceanbase.*; default true. */
+  readonly select?: boolean
+  /** ALTER SYSTEM on *.*. */
+  readonly alterSystem?: boolean
+  /** SUPER on *.*: SET DECRYPTION and ACTIVATE STANDBY. */
+  readonly super?: boolean
+}
+
+/** The two accounts of COMMANDS §0.5: one that reads, one that may change. */
+export const defaultAccounts: readonly Account[] = [
+  { user: 'ob_bot_ro', password: 'ro-secret', select: true },
+  { user: 'ob_bot_op', password: 'op-secret', select: true, alterSystem: true, super: true },
+]
+
+/**
+ * The account that logs in as `user`, `user@sys` or `user@sys#cluster`; null for an unknown name or another
+ * tenant or cluster. A name without tenant is read as sys.
+ */
+export function findAccount(
+  accounts: readonly Account[],
+  login: string,
+  clusterName: string,
+): Account | null {
+  const match = /^([^@#]+)(?:@([^#]+))?(?:#(.+))?$/.exec(login)
+  if (!match) return null
+  const [, user, tenant = 'sys', cluster = clusterName] = match
+  if (tenant !== 'sys' || cluster !== clusterName) return null
+  return accounts.find((account) => account.user === user) ?? null
+}
+
+/** Whether the token answers mysql_native_password's challenge for this password. */
+export function passwordFits(password: string, challenge: Buffer, token: Buffer): boolean {
+  if (password === '') return token.length === 0
+  const stage1 = sha1(Buffer.from(password))
+  const mask = sha1(Buffer.concat([challenge, sha1(stage1)]))
+  const expected = Buffer.from(stage1.map((byte, index) => byte ^ (mask[index] ?? 0)))
+  return token.length === expected.length && timingSafeEqual(token, expected)
+}
+
+function sha1(data: Buffer): Buffer {
+  return createHash('sha1').update(data).digest()
+}
+
+/** What SHOW GRANTS prints for an account. */
+export function grantsOf(account: Account): string[] {
+  const to = `TO '${account.user}'@'%'`
+  const global = ['USAGE']
+  if (account.alterSystem) global.push('ALTER SYSTEM')
+  if (account.super) global.push('SUPER')
+  const everywhere = global.length > 1 ? global.slice(1) : global
+  const lines = [`GRANT ${everywhere.join(', ')} ON *.* ${to}`]
+  if (account.select !== false) lines.push(`GRANT SELECT ON \`oceanbase\`.* ${to}`)
+  return lines
+}

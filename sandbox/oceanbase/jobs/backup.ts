@@ -1,0 +1,458 @@
+import { obError } from '../sql/sql-error.ts'
+import { scnOf } from '../sql/timestamp.ts'
+import type { Row } from '../view-store.ts'
+import type { ArchiveRounds } from './archive.ts'
+import { dataEnd, dataStart, fullSeconds, phasesOf } from './backup-phases.ts'
+import { negative, rootServiceComment, serverComment } from './comment.ts'
+import { withoutKeys } from './destination.ts'
+import type { Tenant, Tenants } from './tenants.ts'
+import type { FailurePlan, Live, World } from './world.ts'
+
+/** What BACKUP asks for. */
+export interface BackupRequest {
+  /** Names of tenants, or null for all that can be backed up. */
+  readonly tenants: readonly string[] | null
+  readonly incremental: boolean
+  readonly plusArchivelog: boolean
+  readonly description: string
+  /** Password of SET ENCRYPTION, when one was given. */
+  readonly password?: string | null
+}
+
+interface Child {
+  readonly tenant: Tenant
+  readonly jobId: number
+  readonly taskId: number
+  readonly setId: number
+  readonly sys: SysJob
+  readonly plan: FailurePlan | null
+  readonly seconds: number
+  readonly bytes: number
+  readonly startMs: number
+  readonly cancels: (() => void)[]
+  /** Moment at which progress stopped, when it did. */
+  stoppedMs: number | null
+}
+
+interface SysJob {
+  readonly jobId: number
+  readonly request: BackupRequest
+  open: number
+  result: number
+  comment: string
+  cancelled: boolean
+}
+
+const JOBS = 'CDB_OB_BACKUP_JOBS'
+const TASKS = 'CDB_OB_BACKUP_TASKS'
+const SETS = 'CDB_OB_BACKUP_SET_FILES'
+/** Text of PASSWD columns: looks encrypted, is nothing; it must never reach a channel. */
+const PASSWD = 'fbd2ef01a6c1b5d1e0c49ba2f1cf3a4e'
+const BLOCK = 2 * 1024 ** 2
+const OUTPUT_RATIO = 0.52
+
+/** Data backups from INIT to history (REFERENCE §3): one sys row, one row, task and set for each tenant. */
+export class BackupJobs implements Live {
+  readonly #world: World
+  readonly #tenants: Tenants
+  readonly #archive: () => ArchiveRounds
+  readonly #children = new Set<Child>()
+  /** Passwords of encrypted sets by `tenant/set`: a restore must know them. */
+  readonly passwords = new Map<string, string>()
+
+  constructor(world: World, tenants: Tenants, archive: () => ArchiveRounds) {
+    this.#world = world
+    this.#tenants = tenants
+    this.#archive = archive
+  }
+
+  /** Accepts a backup and returns the JOB_ID of the sys row; 5157, 9036 and 9040 as in REFERENCE §3.6. */
+  start(request: BackupRequest): number {
+    if (request.plusArchivelog && !this.#world.since('4.1.0')) throw obError(4007)
+    const tenants = this.#executors(request.tenants)
+    const jobId = this.#world.nextJobId(1)
+    const sys: SysJob = { jobId, request, open: 0, result: 0, comment: '', cancelled: false }
+    const type = request.incremental ? 'INC' : 'FULL'
+    this.#world.store.put(JOBS, {
+      ...this.#jobRow(1, jobId, sys, type),
+      BACKUP_SET_ID: 0,
+      EXECUTOR_TENANT_ID: tenants.map((tenant) => tenant.id).join(','),
+      JOB_LEVEL: 'CLUSTER',
+      STATUS: 'INIT',
+      PATH: '',
+    })
+    for (const tenant of tenants) {
+      this.#world.event('backup_data', 'start_backup_data', { tenant_id: tenant.id, result: 0 })
+    }
+    this.#world.after(1.1, () => this.#createChildren(sys, tenants))
+    return jobId
+  }
+
+  /** Cancels the backups of these tenants, or all; with nothing running it does nothing (COMMANDS §2). */
+  cancel(tenantIds: readonly number[] | null): void {
+    for (const child of [...this.#children]) {
+      if (tenantIds && !tenantIds.includes(child.tenant.id)) continue
+      if (tenantIds === null) {
+        child.sys.cancelled = true
+        this.#patchJob(1, child.sys.jobId, { STATUS: 'CANCELING' })
+      }
+      if (child.stoppedMs !== null) continue
+      this.#stop(child)
+      this.#patchJob(child.tenant.id, child.jobId, { STATUS: 'CANCELING' })
+      this.#world.store.patch(TASKS, taskKey(child), { STATUS: 'CANCELING' })
+      this.#world.event('backup_data', 'cancel_backup_data', {
+        tenant_id: child.tenant.id,
+        result: 0,
+      })
+      this.#world.after(4, () => this.#finish(child, 'CANCELED', -4072, ''))
+    }
+  }
+
+  /** Fails the tenant's running backup now, as when its archive stops (REFERENCE §3.2). */
+  failTenant(tenantId: number, code: number): void {
+    for (const child of [...this.#children]) {
+      if (child.tenant.id !== tenantId || child.stoppedMs !== null) continue
+      this.#finish(child, 'FAILED', negative(code), rootServiceComment(code, this.#world.trace()))
+    }
+  }
+
+  refresh(now: number): void {
+    for (const child of this.#children) {
+      if (child.stoppedMs === null) {
+        this.#world.store.patch(TASKS, taskKey(child), this.#progress(child, now))
+      }
+    }
+  }
+
+  forget(): void {
+    this.#children.clear()
+  }
+
+  #executors(names: readonly string[] | null): Tenant[] {
+    if (names === null) {
+      const able = this.#tenants.users().filter((tenant) => this.#refusal(tenant) === null)
+      if (able.length === 0) {
+        throw obError(9040, 'backup can not start, because there are no tenants meet the condition')
+      }
+      return able
+    }
+    const tenants = [...new Set(names)].map((name) => this.#tenants.user(name))
+    for (const tenant of tenants) {
+      const refusal = this.#refusal(tenant)
+      if (!refusal) continue
+      const result = refusal.errno === 9036 ? -9036 : -9040
+      this.#world.event('backup_data', 'start_backup_data', { tenant_id: tenant.id, result })
+      throw refusal
+    }
+    return tenants
+  }
+
+  #refusal(tenant: Tenant): ReturnType<typeof obError> | null {
+    const because = (reason: string): ReturnType<typeof obError> =>
+      obError(9040, `backup can not start, because ${reason}`)
+    if (tenant.status !== 'NORMAL') return because('tenant status is not normal')
+    if (this.#world.store.row(JOBS, { TENANT_ID: tenant.id })) return obError(9036)
+    if (this.#archive().status(tenant.id) !== 'DOING') {
+      return because(
+        'log archive is not doing. please start log archive or wait till archive is doing',
+      )
+    }
+    if (this.#dest(tenant.id) === '') return because('data backup dest is not set')
+    return null
+  }
+
+  #dest(tenantId: number): string {
+    const where = { TENANT_ID: tenantId, NAME: 'data_backup_dest' }
+    return String(this.#world.store.row('CDB_OB_BACKUP_PARAMETER', where)?.VALUE ?? '')
+  }
+
+  #createChildren(sys: SysJob, tenants: readonly Tenant[]): void {
+    this.#world.live.add(this)
+    for (const [index, planned] of tenants.entries()) {
+      const tenant = this.#tenants.byId(planned.id)
+      // Passed over without a row: the sys row does not tell (REFERENCE §3.2).
+      if (!tenant || this.#refusal(tenant) !== null) continue
+      this.#createChild(sys, tenant, index)
+      sys.open += 1
+    }
+    const status = sys.cancelled ? 'CANCELING' : 'DOING'
+    this.#patchJob(1, sys.jobId, { STATUS: status })
+    if (sys.open === 0) this.#finishSys(sys)
+  }
+
+  #createChild(sys: SysJob, tenant: Tenant, index: number): void {
+    const { store, now } = this.#world
+    const full = sys.request.incremental
+      ? this.#usable(tenant.id).findLast((set) => set.BACKUP_TYPE === 'FULL')
+      : null
+    const type = full ? 'INC' : 'FULL'
+    const setId = this.#world.nextId('BACKUP_SET_ID', tenant.id, [SETS])
+    const share = full ? 0.15 : 1
+    const child: Child = {
+      tenant,
+      jobId: this.#world.nextJobId(tenant.id),
+      taskId: this.#world.nextId('TASK_ID', tenant.id, [TASKS, 'CDB_OB_BACKUP_TASK_HISTORY']),
+      setId,
+      sys,
+      plan: this.#world.takeFailure('data', tenant.name),
+      seconds: fullSeconds(tenant.bytes) * (full ? 0.3 : 1),
+      bytes: tenant.bytes * share,
+      startMs: now,
+      cancels: [],
+      stoppedMs: null,
+    }
+    this.#children.add(child)
+    const path = withoutKeys(this.#dest(tenant.id))
+    store.put(JOBS, {
+      ...this.#jobRow(tenant.id, child.jobId, sys, type),
+      BACKUP_SET_ID: setId,
+      EXECUTOR_TENANT_ID: String(tenant.id),
+      JOB_LEVEL: 'USER_TENANT',
+      STATUS: 'INIT',
+      PATH: path,
+    })
+    const chain = full ? this.#usable(tenant.id) : []
+    store.put(SETS, {
+      TENANT_ID: tenant.id,
+      BACKUP_SET_ID: setId,
+      DEST_ID: 1002,
+      INCARNATION: 1,
+      BACKUP_TYPE: type,
+      PREV_FULL_BACKUP_SET_ID: full ? full.BACKUP_SET_ID : 0,
+      PREV_INC_BACKUP_SET_ID: full ? chain.at(-1)?.BACKUP_SET_ID : 0,
+      START_TIMESTAMP: now,
+      STATUS: 'DOING',
+      FILE_STATUS: 'COPYING',
+      ELAPSED_SECONDES: 0,
+      PLUS_ARCHIVELOG: sys.request.plusArchivelog ? 'ON' : 'OFF',
+      START_REPLAY_SCN: 0,
+      MIN_RESTORE_SCN: 0,
+      ...this.#progress(child, now, true),
+      RESULT: 0,
+      COMMENT: '',
+      ENCRYPTION_MODE: sys.request.password ? 'PASSWORD' : 'NONE',
+      PASSWD,
+      TENANT_COMPATIBLE: `${store.version}.0`,
+      BACKUP_COMPATIBLE: 3,
+      PATH: path,
+      CLUSTER_VERSION: `${store.version}.0`,
+    })
+    if (sys.request.password) this.passwords.set(`${tenant.id}/${setId}`, sys.request.password)
+    this.#schedule(child, 2 + index * 1.5)
+  }
+
+  /** Plans the phases, the end and the failure of one tenant's backup. */
+  #schedule(child: Child, delay: number): void {
+    const later = (seconds: number, run: () => void): void => {
+      child.cancels.push(this.#world.after(seconds, run))
+    }
+    later(delay, () => this.#createTask(child))
+    for (const [phase, from] of phasesOf(this.#world.store.version)) {
+      if (phase === 'INIT') continue
+      later(Math.max(delay, from * child.seconds), () => {
+        this.#world.store.patch(TASKS, taskKey(child), { STATUS: phase, ...this.#turns(child) })
+        this.#world.event('backup_data', 'advance_status', {
+          tenant_id: child.tenant.id,
+          job_id: child.jobId,
+          backup_set_id: child.setId,
+          next_status: phase,
+          result: 0,
+        })
+      })
+    }
+    const { plan } = child
+    if (!plan) {
+      later(child.seconds, () => this.#finish(child, 'COMPLETED', 0, ''))
+      return
+    }
+    const from = dataStart + ((plan.atPercent ?? 50) / 100) * (dataEnd - dataStart)
+    later(Math.max(delay + 1, from * child.seconds), () => {
+      const comment = plan.comment ?? serverComment('BACKUP_DATA', plan.result, this.#world.trace())
+      this.#finish(child, 'FAILED', negative(plan.result), comment)
+    })
+  }
+
+  #createTask(child: Child): void {
+    const { store, now } = this.#world
+    this.#patchJob(child.tenant.id, child.jobId, { STATUS: 'DOING' })
+    store.put(TASKS, {
+      ...taskKey(child),
+      JOB_ID: child.jobId,
+      INCARNATION: 1,
+      BACKUP_SET_ID: child.setId,
+      START_TIMESTAMP: child.startMs,
+      STATUS: 'INIT',
+      START_SCN: scnOf(child.startMs),
+      END_SCN: 0,
+      USER_LS_START_SCN: 0,
+      ENCRYPTION_MODE: child.sys.request.password ? 'PASSWORD' : 'NONE',
+      PASSWD,
+      ...this.#progress(child, now),
+      META_TURN_ID: 1,
+      DATA_TURN_ID: 0,
+      MINOR_TURN_ID: 0,
+      MAJOR_TURN_ID: 0,
+      RESULT: 0,
+      COMMENT: '',
+      PATH: withoutKeys(this.#dest(child.tenant.id)),
+    })
+  }
+
+  #turns(child: Child): Row {
+    const done = this.#fraction(child, this.#world.now)
+    return {
+      USER_LS_START_SCN: done >= 0.01 ? scnOf(child.startMs + 18_000 / this.#world.speed) : 0,
+      MINOR_TURN_ID: done >= dataStart ? 1 : 0,
+      MAJOR_TURN_ID: done >= dataStart ? 1 : 0,
+    }
+  }
+
+  #fraction(child: Child, now: number): number {
+    return ((now - child.startMs) * this.#world.speed) / 1000 / child.seconds
+  }
+
+  /** Counters of a task (or, without the running-only columns, of a set) at a moment. */
+  #progress(child: Child, now: number, forSet = false): Row {
+    const fraction = this.#fraction(child, now) + 1e-9
+    const done = Math.min(1, Math.max(0, (fraction - dataStart) / (dataEnd - dataStart)))
+    const started = fraction >= dataStart
+    const blocks = Math.round(child.bytes / BLOCK)
+    const finished = Math.floor(blocks * done)
+    const input = finished * BLOCK
+    const counters: Row = {
+      INPUT_BYTES: input,
+      OUTPUT_BYTES: Math.round(input * OUTPUT_RATIO),
+      OUTPUT_RATE_BYTES: 0,
+      EXTRA_META_BYTES: 0,
+      TABLET_COUNT: started ? child.tenant.tablets : 0,
+      FINISH_TABLET_COUNT: Math.floor(child.tenant.tablets * done),
+      MACRO_BLOCK_COUNT: started ? blocks : 0,
+      FINISH_MACRO_BLOCK_COUNT: finished,
+      FILE_COUNT: 0,
+    }
+    if (forSet) return counters
+    const logs = child.sys.request.plusArchivelog && fraction >= 0.96 ? 120 : 0
+    const logsDone = Math.floor(logs * Math.min(1, Math.max(0, (fraction - 0.96) / 0.04)))
+    return {
+      ...counters,
+      DATA_PROGRESS: blocks === 0 || !started ? '0.00' : ((finished / blocks) * 100).toFixed(2),
+      LOG_FILE_COUNT: logs,
+      FINISH_LOG_FILE_COUNT: logsDone,
+      LOG_PROGRESS: logs === 0 ? '0.00' : ((logsDone / logs) * 100).toFixed(2),
+    }
+  }
+
+  #stop(child: Child): void {
+    child.stoppedMs = this.#world.now
+    for (const cancel of child.cancels) cancel()
+    this.#world.store.patch(TASKS, taskKey(child), this.#progress(child, child.stoppedMs))
+  }
+
+  /** Ends one tenant's backup: task and set first, the job a moment terminal in the running view, then history. */
+  #finish(
+    child: Child,
+    status: 'COMPLETED' | 'FAILED' | 'CANCELED',
+    result: number,
+    comment: string,
+  ): void {
+    if (!this.#children.has(child)) return
+    if (child.stoppedMs === null) this.#stop(child)
+    const { now, store } = this.#world
+    const counters = this.#progress(child, child.stoppedMs ?? now)
+    const seconds = Math.max(1, (now - child.startMs) / 1000)
+    const rate = Number(counters.OUTPUT_BYTES) / seconds
+    const ended = { ...counters, OUTPUT_RATE_BYTES: rate, RESULT: result, COMMENT: comment }
+    const end = status === 'COMPLETED' ? scnOf(now) : 0
+    this.#world.move(TASKS, 'CDB_OB_BACKUP_TASK_HISTORY', taskKey(child), {
+      ...ended,
+      END_TIMESTAMP: now,
+      STATUS: status,
+      END_SCN: end,
+    })
+    store.patch(
+      SETS,
+      { TENANT_ID: child.tenant.id, BACKUP_SET_ID: child.setId },
+      {
+        ...this.#progress(child, child.stoppedMs ?? now, true),
+        OUTPUT_RATE_BYTES: rate,
+        RESULT: result,
+        COMMENT: comment,
+        END_TIMESTAMP: now,
+        ELAPSED_SECONDES: Math.round(seconds),
+        STATUS: status === 'COMPLETED' ? 'SUCCESS' : 'FAILED',
+        FILE_STATUS: status === 'COMPLETED' ? 'AVAILABLE' : 'INCOMPLETE',
+        START_REPLAY_SCN: scnOf(child.startMs),
+        START_REPLAY_SCN_DISPLAY: child.startMs,
+        MIN_RESTORE_SCN: end,
+        MIN_RESTORE_SCN_DISPLAY: end === 0 ? null : now,
+        CONSISTENT_SCN: end === 0 ? 0 : scnOf(child.startMs + (now - child.startMs) / 4),
+        META_TURN_ID: 1,
+        DATA_TURN_ID: 0,
+        MINOR_TURN_ID: 1,
+        MAJOR_TURN_ID: 1,
+      },
+    )
+    this.#children.delete(child)
+    const key = { TENANT_ID: child.tenant.id, JOB_ID: child.jobId }
+    store.patch(JOBS, key, { STATUS: status, RESULT: result, COMMENT: comment, END_TIMESTAMP: now })
+    const { sys } = child
+    if (result !== 0 && sys.result === 0) {
+      sys.result = result
+      sys.comment = comment
+      store.patch(JOBS, { TENANT_ID: 1, JOB_ID: sys.jobId }, { RESULT: result, COMMENT: comment })
+    }
+    this.#world.after(0.5, () => {
+      this.#world.move(JOBS, 'CDB_OB_BACKUP_JOB_HISTORY', key)
+      sys.open -= 1
+      if (sys.open === 0) this.#finishSys(sys)
+    })
+  }
+
+  /** The sys row follows its children: COMPLETED, FAILED with the first bad result, or CANCELED as a whole. */
+  #finishSys(sys: SysJob): void {
+    this.#world.after(1.5, () => {
+      const failed = sys.result === 0 ? 'COMPLETED' : 'FAILED'
+      this.#patchJob(1, sys.jobId, {
+        STATUS: sys.cancelled ? 'CANCELED' : failed,
+        RESULT: sys.cancelled ? -4072 : sys.result,
+        COMMENT: sys.comment,
+        END_TIMESTAMP: this.#world.now,
+      })
+      this.#world.after(0.5, () => {
+        this.#world.move(JOBS, 'CDB_OB_BACKUP_JOB_HISTORY', { TENANT_ID: 1, JOB_ID: sys.jobId })
+      })
+    })
+  }
+
+  #patchJob(tenantId: number, jobId: number, patch: Row): void {
+    this.#world.store.patch(JOBS, { TENANT_ID: tenantId, JOB_ID: jobId }, patch)
+  }
+
+  #usable(tenantId: number): Row[] {
+    const where = { TENANT_ID: tenantId, STATUS: 'SUCCESS', FILE_STATUS: 'AVAILABLE' }
+    return this.#world.store.rows(SETS, where)
+  }
+
+  #jobRow(tenantId: number, jobId: number, sys: SysJob, type: string): Row {
+    return {
+      TENANT_ID: tenantId,
+      JOB_ID: jobId,
+      INCARNATION: 1,
+      INITIATOR_TENANT_ID: 1,
+      INITIATOR_JOB_ID: sys.jobId,
+      PLUS_ARCHIVELOG: sys.request.plusArchivelog ? 'ON' : 'OFF',
+      BACKUP_TYPE: type,
+      ENCRYPTION_MODE: sys.request.password ? 'PASSWORD' : 'NONE',
+      PASSWD,
+      START_TIMESTAMP: this.#world.now,
+      END_TIMESTAMP: null,
+      RESULT: 0,
+      COMMENT: '',
+      DESCRIPTION: sys.request.description,
+    }
+  }
+}
+
+function taskKey(child: Child): Row {
+  return { TENANT_ID: child.tenant.id, TASK_ID: child.taskId }
+}

@@ -1,0 +1,194 @@
+import type { Account } from './accounts.ts'
+import { lex } from './sql/lexer.ts'
+import type { SelectRunner } from './sql/run-select.ts'
+import { mysqlError, obError, syntaxError } from './sql/sql-error.ts'
+import type { AlterSystem } from './statement/alter-system.ts'
+import { parseAlterSystem } from './statement/parse-alter-system.ts'
+import { runSet } from './statement/run-set.ts'
+import { runShow } from './statement/run-show.ts'
+import { TokenReader } from './statement/token-reader.ts'
+import { sessionVariables, unknownVariable, versionTextOf, zoneOf } from './variables.ts'
+import type { ViewStore } from './view-store.ts'
+import { OK, type Result } from './wire/result.ts'
+
+/** Row of SHOW RESTORE PREVIEW. */
+export interface PreviewRow {
+  readonly backupType: string
+  readonly backupId: number
+  readonly backupDest: string
+  readonly description: string
+}
+
+/** What a session keeps for the statements that follow on the same connection (COMMANDS §0.4). */
+export interface SessionSecrets {
+  /** Password of SET ENCRYPTION, used up by the next backup. */
+  encryption: string | null
+  /** Passwords of SET DECRYPTION. */
+  decryption: readonly string[]
+  preview: readonly PreviewRow[]
+  /** Minutes east of UTC in which time texts of statements are read. */
+  readonly zone: number
+}
+
+/** The cluster that sessions talk to. */
+export interface SessionHost {
+  readonly store: ViewStore
+  readonly selects: SelectRunner
+  /** Four-part version, `4.2.5.0`. */
+  readonly build: string
+  now(): number
+  /** Brings all jobs up to now. */
+  tick(): void
+  /** Does a parsed statement; throws SqlError when the cluster refuses. */
+  alter(statement: AlterSystem, session: SessionSecrets): void
+}
+
+const HEAD = /^(?:\s+|\/\*[\s\S]*?\*\/|--\s[^\n]*\n?|#[^\n]*\n?)*\(*\s*([A-Za-z]+)/
+const CHANGES = new Set(
+  'INSERT UPDATE DELETE REPLACE CREATE DROP TRUNCATE GRANT REVOKE LOAD RENAME PURGE CALL'.split(
+    ' ',
+  ),
+)
+
+/** One connection's state and its statements. */
+export class Session implements SessionSecrets {
+  readonly account: Account
+  readonly connectionId: number
+  database: string | null = null
+  encryption: string | null = null
+  decryption: readonly string[] = []
+  preview: readonly PreviewRow[] = []
+  readonly userVariables = new Map<string, string>()
+  #variables: Map<string, string>
+  readonly #host: SessionHost
+
+  constructor(host: SessionHost, account: Account, connectionId: number) {
+    this.#host = host
+    this.account = account
+    this.connectionId = connectionId
+    this.#variables = sessionVariables(host.build)
+  }
+
+  get zone(): number {
+    return zoneOf(this.#variables.get('time_zone') ?? 'SYSTEM')
+  }
+
+  get variables(): ReadonlyMap<string, string> {
+    return this.#variables
+  }
+
+  /** Changes a system variable of this session; 1193 and 1298 for a wrong name or zone. */
+  setVariable(name: string, value: string): void {
+    if (!this.#variables.has(name)) throw unknownVariable(name)
+    if (name === 'time_zone') zoneOf(value)
+    this.#variables.set(name, value)
+  }
+
+  /** COM_RESET_CONNECTION: everything as after login. */
+  reset(): void {
+    this.#variables = sessionVariables(this.#host.build)
+    this.userVariables.clear()
+    this.encryption = null
+    this.decryption = []
+    this.preview = []
+  }
+
+  /** COM_INIT_DB and USE; 1049 for a database that is not there. */
+  use(database: string): void {
+    if (!['oceanbase', 'information_schema'].includes(database.toLowerCase())) {
+      throw mysqlError(1049, `Unknown database '${database}'`)
+    }
+    this.database = database.toLowerCase()
+  }
+
+  /** Runs one statement; throws SqlError as the server would answer. */
+  execute(sql: string): Result {
+    this.#host.tick()
+    const head = HEAD.exec(sql)?.[1]?.toUpperCase() ?? ''
+    switch (head) {
+      case 'SELECT':
+      case 'WITH':
+        return this.#select(sql)
+      case 'ALTER':
+        return this.#alter(sql)
+      case 'SET':
+        return runSet(this, sql)
+      case 'SHOW':
+      case 'DESC':
+      case 'DESCRIBE':
+        return runShow(this, this.#host.store, sql)
+      case 'USE': {
+        const reader = new TokenReader(sql)
+        reader.expect('USE')
+        const name = reader.identifier()
+        reader.end()
+        this.use(name)
+        return OK
+      }
+      case 'BEGIN':
+      case 'START':
+      case 'COMMIT':
+      case 'ROLLBACK':
+        return OK
+      default:
+        return this.#refuse(head, sql)
+    }
+  }
+
+  #select(sql: string): Result {
+    if (this.account.select === false) {
+      const denied = lex(sql).find((token) => this.#host.store.specs.has(token.value.toUpperCase()))
+      if (denied) {
+        const message = `SELECT command denied to user '${this.account.user}'@'%' for table '${denied.value}'`
+        throw mysqlError(1142, message)
+      }
+    }
+    const { zone } = this
+    this.#host.store.context = {
+      user: this.account.user,
+      connectionId: this.connectionId,
+      database: this.database,
+      zone,
+      version: this.#host.build,
+      versionText: versionTextOf(this.#host.build),
+      now: this.#host.now(),
+    }
+    return this.#host.selects.run(sql, {
+      zone,
+      database: this.database,
+      variable: (name) => this.#variable(name),
+    })
+  }
+
+  #alter(sql: string): Result {
+    const statement = parseAlterSystem(sql, this.#host.store.version)
+    const needsSuper = statement.kind === 'activate-standby'
+    if (needsSuper ? !this.account.super : !this.account.alterSystem) {
+      const privilege = needsSuper ? 'SUPER' : 'ALTER SYSTEM'
+      throw obError(
+        5036,
+        `Access denied; you need (at least one of) the ${privilege} privilege(s) for this operation`,
+      )
+    }
+    this.#host.alter(statement, this)
+    return OK
+  }
+
+  #variable(written: string): string | number | null {
+    if (!written.startsWith('@@'))
+      return this.userVariables.get(written.slice(1).toLowerCase()) ?? null
+    const name = written
+      .slice(2)
+      .replaceAll('`', '')
+      .replace(/^(session|global|local)\./i, '')
+    const value = this.#variables.get(name.toLowerCase())
+    if (value === undefined) throw unknownVariable(name)
+    return /^\d+$/.test(value) ? Number(value) : value
+  }
+
+  #refuse(head: string, sql: string): Result {
+    if (sql.trim() === '') throw mysqlError(1065, 'Query was empty')
+    if (!CHANGES.has(head)) throw syntaxError(sql)
+    throw mysqlError(1142, `${head} command denied to user '${this.account.user}'@'%'`)
+  }
+}

@@ -1,0 +1,101 @@
+import views from './views.json' with { type: 'json' }
+
+/** One column of a view in one version. */
+export interface ColumnSpec {
+  readonly name: string
+  /** As the documents write it: `bigint(20) unsigned`, `timestamp(6)`, `varchar(64)`. */
+  readonly type: string
+  readonly nullable: boolean
+}
+
+/** A view as one version has it. */
+export interface ViewSpec {
+  readonly name: string
+  readonly columns: readonly ColumnSpec[]
+  /** CDB view that this DBA view filters to the tenant that looks, when it is such a view. */
+  readonly over: string | null
+}
+
+interface RawColumn {
+  readonly type: string
+  readonly nullable: boolean
+  readonly since: string
+  readonly until: string | null
+  readonly sinceDetail?: string
+  readonly typeHistory?: readonly { readonly from: string; readonly type: string }[]
+  readonly v3?: { readonly type: string; readonly since: string; readonly until: string }
+}
+
+interface RawView {
+  readonly columns: Readonly<Record<string, RawColumn>>
+  readonly availability: { readonly since: string; readonly until: string | null }
+  readonly verified?: boolean
+}
+
+const RAW = views.views as unknown as Readonly<Record<string, RawView>>
+const VERSIONS: readonly string[] = views.versions
+
+/** Versions that the stand-in can be, oldest first (`4.3+ source` = newest public source). */
+export const versions: readonly string[] = VERSIONS.filter((version) => version !== '2.2.77')
+
+/** Orders two of the known versions; an unknown one throws with the list. */
+export function compareVersions(a: string, b: string): number {
+  return rank(a) - rank(b)
+}
+
+function rank(version: string): number {
+  const index = VERSIONS.indexOf(version)
+  if (index < 0) throw new RangeError(`unknown version ${version}; known: ${versions.join(', ')}`)
+  return index
+}
+
+/** `since` and `until` may carry a remark after the version. */
+function within(version: string, since: string, until: string | null): boolean {
+  const last = until === null ? null : bare(until)
+  return rank(version) >= rank(bare(since)) && (last === null || rank(version) <= rank(last))
+}
+
+function bare(version: string): string {
+  return VERSIONS.includes(version) ? version : (/^\d+\.\d+\.\d+/.exec(version)?.[0] ?? version)
+}
+
+/** 4.2.x and 4.3.x are parallel lines: a column of 4.2.3 came to the 4.3 line only later (trap 29). */
+function missingOnLine43(column: RawColumn, version: string): boolean {
+  if (!version.startsWith('4.3') || !column.since.startsWith('4.2')) return false
+  const match = /again from (4\.3\.\d)|in (4\.3\.\d) on the 4\.3 line/.exec(
+    column.sinceDetail ?? '',
+  )
+  const from = match?.[1] ?? match?.[2]
+  return from !== undefined && rank(version) < rank(from)
+}
+
+function columnOf(name: string, raw: RawColumn, version: string): ColumnSpec | null {
+  if (raw.v3 && within(version, raw.v3.since, raw.v3.until)) {
+    return { name, type: raw.v3.type, nullable: true }
+  }
+  if (!within(version, raw.since, raw.until) || missingOnLine43(raw, version)) return null
+  const past = (raw.typeHistory ?? []).filter((step) => rank(step.from) <= rank(version))
+  return { name, type: past.at(-1)?.type ?? raw.type, nullable: raw.nullable }
+}
+
+/** Every view of a version with its columns, by name (views.json; unverified views are left out). */
+export function viewSpecs(version: string): ReadonlyMap<string, ViewSpec> {
+  const specs = new Map<string, ViewSpec>()
+  for (const [name, raw] of Object.entries(RAW)) {
+    if (raw.verified === false) continue
+    if (!within(version, raw.availability.since, raw.availability.until)) continue
+    const columns = Object.entries(raw.columns)
+      .map(([column, spec]) => columnOf(column, spec, version))
+      .filter((column) => column !== null)
+    if (columns.length === 0) continue
+    const cdb = name.replace(/^DBA_/, 'CDB_')
+    specs.set(name, { name, columns, over: cdb !== name && cdb in RAW ? cdb : null })
+  }
+  return specs
+}
+
+/** Whether any version has this view, or this column in it: tells a slip from a difference of versions. */
+export function everExisted(view: string, column?: string): boolean {
+  const raw = RAW[view]
+  return raw !== undefined && (column === undefined || column in raw.columns)
+}
