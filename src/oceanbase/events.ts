@@ -1,3 +1,4 @@
+import { HIDDEN, redact } from './redact.ts'
 import { name, note, time } from './row.ts'
 import { defineView } from './view.ts'
 
@@ -43,6 +44,13 @@ export const rootServiceEvents = defineView(
       { name: v.NAME5, value: v.VALUE5 },
       { name: v.NAME6, value: v.VALUE6 },
       { name: 'extra_info', value: v.EXTRA_INFO },
-    ].flatMap((pair) => (pair.name && pair.value ? [{ name: pair.name, value: pair.value }] : [])),
+    ].flatMap((pair) =>
+      pair.name && pair.value ? [{ name: pair.name, value: shown(pair.name, pair.value) }] : [],
+    ),
   }),
 )
+
+/** The value, hidden whole when its name alone says that it is a key. */
+function shown(name: string, value: string): string {
+  return redact(`${name}=x`) === `${name}=x` ? value : HIDDEN
+}
