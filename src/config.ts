@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs'
-import { validate as isCron } from 'node-cron'
-import { parse as parseYaml } from 'yaml'
-import { z } from 'zod'
-import { closest } from './domain/closest.ts'
-import { DEFAULT_THRESHOLDS, type Thresholds } from './domain/event.ts'
+import { CHANNEL, readConfigFile } from './config-file.ts'
+import type { Thresholds } from './domain/event.ts'
 import { Secret } from './domain/secret.ts'
+import {
+  type Environment,
+  type EnvironmentReader,
+  type Problem,
+  readEnvironment,
+} from './environment.ts'
 import { ConfigError } from './errors.ts'
 
 /** One cluster to watch. */
@@ -50,80 +52,6 @@ export interface Config {
   readonly requestExpiryMs: number
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
-/** One thing wrong with the configuration. Never contains a secret's value. */
-interface Problem {
-  readonly name: string
-  readonly message: string
-}
-
-const CHANNEL = /^[CGD][A-Z0-9]{2,}$/
-const PERSON = /^[UWS][A-Z0-9]{2,}$/
-/** Environment names that hold secrets: their values are never repeated in a message. */
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD/
-
-const port = z.coerce.number().int().min(1).max(65_535)
-const seconds = z.number().positive()
-const yamlCluster = z.strictObject({
-  name: z.string().min(1),
-  host: z.string().min(1),
-  port: port.default(2881),
-  user: z.string().min(1),
-  password: z.string(),
-  ssl: z.boolean().default(false),
-  admin_user: z.string().min(1).optional(),
-  admin_password: z.string().optional(),
-  channel: z.string().regex(CHANNEL, 'a channel id, such as C0123ABCD').optional(),
-})
-const yamlFile = z.strictObject({
-  clusters: z.array(yamlCluster).default([]),
-  thresholds: z
-    .strictObject({
-      lag_warning_seconds: seconds.default(DEFAULT_THRESHOLDS.lagWarning),
-      lag_critical_seconds: seconds.default(DEFAULT_THRESHOLDS.lagCritical),
-      look_back_hours: seconds.default(DEFAULT_THRESHOLDS.lookBackHours),
-      unreachable_after_polls: z
-        .number()
-        .int()
-        .min(1)
-        .default(DEFAULT_THRESHOLDS.unreachableAfterPolls),
-      full_warning_days: seconds.default(DEFAULT_THRESHOLDS.fullWarningDays),
-      full_critical_days: seconds.default(DEFAULT_THRESHOLDS.fullCriticalDays),
-    })
-    .prefault({}),
-  requests: z
-    .strictObject({ expire_after_minutes: z.number().positive().max(1440).default(30) })
-    .prefault({}),
-})
-
-/** Settings that are read from the environment (DESIGN §5); a near miss of one of them is pointed out. */
-export const ENVIRONMENT_NAMES = [
-  'SLACK_BOT_TOKEN',
-  'SLACK_APP_TOKEN',
-  'SLACK_SIGNING_SECRET',
-  'PORT',
-  'SLACK_API_URL',
-  'SLACK_ALERT_CHANNEL',
-  'SLACK_APPROVAL_CHANNEL',
-  'OPERATORS',
-  'APPROVERS',
-  'OB_NAME',
-  'OB_HOST',
-  'OB_PORT',
-  'OB_USER',
-  'OB_PASSWORD',
-  'OB_SSL',
-  'OB_ADMIN_USER',
-  'OB_ADMIN_PASSWORD',
-  'STORE_URL',
-  'POLL_CRON',
-  'CONFIG_FILE',
-  'DISPLAY_TIME_ZONE',
-  'LANGUAGE',
-  'HEALTH_PORT',
-] as const
-
 /**
  * Reads environment and YAML file. Throws one ConfigError that lists every problem with its name, its value (never
  * of a secret) and the remedy.
@@ -151,7 +79,7 @@ export function readConfig(environment: Environment): Config {
       )
     }
   }
-  const file = readYamlFile(env, environment, problems)
+  const file = readConfigFile(env, environment, problems)
   const clusters = [
     ...environmentCluster(env, alertChannel),
     ...file.clusters.map((cluster): ClusterConfig => {
@@ -230,113 +158,7 @@ function describe(problems: readonly Problem[]): string {
   return `Configuration: ${count}.\n${lines.join('\n')}\nSettings are described in README.md and .env.example.`
 }
 
-type Reader = ReturnType<typeof readEnvironment>
-
-function readEnvironment(environment: Environment, problems: Problem[]) {
-  const value = (name: string) => environment[name]?.trim() || undefined
-  const shown = (name: string) =>
-    SECRET_NAME.test(name) ? 'is set' : `is "${(value(name) ?? '').slice(0, 80)}"`
-  const problem = (name: string, message: string) => problems.push({ name, message })
-  const wrong = (name: string, remedy: string) => problem(name, `${shown(name)}; needed: ${remedy}`)
-  return {
-    value,
-    problem,
-    required(name: string, pattern: RegExp, remedy: string): string {
-      const text = value(name)
-      if (text === undefined) problem(name, `is missing; needed: ${remedy}`)
-      else if (!pattern.test(text)) wrong(name, remedy)
-      return text ?? ''
-    },
-    optional(name: string, pattern: RegExp, remedy: string): string | undefined {
-      const text = value(name)
-      if (text !== undefined && !pattern.test(text)) wrong(name, remedy)
-      return text
-    },
-    people(name: string): string[] {
-      const ids = (value(name) ?? '').split(/[\s,]+/).filter(Boolean)
-      const bad = ids.filter((id) => !PERSON.test(id))
-      if (bad.length > 0) {
-        problem(
-          name,
-          `has "${bad.join(', ').slice(0, 80)}"; needed: Slack user ids (U…) or user group ids (S…), comma-separated. A person's profile, "⋮", "Copy member ID".`,
-        )
-      }
-      return [...new Set(ids)]
-    },
-    number(name: string, min: number, max: number): number | null {
-      const text = value(name)
-      if (text === undefined) return null
-      const number = Number(text)
-      if (!Number.isInteger(number) || number < min || number > max) {
-        wrong(name, `a whole number from ${min} to ${max}.`)
-        return null
-      }
-      return number
-    },
-    flag(name: string): boolean {
-      const text = value(name)?.toLowerCase()
-      if (text === undefined) return false
-      if (['true', '1', 'yes', 'on'].includes(text)) return true
-      if (!['false', '0', 'no', 'off'].includes(text)) wrong(name, 'true or false.')
-      return false
-    },
-    url(name: string): string | undefined {
-      const text = value(name)
-      if (text === undefined) return undefined
-      if (!/^https?:\/\/[^\s]+$/.test(text) || !URL.canParse(text)) {
-        wrong(name, 'an http or https address, such as http://localhost:3300/api/')
-      }
-      return text.endsWith('/') ? text : `${text}/`
-    },
-    storeUrl(): string {
-      const text = value('STORE_URL') ?? 'file:data/obbackup.db'
-      if (!/^file:.+/.test(text)) {
-        const scheme = /^[a-z]+:/i.exec(text)?.[0] ?? 'no scheme'
-        problem(
-          'STORE_URL',
-          `has ${scheme}; needed: file:PATH. This version has the embedded store only.`,
-        )
-      }
-      return text
-    },
-    cron(name: string, otherwise: string): string {
-      const text = value(name) ?? otherwise
-      if (!isCron(text)) {
-        wrong(name, 'a cron expression of five or six fields, such as */15 * * * * *')
-      }
-      return text
-    },
-    timeZone(): string | null {
-      const text = value('DISPLAY_TIME_ZONE')
-      if (text === undefined) return null
-      try {
-        new Intl.DateTimeFormat('en', { timeZone: text })
-      } catch {
-        wrong('DISPLAY_TIME_ZONE', 'an IANA time zone, such as Asia/Shanghai, or nothing.')
-      }
-      return text
-    },
-    language(): void {
-      const text = value('LANGUAGE')
-      // Many systems set LANGUAGE themselves (en_US:en); only a plain "zh" is a wish that cannot be met yet.
-      if (text !== undefined && /^zh$/i.test(text)) {
-        problem('LANGUAGE', 'is "zh"; this version speaks English only. Set LANGUAGE=en.')
-      }
-    },
-    nearMisses(): void {
-      const known: readonly string[] = ENVIRONMENT_NAMES
-      for (const name of Object.keys(environment)) {
-        if (known.includes(name) || !/^(SLACK|OB|STORE|POLL|OPERATOR|APPROVER)/.test(name)) continue
-        const near = closest(name, known)
-        if (near && environment[near] === undefined) {
-          problem(name, `is not a setting. Did you mean ${near}?`)
-        }
-      }
-    },
-  }
-}
-
-function slackMode(env: Reader): SlackMode {
+function slackMode(env: EnvironmentReader): SlackMode {
   const appToken = env.value('SLACK_APP_TOKEN')
   const signingSecret = env.value('SLACK_SIGNING_SECRET')
   if (appToken !== undefined) {
@@ -363,7 +185,7 @@ function slackMode(env: Reader): SlackMode {
   return { kind: 'http', signingSecret: new Secret(signingSecret ?? ''), port: port ?? 3000 }
 }
 
-function environmentCluster(env: Reader, channel: string): ClusterConfig[] {
+function environmentCluster(env: EnvironmentReader, channel: string): ClusterConfig[] {
   const names = ['OB_HOST', 'OB_USER', 'OB_PASSWORD', 'OB_NAME', 'OB_PORT'] as const
   if (names.every((name) => env.value(name) === undefined)) return []
   const host = env.required('OB_HOST', /\S/, 'host name or address of an OBServer or OBProxy.')
@@ -390,7 +212,11 @@ function environmentCluster(env: Reader, channel: string): ClusterConfig[] {
   ]
 }
 
-function checkClusters(clusters: readonly ClusterConfig[], fileBroken: boolean, env: Reader): void {
+function checkClusters(
+  clusters: readonly ClusterConfig[],
+  fileBroken: boolean,
+  env: EnvironmentReader,
+): void {
   if (clusters.length === 0 && !fileBroken) {
     env.problem(
       'OB_HOST',
@@ -408,58 +234,4 @@ function checkClusters(clusters: readonly ClusterConfig[], fileBroken: boolean, 
     }
     seen.add(name)
   }
-}
-
-type YamlFile = z.output<typeof yamlFile> & { broken: boolean }
-
-function readYamlFile(env: Reader, environment: Environment, problems: Problem[]): YamlFile {
-  const empty = { ...yamlFile.parse({}), broken: true }
-  const path = env.value('CONFIG_FILE')
-  if (path === undefined) return { ...empty, broken: false }
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    env.problem('CONFIG_FILE', `is "${path}" and cannot be read: ${(error as Error).message}`)
-    return empty
-  }
-  let document: unknown
-  try {
-    document = parseYaml(text) ?? {}
-  } catch (error) {
-    // The parser's message quotes the line, which may hold a secret: only the position is repeated.
-    const position = (error as { linePos?: { line: number; col: number }[] }).linePos?.[0]
-    env.problem(
-      'CONFIG_FILE',
-      `is not valid YAML${position ? ` at line ${position.line}, column ${position.col}` : ''}.`,
-    )
-    return empty
-  }
-  const parsed = yamlFile.safeParse(filled(document, environment, problems))
-  if (parsed.success) return { ...parsed.data, broken: false }
-  for (const issue of parsed.error.issues) {
-    const where = issue.path.join('.') || 'top level'
-    env.problem(`CONFIG_FILE ${where}`, `: ${issue.message}.`)
-  }
-  return empty
-}
-
-/** The document with `${NAME}` replaced inside its strings, after parsing, so that no value can change the YAML. */
-function filled(value: unknown, environment: Environment, problems: Problem[]): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([A-Za-z0-9_]+)\}/g, (whole, name: string) => {
-      const found = environment[name]
-      if (found === undefined) {
-        problems.push({ name: 'CONFIG_FILE', message: `uses ${whole}, which is not set.` })
-      }
-      return found ?? ''
-    })
-  }
-  if (Array.isArray(value)) return value.map((one) => filled(one, environment, problems))
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, filled(one, environment, problems)]),
-    )
-  }
-  return value
 }
