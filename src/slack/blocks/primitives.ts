@@ -21,7 +21,7 @@ export function mrkdwn(text: string, max = SECTION_MAX): MrkdwnElement {
 /** A plain_text object of at most `max` characters, made from data. */
 export function plainText(text: string, max: number): PlainTextElement {
   const cut = cutUnits(clean(text, max), max)
-  return { type: 'plain_text', text: cut || '-', emoji: true }
+  return { type: 'plain_text', text: cut || '-' }
 }
 
 /** A section of lines, with a button beside it if there is one. */

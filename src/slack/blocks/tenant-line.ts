@@ -1,0 +1,67 @@
+import type { LastGood, TenantView } from '../../domain/snapshot.ts'
+import { normalise } from '../../domain/state.ts'
+import type { Attention } from '../../domain/status-report.ts'
+import { formatDuration } from '../../domain/time.ts'
+import { ago, bytes, code, name } from '../format.ts'
+import type { Look } from '../look.ts'
+import { windowPhrase } from './window-words.ts'
+
+/** How a tenant stands: what its sign and word are made from. */
+export type Standing = 'needs you' | 'watch' | 'protected' | 'not judged'
+
+/**
+ * The standing of a tenant. `not judged`: a standby, a tenant that is not NORMAL (being restored, dropped), or one
+ * whose archive is only just starting; nothing is wrong with it, and nobody may call it protected.
+ */
+export function standingOf(view: TenantView, attention: readonly Attention[]): Standing {
+  const about = attention.filter((one) => one.tenant === view.name)
+  if (about.some((one) => one.severity === 'critical')) return 'needs you'
+  if (about.length > 0) return 'watch'
+  const judged = normalise(view.status) === 'NORMAL' && normalise(view.role) !== 'STANDBY'
+  return judged && view.lastFull !== null && view.archive?.state === 'running'
+    ? 'protected'
+    : 'not judged'
+}
+
+const SIGNS: Readonly<Record<Standing, string>> = {
+  'needs you': '🔴',
+  watch: '🟡',
+  protected: '🟢',
+  'not judged': '⚪',
+}
+
+/** One tenant on one line: last full, last incremental, archive, recoverable window. */
+export function tenantLine(
+  view: TenantView,
+  standing: Standing,
+  databaseNow: number,
+  look: Look,
+): string {
+  const facts = [
+    standing === 'not judged' ? notJudged(view) : standing,
+    lastWords('full', view.lastFull, databaseNow),
+    lastWords('incremental', view.lastIncremental, databaseNow),
+    archiveWords(view),
+    windowPhrase(view.segments, view.archive, databaseNow, look),
+  ]
+  return `${SIGNS[standing]} *${name(view.name)}* ${facts.filter((fact) => fact !== '').join(' · ')}`
+}
+
+function notJudged(view: TenantView): string {
+  if (normalise(view.role) === 'STANDBY') return 'standby'
+  return normalise(view.status) === 'NORMAL' ? 'starting' : code(view.status, 40)
+}
+
+function lastWords(kind: string, last: LastGood | null, databaseNow: number): string {
+  if (!last) return kind === 'full' ? 'no full' : ''
+  const size = last.bytes === null ? '' : ` (${bytes(last.bytes)})`
+  return `${kind} ${ago(last.at, databaseNow)}${size}`
+}
+
+function archiveWords({ archive }: TenantView): string {
+  if (!archive) return 'no archive'
+  if (archive.lag !== null && archive.state === 'running') {
+    return `archive ${formatDuration(archive.lag)} behind`
+  }
+  return `archive ${code(archive.status, 40)}`
+}
