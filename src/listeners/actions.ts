@@ -7,7 +7,7 @@ import { clickRequest } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { causeView } from '../slack/blocks/cause-view.ts'
 import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
-import { renderProblem } from '../slack/blocks/render-problem.ts'
+import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
 import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
 import { readCauseValue, readDecisionValue } from '../slack/button-values.ts'
 import type { Asker } from '../slack/interactive.ts'
@@ -118,7 +118,7 @@ function decidedText(request: Request): Rendered {
     denied: `You denied ${request.id}. Nothing was run.`,
     withdrawn: `You withdrew ${request.id}. Nothing was run.`,
   }
-  return renderProblem(text[request.state] ?? `${request.id} is ${request.state}.`)
+  return renderNotice(text[request.state] ?? `${request.id} is ${request.state}.`)
 }
 
 /** Why a click changed nothing, and what to do. */
