@@ -31,8 +31,9 @@ export interface ClaimOptions {
 }
 
 /**
- * Claims what may be sent now: of each channel only the oldest unfinished row, when it is due and nobody holds it. An
- * `edit` of a message that does not exist is done on the way.
+ * Claims what may be sent now: of each channel only the oldest unfinished row, when it is due, nobody holds it, and
+ * nothing older of its identity waits in another channel. An `edit` of a message that does not exist is done on the
+ * way. The oldest row of all is always first in both lines, so they cannot wait for each other.
  */
 export async function claim(
   db: Kysely<Tables>,
@@ -71,8 +72,21 @@ async function headsOfLines(trx: Transaction<Tables>, now: number, except: reado
         .groupBy('line.channel'),
     )
     .where('outbox.channel', 'not in', except)
-    .where('due_at', '<=', now)
-    .where((eb) => eb.or([eb('state', '!=', 'sending'), eb('lease_until', '<=', now)]))
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('outbox as older')
+            .select('older.id')
+            .where('older.finished_at', 'is', null)
+            .whereRef('older.identity', '=', 'outbox.identity')
+            .whereRef('older.id', '<', 'outbox.id'),
+        ),
+      ),
+    )
+    .where('outbox.due_at', '<=', now)
+    .where((eb) =>
+      eb.or([eb('outbox.state', '!=', 'sending'), eb('outbox.lease_until', '<=', now)]),
+    )
     .orderBy('outbox.id')
     .execute()
 }

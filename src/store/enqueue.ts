@@ -35,7 +35,8 @@ async function enqueueNew(
     .orderBy('id')
     .execute()
   if (mode === 'edit' || mode === 'upsert') {
-    // What waits before a `post` belongs to the message before it, so it keeps its own words.
+    // What waits before a `post` belongs to the message before it, so it keeps its own words. There is at most one
+    // such row: the rows of an identity finish in order, and the next one would have taken its place.
     const lastPost = waiting.findLastIndex((row) => row.mode === 'post')
     const replaced = waiting
       .slice(lastPost + 1)
