@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import type { ServerVersion } from '../domain/rows.ts'
 import { OceanBaseError } from '../errors.ts'
-import { type Account, placeOf } from './account.ts'
+import type { Account } from './account.ts'
 import type { Catalogue } from './catalogue.ts'
 import { readClock } from './clock.ts'
 import { toOceanBaseError } from './connection-error.ts'
@@ -126,9 +126,6 @@ export async function readClockSkew(session: Session): Promise<number> {
   const after = Date.now()
   return Math.round(database - (before + after) / 2) / 1000
 }
-
-/** `host:port` of the probed server. */
-export const probedHost = placeOf
 
 async function grantsOrNull(session: Session): Promise<Grants | null> {
   try {

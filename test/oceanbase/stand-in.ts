@@ -1,0 +1,81 @@
+import { inspect } from 'node:util'
+import { HandClock } from '../../sandbox/oceanbase/clock.ts'
+import { type OceanBaseStandIn, startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import {
+  type OceanBase,
+  type OceanBaseOptions,
+  openOceanBase,
+} from '../../src/oceanbase/oceanbase.ts'
+
+/** The moment at which the stand-in's clock starts: 2025-03-01 02:00:00 UTC. */
+export const START = Date.UTC(2025, 2, 1, 2, 0, 0)
+
+/** A stand-in and the edge to it, closed together. */
+export interface Bench extends AsyncDisposable {
+  readonly server: OceanBaseStandIn
+  readonly clock: HandClock
+  readonly oceanbase: OceanBase
+  /** Another edge to the same stand-in. */
+  open(change?: Partial<OceanBaseOptions>): OceanBase
+}
+
+/** A stand-in of a version, with tenants `shop` (1002) and `hr` (1004) that archive, and a free pool. */
+export async function bench(version = '4.2.5', tenants = true): Promise<Bench> {
+  const clock = new HandClock(START)
+  const server = await startOceanBase({ version, clock })
+  if (tenants) {
+    server.simulation.addTenant({ id: 1002, name: 'shop' })
+    server.simulation.addTenant({ id: 1004, name: 'hr' })
+    server.simulation.addPool({ name: 'restore_pool' })
+  }
+  const opened: OceanBase[] = []
+  const open = (change: Partial<OceanBaseOptions> = {}) => {
+    const oceanbase = openOceanBase({
+      name: 'prod',
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'ob_bot_ro@sys',
+      password: new Secret('ro-secret'),
+      admin: { user: 'ob_bot_op@sys', password: new Secret('op-secret') },
+      ...change,
+    })
+    opened.push(oceanbase)
+    return oceanbase
+  }
+  return {
+    server,
+    clock,
+    oceanbase: open(),
+    open,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(opened.map((one) => one.close()))
+      await server.close()
+    },
+  }
+}
+
+/** Everything that printing or storing the value could show. */
+export function everythingIn(value: unknown): string {
+  const stack = value instanceof Error ? value.stack : ''
+  return `${JSON.stringify(value)}\n${inspect(value, { depth: 12, showHidden: true })}\n${stack}`
+}
+
+/** Waits until the condition holds, at most five seconds. */
+export async function until(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 5_000
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('the condition did not come true within 5 s')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}
+
+/** The error that the promise ends with. */
+export async function errorOf(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise
+  } catch (error) {
+    return error
+  }
+  throw new Error('it was expected to fail')
+}
