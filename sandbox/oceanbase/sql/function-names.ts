@@ -41,3 +41,12 @@ export const bareFunctions: ReadonlySet<string> = new Set([
   'CURRENT_USER',
   'UTC_TIMESTAMP',
 ])
+
+/** Words that mean something to SQLite but are plain names (or nothing) to MySQL: they are quoted. */
+export const plainWords: ReadonlySet<string> = new Set(
+  (
+    'ABORT ACTION AFTER ALWAYS ATTACH AUTOINCREMENT CONFLICT DEFERRABLE DEFERRED DETACH EXCLUDE EXCLUSIVE FAIL ' +
+    'FILTER GENERATED GLOB GROUPS IMMEDIATE INDEXED INITIALLY INSTEAD ISNULL MATERIALIZED NO NOTHING NOTNULL ' +
+    'NULLS OTHERS PLAN PRAGMA QUERY RAISE REINDEX RETURNING TEMP TIES TRANSACTION VACUUM VIEW VIRTUAL WITHOUT'
+  ).split(' '),
+)

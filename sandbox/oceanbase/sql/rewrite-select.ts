@@ -1,4 +1,9 @@
-import { bareFunctions, functionNames, wordsBeforeParenthesis } from './function-names.ts'
+import {
+  bareFunctions,
+  functionNames,
+  plainWords,
+  wordsBeforeParenthesis,
+} from './function-names.ts'
 import type { Token } from './lexer.ts'
 import { mysqlError, syntaxError } from './sql-error.ts'
 import { microsOfText, tagMicros } from './timestamp.ts'
@@ -71,18 +76,13 @@ function translate(
       if (token.value === ';' || REFUSED.has(token.value)) throw syntaxError(rest())
       return OPERATORS[token.value] ?? token.value
     case 'word':
-      return word(sql, tokens, index, context)
+      return word(tokens, index, context)
     default:
       return token.value
   }
 }
 
-function word(
-  sql: string,
-  tokens: readonly Token[],
-  index: number,
-  context: RewriteContext,
-): string {
+function word(tokens: readonly Token[], index: number, context: RewriteContext): string {
   const token = tokens[index] as Token
   const [before, after] = [tokens[index - 1], tokens[index + 1]]
   const qualified = before?.value === '.' && before.kind === 'operator'
@@ -114,7 +114,7 @@ function word(
   ) {
     throw mysqlError(1046, 'No database selected')
   }
-  return sql.slice(token.start, token.end)
+  return plainWords.has(token.upper) ? `"${token.value}"` : token.value
 }
 
 function stringLiteral(tokens: readonly Token[], index: number, context: RewriteContext): string {
@@ -279,25 +279,22 @@ function nameItem(
     out[end - 1] += ` AS "${last.value.replaceAll('"', '""')}"`
     return
   }
-  const closes =
-    before !== undefined &&
-    (before.kind === 'name' ||
-      before.kind === 'integer' ||
-      before.kind === 'decimal' ||
-      before.kind === 'string' ||
-      before.kind === 'variable' ||
-      before.upper === 'END' ||
-      before.value === ')' ||
-      before.kind === 'word')
-  const keywordEnd =
+  const isKeyword =
     ['END', 'NULL', 'TRUE', 'FALSE'].includes(last.upper) || bareFunctions.has(last.upper)
-  if (
-    before?.upper === 'AS' ||
-    (end - start > 1 && isName && !keywordEnd && closes && before?.upper !== 'NOT')
-  )
-    return
+  const endsInUnit = out[end - 1]?.startsWith(", '") === true
+  const aliased = isName && !isKeyword && !endsInUnit && before !== undefined && closes(before)
+  if (end - start > 1 && (before?.upper === 'AS' || aliased)) return
   const text = sql.slice(tokens[start]?.start, last.end)
   out[end - 1] += ` AS "${text.replaceAll('"', '""')}"`
+}
+
+/** Words after which a name is an operand, not an alias. */
+const OPERATOR_WORDS = new Set('AND BETWEEN DIV IN IS LIKE MOD NOT OR REGEXP RLIKE XOR'.split(' '))
+
+/** Whether an expression can end with this token, so that a name after it is an alias. */
+function closes(token: Token): boolean {
+  if (token.kind === 'operator') return token.value === ')'
+  return !OPERATOR_WORDS.has(token.upper)
 }
 
 function isDecimal(tokens: readonly Token[], start: number, end: number): boolean {
@@ -306,7 +303,9 @@ function isDecimal(tokens: readonly Token[], start: number, end: number): boolea
   return tokens.slice(start, end).some((token) => token.kind === 'operator' && token.value === '/')
 }
 
+/** A literal for SQLite, whose text ends at a NUL. */
 function quote(text: string): string {
+  if (text.includes('\0')) return `CAST(x'${Buffer.from(text).toString('hex')}' AS TEXT)`
   return `'${text.replaceAll("'", "''")}'`
 }
 

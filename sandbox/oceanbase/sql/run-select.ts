@@ -10,7 +10,7 @@ import {
   unknownColumn,
   unknownTable,
 } from './rewrite-select.ts'
-import { mysqlError, SqlError, syntaxError } from './sql-error.ts'
+import { mysqlError, syntaxError } from './sql-error.ts'
 import { isTagged, renderTagged } from './timestamp.ts'
 
 type SqliteColumn = ReturnType<StatementSync['columns']>[number]
@@ -152,7 +152,8 @@ const PATTERNS: readonly (readonly [
 ]
 
 function mysqlErrorOf(error: unknown, sql: string, database: string | null): unknown {
-  if (error instanceof SqlError || !(error instanceof Error)) return error
+  const ofSqlite = error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR'
+  if (!ofSqlite) return error
   for (const [pattern, make] of PATTERNS) {
     const match = pattern.exec(error.message)
     if (match) return make(match, database ?? 'oceanbase')
