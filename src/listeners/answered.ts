@@ -1,6 +1,6 @@
 import { BotError, CommandError } from '../errors.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
-import { renderProblem } from '../slack/blocks/render-problem.ts'
+import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
 import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { Listening } from './listening.ts'
@@ -35,10 +35,7 @@ async function run(
   let announced = false
   const patience = setTimeout(() => {
     announced = true
-    const waiting = {
-      ...renderProblem(`Still reading for ${what} …`),
-      text: `Reading for ${what} …`,
-    }
+    const waiting = renderNotice(`⏳ Still reading for ${what} …`)
     interactive.tell(asker, waiting, { replace }).catch(() => {})
   }, PATIENCE_MS)
   try {
