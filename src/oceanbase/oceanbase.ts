@@ -8,26 +8,28 @@ import type {
   TenantRow,
 } from '../domain/rows.ts'
 import type { Secret } from '../domain/secret.ts'
-import { formatViewTime } from '../domain/time.ts'
-import { BotError, OceanBaseError } from '../errors.ts'
+import { OceanBaseError } from '../errors.ts'
 import { type Account, grantFor, placeOf } from './account.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { cleanupJobs } from './cleanup.ts'
-import { CATALOGUE_LIMIT, readClusterRows } from './cluster-rows.ts'
+import { readClusterRows } from './cluster-rows.ts'
 import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
-import {
-  archiveDestinations,
-  backupParameters,
-  type Destinations,
-  toDestinations,
-} from './destinations.ts'
+import { archiveDestinations, backupParameters, type Destinations } from './destinations.ts'
 import { isDenied } from './error-names.ts'
 import { type RootServiceEvent, rootServiceEvents } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
 import { archiveRounds, archives } from './log-archive.ts'
+import {
+  demand,
+  type EventRange,
+  lookUpDestinations,
+  lookUpEvents,
+  lookUpRestore,
+  lookUpSets,
+} from './lookups.ts'
 import { SessionPool } from './pool.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
-import { type Clause, type Reading, readView } from './reading.ts'
+import type { Reading } from './reading.ts'
 import { restores } from './restore.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statements.ts'
@@ -74,12 +76,7 @@ export interface OceanBase {
   readSets(tenantId: string): Promise<{ sets: BackupSetRow[]; rounds: ArchiveRow[] }>
   readDestinations(tenantId: string): Promise<Destinations>
   /** RootService's events of these modules in a time range (ms since the epoch, UTC), newest first, redacted; [] when they cannot be read. */
-  readEvents(options: {
-    readonly modules: readonly string[]
-    readonly from: number
-    readonly to: number
-    readonly limit: number
-  }): Promise<RootServiceEvent[]>
+  readEvents(range: EventRange): Promise<RootServiceEvent[]>
   /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. */
   findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
   /** Sends one command as the admin account, once. Never throws. */
@@ -137,18 +134,6 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     })
   }
 
-  /** Rows of a view whose absence matters. Throws OceanBaseError when it cannot be read. */
-  async function demand<Row>(reading: Reading, view: View<Row>, clause?: Clause): Promise<Row[]> {
-    const rows = await readView(reading, view, clause)
-    const failed = reading.unreadable.find((one) => one.view === view.name)
-    if (failed) throw new OceanBaseError(failed.message, { errno: failed.errno, retryable: false })
-    if (reading.catalogue().columns(view.name)) return rows
-    throw new OceanBaseError(`${name}: ${placeOf(account)} has no view oceanbase.${view.name}.`, {
-      errno: 1146,
-      retryable: false,
-    })
-  }
-
   return {
     name,
     read: ({ historySince }) =>
@@ -157,47 +142,14 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
         rejectBlind(rows, account)
         return rows
       }),
-    readTenants: () => withReading((reading) => demand(reading, tenants)),
-    readPools: () => withReading((reading) => demand(reading, resourcePools)),
-    readSets: (tenantId) =>
-      withReading(async (reading) => {
-        const sql = `WHERE TENANT_ID = ${idLiteral(tenantId)}`
-        const sets = await demand(reading, backupSets, {
-          sql: `${sql} ORDER BY BACKUP_SET_ID DESC LIMIT ${CATALOGUE_LIMIT}`,
-        })
-        const current = await demand(reading, archives, { sql })
-        const rounds = await demand(reading, archiveRounds, {
-          sql: `${sql} ORDER BY ROUND_ID DESC`,
-        })
-        return { sets, rounds: [...current, ...rounds] }
-      }),
+    readTenants: () => withReading((reading) => demand(reading, account, tenants)),
+    readPools: () => withReading((reading) => demand(reading, account, resourcePools)),
+    readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
-      withReading(async (reading) => {
-        const clause = { sql: `WHERE TENANT_ID = ${idLiteral(tenantId)}` }
-        return toDestinations(
-          await demand(reading, backupParameters, clause),
-          await demand(reading, archiveDestinations, clause),
-        )
-      }),
-    readEvents: ({ modules, from, to, limit }) =>
-      withReading(async (reading) => {
-        if (modules.length === 0) return []
-        const between = `'${formatViewTime(Math.max(0, from))}' AND '${formatViewTime(Math.max(0, to))}'`
-        return await readView(reading, rootServiceEvents, {
-          sql: `WHERE MODULE IN (?) AND \`TIMESTAMP\` BETWEEN ${between} ORDER BY \`TIMESTAMP\` DESC LIMIT ${Math.trunc(limit)}`,
-          values: [modules],
-        })
-      }),
+      withReading((reading) => lookUpDestinations(reading, account, tenantId)),
+    readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
     findRestore: ({ description }) =>
-      withReading(async (reading) => {
-        if (description.trim() === '') return null
-        const clause = {
-          sql: 'WHERE TENANT_ID = 1 AND INSTR(DESCRIPTION, ?) > 0 ORDER BY START_TIMESTAMP DESC LIMIT 1',
-          values: [description],
-        }
-        const [running] = await demand(reading, restores.running, clause)
-        return running ?? (await demand(reading, restores.history, clause))[0] ?? null
-      }),
+      withReading((reading) => lookUpRestore(reading, account, description)),
     async execute(statement) {
       if (adminAccount) return await execute(statement, adminAccount, options.executeTimeout)
       const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`
@@ -250,9 +202,4 @@ function rejectBlind(rows: ClusterRows, account: Account): void {
       `In the sys tenant: ${grantFor(account)}`,
     { errno: denied[0]?.errno ?? null, retryable: false },
   )
-}
-
-function idLiteral(tenantId: string): string {
-  if (!/^\d{1,20}$/.test(tenantId)) throw new BotError(`"${tenantId}" is not a tenant id.`)
-  return tenantId
 }
