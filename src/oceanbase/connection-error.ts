@@ -58,7 +58,7 @@ function unreachable(error: unknown, account: Account, doing: string): OceanBase
   const start = `${account.cluster}: `
   if (TLS_CODE.test(code)) {
     return new OceanBaseError(
-      `${start}no secure connection to ${place} (${code}). Check OB_SSL and the certificate.`,
+      `${start}no secure connection to ${place} (${code}: ${messageOf(error)}). Check OB_SSL and the certificate.`,
       { retryable: false },
     )
   }
