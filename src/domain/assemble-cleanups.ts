@@ -1,5 +1,5 @@
 import type { Job, JobPart } from './job.ts'
-import { common, commonPart, isChild, stateOfSys, withoutDoubles } from './job-shape.ts'
+import { common, commonPart, isChild, stateOfSys, stillThere, withoutDoubles } from './job-shape.ts'
 import { capPercent, combinePercents, ratio } from './progress.ts'
 import type { CleanupJobRow, ClusterRows, TenantRow } from './rows.ts'
 import { stateOfRow } from './state.ts'
@@ -34,7 +34,9 @@ function cleanupJob(
     }
   })
   const fromSys = lead.tenantId === SYS
-  const state = fromSys ? stateOfSys(lead, parts) : stateOfRow(lead)
+  // A cleanup without any tenant row had nothing to do; that harms nobody, unlike a backup that backed up nothing.
+  const executors = parts.length > 0 ? stillThere(lead.executors, tenants) : []
+  const state = fromSys ? stateOfSys({ ...lead, executors }, parts) : stateOfRow(lead)
   return {
     ...common('cleanup', lead, state),
     kind: 'cleanup',

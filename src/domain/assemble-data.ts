@@ -1,5 +1,13 @@
 import type { Job, JobKind, JobPart } from './job.ts'
-import { common, commonPart, isChild, stateOfSys, sumBytes, withoutDoubles } from './job-shape.ts'
+import {
+  common,
+  commonPart,
+  isChild,
+  stateOfSys,
+  stillThere,
+  sumBytes,
+  withoutDoubles,
+} from './job-shape.ts'
 import { capPercent, combinePercents, dataPercent } from './progress.ts'
 import type { ClusterRows, DataJobRow, DataTaskRow, TenantRow } from './rows.ts'
 import { codeOf, isOver, normalise, stateOfRow } from './state.ts'
@@ -35,11 +43,10 @@ function dataJob(
 ): Job {
   const parts = members.map((row) => dataPart(row, taskOf(row), tenants))
   const fromSys = lead.tenantId === SYS
-  const state = fromSys ? stateOfSys(lead, parts) : stateOfRow(lead)
-  const missing = fromSys
-    ? lead.executors.filter((id) => !members.some((member) => member.tenantId === id))
-    : []
-  const passedOver = isOver(stateOfRow(lead)) && parts.length > 0 ? missing : []
+  const executors = fromSys ? stillThere(lead.executors, tenants) : []
+  const state = fromSys ? stateOfSys({ ...lead, executors }, parts) : stateOfRow(lead)
+  const missing = executors.filter((id) => !members.some((member) => member.tenantId === id))
+  const passedOver = isOver(stateOfRow(lead)) ? missing : []
   return {
     ...common('data', lead, state),
     kind: backupKind(members, lead),

@@ -40,7 +40,7 @@ function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: Cl
   const state = outcome(lead, target, job, failed, done)
   const auxPercent = auxRestorePercent(worker, rows)
   const total = job?.totalTableCount || tables.length || null
-  const percent = capPercent(overall(worker, auxPercent, done + failed, total), state)
+  const percent = capPercent(overall(worker, auxPercent, job ? done + failed : null, total), state)
   const part: JobPart = {
     ...commonPart(worker, state, rows.tenants),
     tenantName: lead.targetTenantName,
@@ -137,11 +137,14 @@ function auxRestorePercent(worker: RecoverJobRow, rows: ClusterRows): number | n
   return capPercent(overallRestore(restorePercents(aux)), state)
 }
 
-/** One bar for the whole: auxiliary restore up to 60 %, activation 65 %, tables up to 99 % (REFERENCE §7.4). */
+/**
+ * One bar for the whole: auxiliary restore up to 60 %, activation 65 %, tables up to 99 % (REFERENCE §7.4). `finished`
+ * is null before there is an import job: what is cancelled or fails then got no further than the auxiliary restore.
+ */
 function overall(
   worker: RecoverJobRow,
   auxPercent: number | null,
-  finished: number,
+  finished: number | null,
   total: number | null,
 ): number | null {
   switch (normalise(worker.status)) {
@@ -155,7 +158,10 @@ function overall(
     case 'PRECHECK_IMPORT':
     case 'GEN_IMPORT_JOB':
       return 65
-    default:
+    case 'IMPORTING':
       return 65 + 0.34 * (ratio(finished, total) ?? 0)
+    default:
+      if (finished !== null) return 65 + 0.34 * (ratio(finished, total) ?? 0)
+      return auxPercent === null ? null : 0.6 * auxPercent
   }
 }

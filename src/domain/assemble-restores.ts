@@ -2,7 +2,7 @@ import type { Job, JobPart } from './job.ts'
 import { common, commonPart, jobKey, withoutDoubles } from './job-shape.ts'
 import { capPercent, overallRestore, restorePercents } from './progress.ts'
 import type { ClusterRows, RestoreRow, TenantRow } from './rows.ts'
-import { isOver, normalise, stateOfRow } from './state.ts'
+import { isOver, normalise, type State, stateOfRow } from './state.ts'
 import { isAuxTenant, SYS } from './tenant.ts'
 
 /** How far the starts of a restore's two rows may lie apart. */
@@ -36,7 +36,7 @@ function restoreJob(
   tenant: RestoreRow | null,
   tenants: readonly TenantRow[],
 ): Job {
-  const state = stateOfRow(lead)
+  const state = restoreState(lead)
   const counted = tenant ?? lead
   const halves = restorePercents(counted)
   const percent = capPercent(overallRestore(halves), state)
@@ -72,6 +72,15 @@ function restoreJob(
       totalBytes: counted.totalBytes || null,
     },
   }
+}
+
+/**
+ * The progress view has neither COMMENT nor end. An end that it shows for the seconds until the row moves to history
+ * (REFERENCE §6.2) is waited for, so that a failure is told with its cause and a success with its duration.
+ */
+function restoreState(lead: RestoreRow): State {
+  const state = stateOfRow(lead)
+  return lead.running && isOver(state) ? 'running' : state
 }
 
 function isTenantId(text: string): boolean {

@@ -1,6 +1,7 @@
 import { type Archive, type ArchiveCondition, archiveCondition } from './archive.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
+import { normalise } from './state.ts'
 
 /** Below this share of the warning limit a lag counts as caught up, so that it does not flap. */
 const CAUGHT_UP = 0.5
@@ -47,8 +48,9 @@ function diffArchive(
       : []
   }
   if (condition === null) {
-    if (!open) return []
-    const caughtUp = archive.lag === null || archive.lag < thresholds.lagWarning * CAUGHT_UP
+    // Only DOING is well: an unknown status, or no checkpoint yet, is no recovery.
+    if (!open || normalise(archive.status) !== 'DOING' || archive.lag === null) return []
+    const caughtUp = archive.lag < thresholds.lagWarning * CAUGHT_UP
     const wasLagging = open.condition === 'lagging' || open.condition === 'far-behind'
     if (wasLagging && !caughtUp) return []
     return [{ kind: 'archive_recovered', archive, incident: open }]

@@ -1,9 +1,18 @@
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
-import { isJobOver, type Job, subjectsOf } from './job.ts'
+import { badParts, failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Polls in a row that a running job may be in no view before it is given up (trap 1). */
-const VANISHED_AFTER = 3
+export const VANISHED_AFTER = 3
+
+/**
+ * Polls after which a vanished job is forgotten, an hour at the default interval. Until then its end is still told
+ * when history shows it at last: a RootService without a leader moves rows late (REFERENCE §14).
+ */
+const FORGOTTEN_AFTER = 240
+
+/** Finished jobs are kept this long while their views cannot be read; longer only fills the store. */
+const REMEMBERED_HOURS = 24
 
 /** Which running view and history view an area's jobs are read from. */
 const VIEWS: Readonly<Record<Job['area'], RegExp>> = {
@@ -13,25 +22,51 @@ const VIEWS: Readonly<Record<Job['area'], RegExp>> = {
   recover: /RECOVER_TABLE|IMPORT_TABLE/,
 }
 
-/** Jobs that were running before and are now in no view although their views could be read. */
+/** Jobs that were running before and are now in no view: worth a second look, until they are given up. */
 export function missingJobs(previous: Snapshot | null, current: Snapshot): readonly Job[] {
   const seen = new Set(current.jobs.map((job) => job.key))
-  return (previous?.jobs ?? []).filter((job) => !isJobOver(job) && !seen.has(job.key))
+  return (previous?.jobs ?? []).filter(
+    (job) => !isJobOver(job) && job.missingPolls < VANISHED_AFTER && !seen.has(job.key),
+  )
 }
 
 /**
  * The snapshot with missing jobs kept: a vanished row is not an end (trap 1), and a view that could not be read
- * says nothing at all, so there the count stays. After three polls the job is let go.
+ * says nothing at all, so there the count stays, and finished jobs are kept as well. They are what tells news from old
+ * when the view can be read again.
  */
 export function keepMissing(previous: Snapshot | null, current: Snapshot): Snapshot {
-  const kept = missingJobs(previous, current).map((job) => {
-    const blind = current.unreadable.some((view) => VIEWS[job.area].test(view.view))
-    return blind ? job : { ...job, missingPolls: job.missingPolls + 1 }
-  })
+  const seen = new Set(current.jobs.map((job) => job.key))
+  const kept = (previous?.jobs ?? [])
+    .filter((job) => !seen.has(job.key))
+    .flatMap((job) => {
+      const blind = isBlind(current, job.area)
+      if (isJobOver(job)) return blind && isYoung(job, current, REMEMBERED_HOURS) ? [job] : []
+      return [blind ? job : { ...job, missingPolls: job.missingPolls + 1 }]
+    })
+  const before = new Map(previous?.jobs.map((job) => [job.key, job]))
   return {
     ...current,
-    jobs: [...current.jobs, ...kept.filter((job) => job.missingPolls <= VANISHED_AFTER)],
+    jobs: [
+      ...current.jobs.map((job) => stillGood(before.get(job.key), job)),
+      ...kept.filter((job) => job.missingPolls <= FORGOTTEN_AFTER),
+    ],
   }
+}
+
+/** Rows of tenants that cannot be read for a while do not turn an old success into a failure (REFERENCE §14). */
+function stillGood(was: Job | undefined, job: Job): Job {
+  return was?.state === 'success' && job.state === 'partial' && badParts(job).length === 0
+    ? was
+    : job
+}
+
+function isYoung(job: Job, current: Snapshot, hours: number): boolean {
+  return current.databaseNow - (job.endedAt ?? job.startedAt ?? 0) < hours * 3_600_000
+}
+
+function isBlind(snapshot: Snapshot, area: Job['area']): boolean {
+  return snapshot.unreadable.some((view) => VIEWS[area].test(view.view))
 }
 
 /**
@@ -56,18 +91,17 @@ export function diffJobs(
       continue
     }
     if (isJobOver(job)) {
-      if (
-        was
-          ? !isJobOver(was) || was.state !== job.state
-          : isNews(job, previous, current, thresholds)
-      ) {
+      if (was ? was.state !== job.state : isNews(job, previous, current, thresholds)) {
         events.push(ended(cluster, job, current))
       }
     } else if (!was) {
       if (previous) events.push({ kind: 'job_started', job })
-    } else if (looksDifferent(was, job)) events.push({ kind: 'job_progressed', job })
+    } else if (was.missingPolls >= VANISHED_AFTER || looksDifferent(was, job)) {
+      events.push({ kind: 'job_progressed', job })
+    }
   }
-  return [...events, ...recovered(events, incidents)]
+  const opened = events.flatMap((event) => ('incident' in event ? [event.incident] : []))
+  return [...events, ...recovered(events, [...incidents, ...opened])]
 }
 
 function isNews(
@@ -78,9 +112,28 @@ function isNews(
 ): boolean {
   const at = job.endedAt ?? job.startedAt
   if (at === null) return false
-  const young = current.databaseNow - at < thresholds.lookBackHours * 3_600_000
-  if (!previous) return young && (job.state === 'failed' || job.state === 'partial')
+  const young = isYoung(job, current, thresholds.lookBackHours)
+  if (!previous) {
+    return young && (job.state === 'failed' || job.state === 'partial') && !isHealed(job, current)
+  }
+  if (isBlind(previous, job.area)) return young
   return at >= previous.databaseNow - 60_000
+}
+
+/** Whether every tenant that the failed job hit has had a later success in the same area. */
+export function isHealed(failed: Job, snapshot: Snapshot): boolean {
+  const later = snapshot.jobs.filter(
+    (job) =>
+      job.area === failed.area &&
+      job.state === 'success' &&
+      (job.startedAt ?? 0) > (failed.startedAt ?? 0),
+  )
+  const hit = failedSubjects(failed)
+  return later.some((job) => job.fromSys || hit.length > 0) && allIn(hit, later)
+}
+
+function allIn(subjects: readonly string[], jobs: readonly Job[]): boolean {
+  return subjects.every((subject) => jobs.some((job) => subjectsOf(job).includes(subject)))
 }
 
 function ended(cluster: string, job: Job, current: Snapshot): BackupEvent {
@@ -108,14 +161,6 @@ function ended(cluster: string, job: Job, current: Snapshot): BackupEvent {
   }
 }
 
-/** Who must be well again: the tenants whose part did not succeed, or were passed over. */
-function failedSubjects(job: Job): readonly string[] {
-  if (job.restore || job.recover) return subjectsOf(job)
-  const bad = job.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
-  const names = [...new Set([...bad, ...job.passedOver])]
-  return names.length > 0 ? names : subjectsOf(job)
-}
-
 function looksDifferent(was: Job, job: Job): boolean {
   const look = (one: Job) =>
     [
@@ -130,23 +175,35 @@ function looksDifferent(was: Job, job: Job): boolean {
   return look(was) !== look(job)
 }
 
-/** A failure is over when every tenant that it hit has had a later success in the same area. */
+/**
+ * A failure is over when every tenant that it hit has had a later success in the same area, be it in one job or in
+ * several; or when the job itself turns out to have succeeded.
+ */
 function recovered(
   events: readonly BackupEvent[],
   incidents: readonly Incident[],
 ): readonly BackupEvent[] {
-  const result: BackupEvent[] = []
-  for (const incident of incidents.filter((one) => one.kind === 'job')) {
-    const healing = events.find(
-      (event) =>
-        event.kind === 'job_succeeded' &&
-        event.job.area === incident.area &&
-        incident.subjects.every((subject) => subjectsOf(event.job).includes(subject)) &&
-        (event.job.startedAt ?? 0) >= incident.since - 1000,
-    )
-    if (healing?.kind === 'job_succeeded') {
-      result.push({ kind: 'job_recovered', job: healing.job, incident })
-    }
-  }
-  return result
+  return incidents.flatMap((incident): BackupEvent[] => {
+    const healing = healers(incident, events)
+    const job = healing.findLast((one) => one.fromSys || incident.subjects.length > 0)
+    const whole = healing.some((one) => one.key === incident.job?.key)
+    if (!job || !(whole || allIn(incident.subjects, healing))) return []
+    return [{ kind: 'job_recovered', job, incident }]
+  })
+}
+
+function healers(incident: Incident, events: readonly BackupEvent[]): readonly Job[] {
+  if (incident.kind !== 'job') return []
+  return events.flatMap((event) => {
+    if (event.kind !== 'job_succeeded' || event.job.area !== incident.area) return []
+    const later = (event.job.startedAt ?? 0) >= incident.since - 1000
+    return later || event.job.key === incident.job?.key ? [event.job] : []
+  })
+}
+
+/** The incident without the tenants that this poll's successes made well; other tenants are still waited for. */
+export function withoutHealed(incident: Incident, events: readonly BackupEvent[]): Incident {
+  const healed = new Set(healers(incident, events).flatMap(subjectsOf))
+  const subjects = incident.subjects.filter((subject) => !healed.has(subject))
+  return subjects.length === incident.subjects.length ? incident : { ...incident, subjects }
 }

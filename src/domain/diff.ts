@@ -1,6 +1,7 @@
 import { diffArchives } from './diff-archives.ts'
-import { diffJobs, keepMissing } from './diff-jobs.ts'
+import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import { keepUnread } from './keep-unread.ts'
 import type { Snapshot } from './snapshot.ts'
 import { extendTrails } from './trail.ts'
 import type { WatchState } from './watch-state.ts'
@@ -19,10 +20,14 @@ export function diff(
   thresholds: Thresholds,
 ): Watched {
   const previous = before.snapshot
-  const snapshot = keepMissing(previous, reading)
-  const blindPolls = Object.fromEntries(
-    reading.unreadable.map(({ view }) => [view, (before.blindPolls[view] ?? 0) + 1]),
-  )
+  const known = keepUnread(previous, reading, before.blindPolls)
+  const snapshot = keepMissing(previous, known.snapshot)
+  const blindPolls = {
+    ...known.missing,
+    ...Object.fromEntries(
+      reading.unreadable.map(({ view }) => [view, (before.blindPolls[view] ?? 0) + 1]),
+    ),
+  }
   const events: BackupEvent[] = [
     ...clusterBack(before, reading),
     ...diffViews(cluster, before, reading, blindPolls, thresholds),
@@ -33,7 +38,7 @@ export function diff(
     state: {
       snapshot,
       trails: extendTrails(before.trails, snapshot.jobs, snapshot.databaseNow),
-      incidents: incidentsAfter(before.incidents, events, reading),
+      incidents: incidentsAfter(before.incidents, events, snapshot),
       blindPolls,
       failedPolls: 0,
       failingSince: null,
@@ -114,7 +119,7 @@ const JOB_INCIDENT_DAYS = 30
 function incidentsAfter(
   open: readonly Incident[],
   events: readonly BackupEvent[],
-  reading: Snapshot,
+  snapshot: Snapshot,
 ): readonly Incident[] {
   const opened: Incident[] = []
   const closed = new Set<string>()
@@ -123,10 +128,11 @@ function incidentsAfter(
     if (ENDS.has(event.kind)) closed.add(event.incident.id)
     else if (!open.some((one) => one.id === event.incident.id)) opened.push(event.incident)
   }
-  const tenants = new Set(reading.tenants.map((tenant) => tenant.tenantId))
-  const oldest = reading.readAt - JOB_INCIDENT_DAYS * 86_400_000
+  const tenants = new Set(snapshot.tenants.map((tenant) => tenant.tenantId))
+  const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
   return [...open, ...opened]
     .filter((incident) => !closed.has(incident.id))
+    .map((incident) => withoutHealed(incident, events))
     .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
     .filter(
       (incident) =>

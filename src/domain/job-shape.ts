@@ -37,13 +37,16 @@ export function isChild(
   return delay >= -1000 && delay <= CHILD_DELAY_MS
 }
 
-/** A sys row is good only when every tenant it lists has a good row of its own (REFERENCE §3.2, trap 3). */
+/**
+ * A sys row is good only when every tenant it lists has a good row of its own (REFERENCE §3.2, trap 3); none at all
+ * proves nothing. `executors` are those that still count: see {@link stillThere}.
+ */
 export function stateOfSys(
   sys: JobRowBase & { executors: readonly string[] },
   parts: readonly JobPart[],
 ): State {
   const own = stateOfRow(sys)
-  if (!isOver(own) || parts.length === 0) return own
+  if (!isOver(own)) return own
   const count = (state: State) => parts.filter((part) => part.state === state).length
   const bad = count('failed') + count('partial')
   const good = count('success')
@@ -52,6 +55,18 @@ export function stateOfSys(
   if (count('cancelled') > 0) return 'cancelled'
   if (own === 'failed' || own === 'cancelled') return own
   return absent ? 'partial' : own
+}
+
+/**
+ * The executors of a sys row that still exist: a tenant that was dropped takes its rows along, and counts as finished
+ * (REFERENCE §3.2). Without a list of tenants nothing is known to be dropped.
+ */
+export function stillThere(
+  executors: readonly string[],
+  tenants: readonly TenantRow[],
+): readonly string[] {
+  if (tenants.length === 0) return executors
+  return executors.filter((id) => tenants.some((tenant) => tenant.tenantId === id))
 }
 
 /** What every kind of job has, with the parts that most kinds leave empty. */

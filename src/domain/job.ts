@@ -107,6 +107,14 @@ export function subjectsOf(job: Job): readonly string[] {
   return [...new Set(job.parts.map((part) => part.tenantName))]
 }
 
+/** Who must be well again after a bad end: the tenants whose part did not succeed, or that were passed over. */
+export function failedSubjects(job: Job): readonly string[] {
+  if (job.restore || job.recover) return subjectsOf(job)
+  const bad = job.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
+  const names = [...new Set([...bad, ...job.passedOver])]
+  return names.length > 0 ? names : subjectsOf(job)
+}
+
 /** The parts that ended badly, worst first; for "which tenant and why". */
 export function badParts(job: Job): readonly JobPart[] {
   return job.parts.filter((part) => part.state === 'failed' || part.state === 'partial')
@@ -119,11 +127,12 @@ export function badParts(job: Job): readonly JobPart[] {
 export function causeOf(job: Job): { code: number | null; comment: string | null } {
   const own = { code: job.code, comment: job.comment || null }
   const part = badParts(job).find((bad) => bad.code !== null || bad.comment)
-  if (part) return { code: part.code ?? own.code, comment: part.comment || own.comment }
   const table = job.recover?.tables.find((one) => one.state === 'failed' && one.comment)
-  if (table && own.code === null) {
+  if (table && own.code === null && (part?.code ?? null) === null) {
+    // The rows above it only count: "import succeed table count: 2, failed table count: 1" (trap 31).
     return { code: codeOf({ result: null, comment: table.comment }), comment: table.comment }
   }
+  if (part) return { code: part.code ?? own.code, comment: part.comment || own.comment }
   return own
 }
 

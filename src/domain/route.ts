@@ -1,5 +1,5 @@
 import type { BackupEvent } from './event.ts'
-import { isJobOver, type Job } from './job.ts'
+import { failedSubjects, isJobOver, type Job } from './job.ts'
 import type { MessageBody, Notification, ThreadLine } from './notification.ts'
 import { requestIdIn } from './request.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -45,12 +45,12 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
       return quiet(event.job, context, 'edit', `at/${context.now}`)
     case 'job_succeeded':
       return [
-        ...quiet(event.job, context, 'upsert', 'over'),
+        ...quiet(event.job, context, 'upsert', `over/${event.job.state}`),
         ...inRequest(event.job, context, 'succeeded'),
       ]
     case 'job_cancelled':
       return [
-        ...quiet(event.job, context, 'upsert', 'over'),
+        ...quiet(event.job, context, 'upsert', `over/${event.job.state}`),
         ...inRequest(event.job, context, 'cancelled'),
       ]
     case 'job_vanished':
@@ -61,7 +61,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
     case 'job_failed':
     case 'job_partly_failed':
       return [
-        ...quiet(event.job, context, 'edit', 'over'),
+        ...quiet(event.job, context, 'edit', `over/${event.job.state}`),
         {
           key: `${event.incident.id}#open`,
           identity: event.incident.id,
@@ -80,7 +80,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         channel: context.channel,
         body: line({
           kind: 'recovered',
-          what: `${event.job.kind} of ${event.incident.subjects.join(', ')}`,
+          what: `${event.job.kind} of ${(failed ? failedSubjects(failed) : event.incident.subjects).join(', ')}`,
           since: event.incident.since,
           at: event.job.endedAt ?? context.now,
         }),
@@ -180,8 +180,7 @@ function quiet(
 
 function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {
   const before = context.previous?.jobs.find((one) => one.key === job.key)
-  const names = job.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
-  const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? names[0]
+  const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
   const tenant = context.snapshot?.tenants.find((one) => one.name === about)
   return {
     template: 'failure',

@@ -113,6 +113,10 @@ export function stateOfRow(row: {
     const result = readResult(row.result)
     if (result === 'partial') return 'partial'
     if (result === 'bad') return code === CANCELED_CODE ? 'cancelled' : 'failed'
+    // An import job's COMMENT with an error code means that it did not finish, whatever RESULT says (REFERENCE §7.3).
+    if (code !== null && normalise(row.status) === 'IMPORT_FINISH') {
+      return code === CANCELED_CODE ? 'cancelled' : 'failed'
+    }
     return 'success'
   }
   if (state === 'failed' && code === CANCELED_CODE) return 'cancelled'

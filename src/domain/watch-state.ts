@@ -8,7 +8,7 @@ export interface WatchState {
   readonly snapshot: Snapshot | null
   readonly trails: Trails
   readonly incidents: readonly Incident[]
-  /** Good polls in a row in which a view could not be read, by view name. */
+  /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
   readonly failedPolls: number
