@@ -119,7 +119,7 @@ function keepDrills(simulation: Simulation, drill: number): number {
   const drills = simulation
     .rows('DBA_OB_TENANTS')
     .filter((row) => /^hr_drill/.test(String(row.TENANT_NAME)))
-  for (const { TENANT_ID, TENANT_NAME } of drills) {
+  for (const { TENANT_ID } of drills) {
     simulation.remove('DBA_OB_TENANTS', { TENANT_ID })
     simulation.remove('DBA_OB_TENANTS', { TENANT_NAME: `META$${TENANT_ID}` })
     simulation.update('DBA_OB_RESOURCE_POOLS', { NAME: 'drill_pool' }, { TENANT_ID: null })

@@ -32,6 +32,10 @@ export interface Bot {
   readonly context: Context
   /** Connects to Slack; resolves when commands can arrive. Watching has begun before. */
   start(): Promise<void>
+  /** Looks at every cluster once, now, and delivers what that brings; what the schedule does by the clock. */
+  poll(): Promise<void>
+  /** Delivers what is due now. */
+  deliver(): Promise<void>
   /** Stops taking in, lets what runs finish (10 s at most), closes. */
   stop(): Promise<void>
 }
@@ -103,7 +107,12 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
   listenToActions(app, listening)
   listenToViews(app, listening)
 
-  let lastPoll = new Map<string, number>()
+  const lastPoll = new Map<string, number>()
+  const pollOne = async (cluster: Cluster) => {
+    await watch(context, cluster)
+    lastPoll.set(cluster.config.name, clock.now())
+    await runOutbox()
+  }
   let connected = false
   const recovered = await store.recover()
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
@@ -113,11 +122,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       ...[...clusters.values()].map((cluster) => ({
         name: `watch ${cluster.config.name}`,
         cron: config.pollCron,
-        run: async () => {
-          await watch(context, cluster)
-          lastPoll = new Map(lastPoll).set(cluster.config.name, clock.now())
-          await runOutbox()
-        },
+        run: () => pollOne(cluster),
       })),
       { name: 'deliver', cron: '* * * * * *', run: runOutbox },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
@@ -156,6 +161,10 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       connected = true
       log.info({ mode: config.slack.mode.kind, clusters: [...clusters.keys()] }, 'obbackup is up')
     },
+    async poll() {
+      await Promise.all([...clusters.values()].map(pollOne))
+    },
+    deliver: runOutbox,
     async stop() {
       connected = false
       await Promise.race([

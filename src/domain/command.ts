@@ -82,7 +82,7 @@ export function normaliseTyping(text: string): string {
   return text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u00a0\u2000-\u200b\u202f\u3000\ufeff]/g, ' ')
-    .replace(/(^|\s)[\u2013\u2014\u2015]+(?=\w)/g, '$1--')
+    .replace(/(^|\s)[\u2010-\u2015\u2212]+(?=\w)/g, '$1--')
     .replace(/[\u2018\u2019\u201a\u201b]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f]/g, '"')
     .trim()
@@ -121,7 +121,7 @@ export function readCommand(raw: string): Read {
       return misread(
         `Unknown subcommand "${shown(first)}".${near ? ` Did you mean ${near}?` : ' See help.'}`,
         corrected
-          ? [corrected, ...rest.filter((one) => !(near === 'restore' && one === 'start'))].join(' ')
+          ? typed([corrected, ...rest.filter((one) => !(near === 'restore' && one === 'start'))])
           : 'help',
       )
     }
@@ -139,18 +139,21 @@ function readArguments(subcommand: string, words: readonly string[]): Arguments 
   const flags: Record<string, string> = {}
   for (let i = 0; i < words.length; i++) {
     const word = words[i] ?? ''
-    if (!word.startsWith('--')) {
+    // One dash is a slip for two: no name that a person would type begins with one.
+    if (!/^-+[a-z]/i.test(word)) {
       plain.push(word)
       continue
     }
-    const [name = '', inline] = word.split('=', 2)
+    const equals = word.indexOf('=')
+    const name = equals < 0 ? word : word.slice(0, equals)
+    const inline = equals < 0 ? undefined : word.slice(equals + 1)
     if (!known.includes(name)) {
       const near = closest(name, known)
       const others = [...words]
       if (near) others[i] = inline === undefined ? near : `${near}=${inline}`
       return {
         message: `Unknown filter "${shown(name)}" for ${subcommand}.${near ? ` Did you mean ${near}?` : ` It knows ${known.join(', ')}.`}`,
-        suggestion: near ? [subcommand, ...others].join(' ') : subcommand,
+        suggestion: near ? typed([subcommand, ...others]) : subcommand,
       }
     }
     const value = inline ?? words[++i]
@@ -269,6 +272,13 @@ function split(text: string): string[] | null {
   if (quote) return null
   if (word !== null) words.push(word)
   return words
+}
+
+/** Words as a person would type them: quoted where they hold blanks. */
+function typed(words: readonly string[]): string {
+  return words
+    .map((one) => (/\s/.test(one) ? (one.includes('"') ? `'${one}'` : `"${one}"`) : one))
+    .join(' ')
 }
 
 function misread(message: string, suggestion: string | null): Read {

@@ -140,7 +140,10 @@ export function beforeExecution(
         plan,
         token,
         decisions: request.decisions.filter((one) => one.verdict !== 'approve'),
-        note: `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run; approve again if it is still right.`,
+        note:
+          plan.digest === request.plan.digest
+            ? 'Whoever approved may no longer approve. Nothing was run; somebody else has to.'
+            : `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run; approve again if it is still right.`,
       },
     }
   }

@@ -45,24 +45,27 @@ export function restoreSegments(
   sets: readonly BackupSetRow[],
   rounds: readonly ArchiveRow[],
 ): readonly Segment[] {
-  const usable = sets.filter((set) => isUsableChain(set, sets) && isSet(set.minRestoreScn))
-  const segments: Segment[] = []
-  for (const set of usable) {
-    const from = set.minRestoreScn as Scn
-    if (set.plusArchivelog) segments.push({ from, to: from })
-    const replay = isSet(set.startReplayScn) ? set.startReplayScn : from
-    const round = rounds.find(
-      (one) =>
-        one.tenantId === set.tenantId &&
-        isSet(one.startScn) &&
-        isSet(one.checkpointScn) &&
-        compareScn(one.startScn, replay) <= 0 &&
-        compareScn(replay, one.checkpointScn) <= 0,
-    )
-    const to = round?.checkpointScn
-    if (to && compareScn(from, to) <= 0) segments.push({ from, to })
-  }
-  return joined(segments)
+  return joined(
+    sets.filter((set) => isUsableChain(set, sets)).flatMap((set) => reachOf(set, rounds) ?? []),
+  )
+}
+
+/** What one usable set can be restored to, with the log of its round if there is one; null when it is nothing. */
+function reachOf(set: BackupSetRow, rounds: readonly ArchiveRow[]): Segment | null {
+  const from = set.minRestoreScn
+  if (!isSet(from)) return null
+  const replay = isSet(set.startReplayScn) ? set.startReplayScn : from
+  const round = rounds.find(
+    (one) =>
+      one.tenantId === set.tenantId &&
+      isSet(one.startScn) &&
+      isSet(one.checkpointScn) &&
+      compareScn(one.startScn, replay) <= 0 &&
+      compareScn(replay, one.checkpointScn) <= 0,
+  )
+  const to = round?.checkpointScn
+  if (to && compareScn(from, to) <= 0) return { from, to }
+  return set.plusArchivelog ? { from, to: from } : null
 }
 
 function joined(segments: readonly Segment[]): readonly Segment[] {
@@ -84,10 +87,21 @@ export function segmentOf(segments: readonly Segment[], scn: Scn): Segment | und
   )
 }
 
-/** The newest usable set that a restore to this point would start from, or undefined. */
-export function setFor(sets: readonly BackupSetRow[], scn: Scn): BackupSetRow | undefined {
+/**
+ * The newest usable set that a restore to this point would start from, or undefined. With the archive rounds given,
+ * only sets whose log reaches the point: a set right before a gap does not.
+ */
+export function setFor(
+  sets: readonly BackupSetRow[],
+  scn: Scn,
+  rounds?: readonly ArchiveRow[],
+): BackupSetRow | undefined {
   return sets
     .filter((set) => isUsableChain(set, sets) && isSet(set.minRestoreScn))
     .filter((set) => compareScn(set.minRestoreScn as Scn, scn) <= 0)
+    .filter((set) => {
+      const reach = rounds ? reachOf(set, rounds) : null
+      return !rounds || (reach !== null && compareScn(scn, reach.to) <= 0)
+    })
     .toSorted((a, b) => compareScn(b.minRestoreScn as Scn, a.minRestoreScn as Scn))[0]
 }

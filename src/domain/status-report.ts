@@ -1,6 +1,7 @@
 import { type ArchiveCondition, archiveCondition } from './archive.ts'
+import { isHealed } from './diff-jobs.ts'
 import type { Incident, Severity, Thresholds } from './event.ts'
-import { isJobOver, type Job, subjectsOf } from './job.ts'
+import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
 import { extendTrail, type Pace, paceOf, type Trails } from './trail.ts'
@@ -76,7 +77,9 @@ export function toClusterStatus(
     ...shown.flatMap((view) => tenantAttention(view, snapshot, thresholds)),
     ...failedJobs(source, thresholds).filter((one) => about(one.job)),
   ].toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
-  const named = new Set(attention.map((one) => one.tenant))
+  const named = new Set(
+    attention.flatMap((one) => (one.kind === 'failed-job' ? failedSubjects(one.job) : one.tenant)),
+  )
   return {
     cluster: snapshot.cluster,
     version: snapshot.version.text,
@@ -131,6 +134,8 @@ function tenantAttention(
   if (normalise(view.status) !== 'NORMAL' || normalise(view.role) === 'STANDBY') return []
   const found: Attention[] = []
   const tenant = view.name
+  // What could not be read is unknown, which `blindness` says; it is not "never archived" or "never backed up".
+  const blind = (name: string) => snapshot.unreadable.some((one) => one.view === name)
   if (view.archive) {
     const limits = { warning: thresholds.lagWarning, critical: thresholds.lagCritical }
     const condition = archiveCondition(view.archive, limits)
@@ -144,7 +149,10 @@ function tenantAttention(
         view,
       })
     }
-  } else found.push({ kind: 'archive-never', severity: 'warning', tenant, view })
+  } else if (!blind('CDB_OB_ARCHIVELOG')) {
+    found.push({ kind: 'archive-never', severity: 'warning', tenant, view })
+  }
+  if (blind('CDB_OB_BACKUP_SET_FILES') && !view.lastFull) return found
   const ageDays = view.lastFull ? (snapshot.databaseNow - view.lastFull.at) / DAY : null
   if (ageDays === null || ageDays > thresholds.fullWarningDays) {
     const critical = ageDays === null || ageDays > thresholds.fullCriticalDays
@@ -166,26 +174,31 @@ function failedJobs(
 ): readonly Extract<Attention, { kind: 'failed-job' }>[] {
   const { snapshot, incidents } = source
   const oldest = snapshot.databaseNow - thresholds.lookBackHours * 3_600_000
-  return snapshot.jobs
+  const recent = snapshot.jobs
     .filter((job) => job.state === 'failed' || job.state === 'partial')
     .filter((job) => (job.endedAt ?? job.startedAt ?? 0) >= oldest)
-    .filter((job) => !healed(job, snapshot))
+  const older = incidents
+    .filter((one) => isWaitedFor(one, snapshot))
+    .flatMap((one) => one.job ?? [])
+    .filter((job) => !recent.some((other) => other.key === job.key))
+  return [...recent, ...older]
+    .filter((job) => !isHealed(job, snapshot))
     .map((job) => ({
       kind: 'failed-job',
       severity: job.area === 'cleanup' ? 'warning' : 'critical',
-      tenant: subjectsOf(job)[0] ?? null,
+      tenant: failedSubjects(job)[0] ?? null,
       job,
       incident: incidents.find((one) => one.id.endsWith(`/${job.key}`)) ?? null,
     }))
 }
 
-function healed(failed: Job, snapshot: Snapshot): boolean {
-  const bad = failed.parts.filter((part) => part.state !== 'success').map((part) => part.tenantName)
-  return snapshot.jobs.some(
-    (job) =>
-      job.area === failed.area &&
-      job.state === 'success' &&
-      (job.startedAt ?? 0) > (failed.startedAt ?? 0) &&
-      [...bad, ...failed.passedOver].every((name) => subjectsOf(job).includes(name)),
-  )
+/**
+ * Whether somebody still waits for a success after this failure, however long ago it was: backups and cleanups of
+ * tenants that exist. Restores and table recoveries are done once; nobody has to repeat a failed one.
+ */
+function isWaitedFor(incident: Incident, snapshot: Snapshot): boolean {
+  if (incident.kind !== 'job' || incident.area === 'restore' || incident.area === 'recover') {
+    return false
+  }
+  return incident.subjects.some((name) => snapshot.tenants.some((tenant) => tenant.name === name))
 }

@@ -1,0 +1,145 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
+import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
+import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
+import { type Bot, createBot } from '../../../src/bot.ts'
+import { readConfig } from '../../../src/config.ts'
+import { createLog } from '../../../src/log.ts'
+
+/** A cron expression that never comes in a test: the test itself says when the watch looks. */
+const NEVER = '0 0 0 29 2 *'
+/** When the stories begin. */
+export const MORNING = Date.parse('2026-11-20T09:00:00Z')
+/** Secrets that are planted everywhere and must be seen nowhere. */
+export const PLANTED = [
+  'AKPLANTEDKEYID',
+  'SKPLANTEDSECRET',
+  'ro-secret-x1',
+  'op-secret-x1',
+] as const
+/** Destinations with keys in them. */
+export const DATA_DEST = `oss://bk/data?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
+export const LOG_DEST = `oss://bk/archive?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
+
+/** Slack, OceanBase and the real bot between them, all on one hand-moved clock. */
+export interface World extends AsyncDisposable {
+  readonly slack: SlackStandIn
+  readonly oceanbase: OceanBaseStandIn
+  readonly clock: HandClock
+  readonly folder: string
+  /** Every line that the bot has logged. */
+  readonly logs: readonly string[]
+  bot: Bot
+  /** One poll, and everything delivered that is due; the clock moves by the pace of Slack only. */
+  poll(): Promise<void>
+  /** Moves the clock, then polls. */
+  after(minutes: number): Promise<void>
+  /** Delivers what is due without a poll. */
+  settle(): Promise<void>
+  /** Texts of the root messages in a channel, as people see them on the lock screen. */
+  texts(channel: string): string[]
+  /** Stops the bot and starts another on the same store. */
+  restart(): Promise<void>
+}
+
+/** How a world differs from the usual one. */
+export interface WorldOptions {
+  readonly version?: string
+  readonly environment?: Record<string, string>
+}
+
+/** Two tenants with a past of eight days, one free pool, and a bot that has looked once. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const clock = new HandClock(MORNING)
+  const oceanbase = await startOceanBase({
+    clock,
+    version: options.version ?? '4.2.5',
+    accounts: [
+      { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true, alterSystem: false },
+      { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
+    ],
+  })
+  const { simulation } = oceanbase
+  for (const [id, name] of [
+    [1002, 'crm'],
+    [1004, 'orders'],
+  ] as const) {
+    simulation.addTenant({ id, name, dataDest: DATA_DEST, archiveDest: LOG_DEST })
+  }
+  simulation.addPool({ name: 'restore_pool' })
+  simulation.seedHistory({ days: 8 })
+  const slack = await startSlack({ clock })
+  const folder = mkdtempSync(join(tmpdir(), 'obbackup-world-'))
+  const logs: string[] = []
+  const config = readConfig({
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
+    SLACK_ALERT_CHANNEL: 'C0DBOPS',
+    SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+    OPERATORS: 'U0ALICE,U0BOB',
+    APPROVERS: 'U0ALICE,U0BOB,S0DBA',
+    OB_NAME: 'prod',
+    OB_HOST: '127.0.0.1',
+    OB_PORT: String(oceanbase.port),
+    OB_USER: 'ob_bot_ro@sys',
+    OB_PASSWORD: 'ro-secret-x1',
+    OB_ADMIN_USER: 'ob_bot_op@sys',
+    OB_ADMIN_PASSWORD: 'op-secret-x1',
+    STORE_URL: `file:${join(folder, 'obbackup.db')}`,
+    POLL_CRON: NEVER,
+    ...options.environment,
+  })
+  const start = async () => {
+    const bot = await createBot(
+      config,
+      createLog([], (line) => logs.push(line)),
+      clock,
+    )
+    await bot.start()
+    return bot
+  }
+  const world: World = {
+    slack,
+    oceanbase,
+    clock,
+    folder,
+    logs,
+    bot: await start(),
+    async poll() {
+      await world.bot.poll()
+      await world.settle()
+    },
+    async after(minutes) {
+      clock.advance(minutes * 60_000)
+      await world.poll()
+    },
+    async settle() {
+      for (let i = 0; i < 50; i++) {
+        await world.bot.deliver()
+        const counts = await world.bot.context.store.outboxCounts()
+        if (counts.queued + counts.sending + counts.unknown === 0) return
+        clock.advance(1000)
+      }
+    },
+    texts: (channel) =>
+      slack
+        .messages(channel)
+        .filter((message) => message.thread_ts === undefined || message.thread_ts === message.ts)
+        .map((message) => message.text),
+    async restart() {
+      await world.bot.stop()
+      world.bot = await start()
+    },
+    async [Symbol.asyncDispose]() {
+      await world.bot.stop()
+      await slack.close()
+      await oceanbase.close()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+  await world.poll()
+  return world
+}
