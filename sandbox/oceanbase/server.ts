@@ -68,6 +68,8 @@ export async function startOceanBase(options: OceanBaseOptions = {}): Promise<Oc
     if (server) return
     const mysql = createServer((connection) => {
       const wire = connection as unknown as WireConnection
+      // mysql2 raises this for every socket that closes without a QUIT.
+      wire.on('error', () => undefined)
       if (faults.refusing) {
         wire.stream.destroy()
         return

@@ -1,4 +1,5 @@
-import { type Connection, createConnection, type RowDataPacket } from 'mysql2/promise'
+import { createConnection } from 'mysql2'
+import type { Connection, RowDataPacket } from 'mysql2/promise'
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import {
   type OceanBaseOptions,
@@ -20,7 +21,7 @@ export async function connect(
   ob: OceanBaseStandIn,
   options: { user?: string; password?: string; database?: string; zone?: string | null } = {},
 ): Promise<Client> {
-  const connection = await createConnection({
+  const core = createConnection({
     host: '127.0.0.1',
     port: ob.port,
     user: options.user ?? 'ob_bot_op@sys',
@@ -30,8 +31,10 @@ export async function connect(
     supportBigNumbers: true,
     bigNumberStrings: true,
   })
-  // A connection that dies between statements says so by an event; the next statement tells the test.
-  connection.on('error', () => undefined)
+  // A connection that dies says so by an event too; the statement that fails tells the test.
+  core.on('error', () => undefined)
+  const connection = core.promise()
+  await connection.connect()
   if (options.zone !== null) await connection.query(`SET time_zone = '${options.zone ?? '+00:00'}'`)
   return {
     connection,
