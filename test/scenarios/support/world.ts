@@ -48,6 +48,8 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly version?: string
   readonly environment?: Record<string, string>
+  /** The past of the cluster; eight quiet days when not given. */
+  readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
 }
 
 /** Two tenants with a past of eight days, one free pool, and a bot that has looked once. */
@@ -69,7 +71,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     simulation.addTenant({ id, name, dataDest: DATA_DEST, archiveDest: LOG_DEST })
   }
   simulation.addPool({ name: 'restore_pool' })
-  simulation.seedHistory({ days: 8 })
+  if (options.seed) options.seed(simulation)
+  else simulation.seedHistory({ days: 8 })
   const slack = await startSlack({ clock })
   const folder = mkdtempSync(join(tmpdir(), 'obbackup-world-'))
   const logs: string[] = []
