@@ -121,7 +121,10 @@ export function readCommand(raw: string): Read {
       return misread(
         `Unknown subcommand "${shown(first)}".${near ? ` Did you mean ${near}?` : ' See help.'}`,
         corrected
-          ? typed([corrected, ...rest.filter((one) => !(near === 'restore' && one === 'start'))])
+          ? typed([
+              ...corrected.split(' '),
+              ...rest.filter((one) => !(near === 'restore' && one === 'start')),
+            ])
           : 'help',
       )
     }
@@ -173,7 +176,7 @@ function readStatus(words: readonly string[]): Read {
   if (read.plain.length > 1) {
     return misread(
       `status takes one tenant, and got ${read.plain.length} words.`,
-      `status ${read.plain[0]}`,
+      typed(['status', read.plain[0] ?? '']),
     )
   }
   return {
@@ -209,7 +212,7 @@ function readRestore(words: readonly string[]): Read {
   if (read.plain.length > 1) {
     return misread(
       'restore start takes one tenant; the rest is asked in the form.',
-      `restore start ${read.plain[0]}`,
+      typed(['restore', 'start', read.plain[0] ?? '']),
     )
   }
   return {
@@ -234,7 +237,7 @@ function readJob(words: readonly string[]): Read {
     const near = closest(area, AREAS)
     return misread(
       `Unknown area "${shown(area)}".${near ? ` Did you mean ${near}?` : ` It knows ${AREAS.join(', ')}.`}`,
-      near ? `job ${near} ${id}` : 'help job',
+      near ? typed(['job', near, id]) : 'help job',
     )
   }
   if (!/^\d{1,19}$/.test(id)) {
