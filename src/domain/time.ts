@@ -29,8 +29,10 @@ export function readViewTime(value: string | null | undefined): ViewTime | null 
 
 /** `YYYY-MM-DD HH:MM:SS.ffffff` in UTC, the text form the views print. */
 export function formatViewTime(ms: number): string {
-  const micros = Math.round((ms - Math.floor(ms)) * 1000)
-  const iso = new Date(Math.floor(ms)).toISOString()
+  const whole = Math.floor(ms)
+  const micros = Math.round((ms - whole) * 1000)
+  if (micros === 1000) return formatViewTime(whole + 1)
+  const iso = new Date(whole).toISOString()
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${String(micros).padStart(3, '0')}`
 }
 
