@@ -18,6 +18,8 @@ export interface OceanBaseOptions {
   /** Jobs move this many times faster than the clock; default: what the clock says, else 1. */
   readonly speed?: number
   readonly accounts?: readonly Account[]
+  /** Told of each statement after it was executed and before its answer leaves; for tests that kill the client there. */
+  readonly observe?: (statement: ReceivedStatement) => void
 }
 
 /** A running stand-in: the port to connect to, the cluster behind it, and what can go wrong. */
@@ -59,7 +61,10 @@ export async function startOceanBase(options: OceanBaseOptions = {}): Promise<Oc
     faults,
     accounts: options.accounts ?? defaultAccounts,
     clusterName,
-    log: (statement: ReceivedStatement) => statements.push(statement),
+    log: (statement: ReceivedStatement) => {
+      statements.push(statement)
+      options.observe?.(statement)
+    },
   }
   let server: NetServer | null = null
   let { port = 0 } = options
