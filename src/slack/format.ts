@@ -98,7 +98,8 @@ export function range(left: { readonly low: number; readonly high: number } | nu
 
 /** How long ago, both in ms since the epoch (UTC): `6 h ago`. */
 export function ago(then: number, now: number): string {
-  return `${formatDuration((now - then) / 1000)} ago`
+  const seconds = (now - then) / 1000
+  return seconds < 2 ? 'just now' : `${formatDuration(seconds)} ago`
 }
 
 /** `2026-11-20 12:29 UTC`, or with seconds: for fallback lines and places that take no tokens. */

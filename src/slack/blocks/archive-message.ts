@@ -12,8 +12,6 @@ import { context, section } from './primitives.ts'
 
 type ArchiveBody = Extract<MessageBody, { template: 'archive' }>
 
-const HOLE = 'Until the next full backup the recoverable window has a hole.'
-
 /** Trouble with one tenant's log archive, edited while it lasts, green when it is over. */
 export function renderArchive(body: ArchiveBody, look: Look): Rendered {
   const voice = markup(look)
@@ -66,11 +64,12 @@ function lag(archive: Archive): string {
 
 function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice): readonly string[] {
   const lasted = formatDuration((at - incident.since) / 1000)
-  const holed = incident.condition === 'interrupted' || incident.condition === 'not-doing'
   if (outcome === 'recovered') {
     return [
       `The trouble began ${voice.time(incident.since)} and lasted ${lasted}.`,
-      holed ? `${HOLE} *Next:* take a full backup if none was made since.` : '',
+      newRound(archive, incident.since)
+        ? `A new round began ${voice.time(scnToMs(archive.startScn))}: what it archives can be restored only from a full backup made after that. *Next:* take one if there is none yet.`
+        : '',
     ]
   }
   const checkpoint = scnToMs(archive.checkpointScn)
@@ -88,6 +87,12 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
     archive.comment ? code(archive.comment, 300) : '',
     `*Next:* ${nextStep(archive, words?.next ?? null)}`,
   ]
+}
+
+/** Whether the archive runs in a round that began after the trouble: then the window has a hole (REFERENCE §4.2). */
+function newRound(archive: Archive, since: number): boolean {
+  const start = scnToMs(archive.startScn)
+  return start !== null && start >= since
 }
 
 function nextStep(archive: Archive, next: string | null): string {

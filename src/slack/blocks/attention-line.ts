@@ -1,4 +1,3 @@
-import { badParts } from '../../domain/job.ts'
 import { scnToMs } from '../../domain/scn.ts'
 import type { Attention } from '../../domain/status-report.ts'
 import { formatDuration } from '../../domain/time.ts'
@@ -6,7 +5,7 @@ import { ago, code, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { markup, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
-import { jobTitle, outcomeWords } from './job-words.ts'
+import { verdict } from './job-words.ts'
 
 /** One thing that needs somebody, as one line: sign, who, what, since when or how bad. */
 export function attentionLine(one: Attention, databaseNow: number, look: Look): string {
@@ -30,11 +29,8 @@ function words(one: Attention, databaseNow: number, voice: Voice): string {
       const { job } = one
       const at = job.endedAt ?? job.startedAt
       const when = at === null ? '' : ` ${ago(at, databaseNow)}`
-      const bad = badParts(job).map((part) => name(part.tenantName))
-      const who =
-        job.parts.length > 3 && bad.length > 0 && bad.length <= 3 ? ` (${bad.join(', ')})` : ''
       const cause = causeWords(job, voice)
-      return `*${jobTitle(job, voice)}* ${outcomeWords(job)}${who}${when}: ${cause.short}`
+      return `${verdict(job, null, voice)}${when} · ${cause.short}`
     }
     case 'unreadable':
       return `${code(one.view, 80)} cannot be read, so what it would show is unknown: ${code(one.reason, 160)}`

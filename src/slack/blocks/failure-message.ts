@@ -8,7 +8,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
-import { askedBy, jobPhrase, jobSign, jobTitle, outcomeWords, skippedLines } from './job-words.ts'
+import { askedBy, jobPhrase, jobSign, skippedLines, verdict } from './job-words.ts'
 import { actions, button, context, section } from './primitives.ts'
 
 type FailureBody = Extract<MessageBody, { template: 'failure' }>
@@ -59,7 +59,7 @@ function headline({ job, cluster, recoveredBy }: FailureBody, voice: Voice): str
     const done = `succeeded ${voice.time(recoveredBy.endedAt)}`
     return `🟢 ${voice.bold(`Recovered: ${jobPhrase(recoveredBy, voice)} ${done}`)} ${on} (${failed})`
   }
-  return `${jobSign(job)} ${voice.bold(`${jobTitle(job, voice)} ${outcomeWords(job)}`)} ${on}`
+  return `${jobSign(job)} ${verdict(job, cluster, voice)}`
 }
 
 function ranFor({ job, percentBefore }: FailureBody): string {

@@ -9,7 +9,6 @@ import {
   doneWords,
   jobSign,
   jobTitle,
-  outcomeWords,
   paceWords,
   phaseOf,
   progressWords,
@@ -17,6 +16,7 @@ import {
   restoreWords,
   setWords,
   skippedLines,
+  verdict,
 } from './job-words.ts'
 import { context, section } from './primitives.ts'
 
@@ -42,28 +42,29 @@ export function renderJob(body: JobBody, look: Look): Rendered {
     [pathOf(job)],
   ]
   const lines = small.map((facts) => facts.filter((fact) => fact !== '').join(' · '))
-  return toRendered(headline(body, plain), [
+  const ready = readyWords(job, plain)
+  return toRendered(`${headline(body, plain)}${ready === '' ? '' : ` · ${ready}`}`, [
     section([headline(body, voice), ...details(job, voice)]),
     context(lines),
   ])
 }
 
 function headline({ job, cluster, pace }: JobBody, voice: Voice): string {
-  const on = `on ${voice.name(cluster)}`
-  const what = jobTitle(job, voice)
   if (isJobOver(job) || job.missingPolls > 0) {
-    const over = `${jobSign(job)} ${voice.bold(`${what} ${outcomeWords(job)}`)} ${on}`
+    const over = `${jobSign(job)} ${verdict(job, cluster, voice)}`
     if (!isJobOver(job)) return `${over}: nobody knows how it ended`
-    const facts = job.state === 'success' ? [doneWords(job), readyWords(job, voice)] : []
-    return [over, ...facts].filter(Boolean).join(' · ')
+    const done = job.state === 'success' ? doneWords(job) : ''
+    return done === '' ? over : `${over} · ${done}`
   }
-  const title = `${jobSign(job)} ${voice.bold(what)} ${on}`
+  const title = `${jobSign(job)} ${voice.bold(jobTitle(job, voice))} on ${voice.name(cluster)}`
   const state = job.state === 'cancelling' ? 'is being cancelled · ' : ''
   return `${title} · ${state}${progressWords(job, pace)}`
 }
 
 function details(job: Job, voice: Voice): readonly string[] {
+  const ready = readyWords(job, voice)
   return [
+    ready === '' ? '' : `*R${ready.slice(1)}*.`,
     ...(job.state === 'failed' || job.state === 'partial'
       ? ['The failure has a message of its own.']
       : []),

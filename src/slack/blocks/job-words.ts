@@ -51,7 +51,27 @@ export function jobSign(job: Job): string {
   }
 }
 
-/** What became of it, in words: `failed for 1 of 2 tenants`, `2 of 5 tables failed`, `succeeded`. */
+/**
+ * The verdict on a job as a headline: who or what, what became of it, where. A failure of some of several tenants
+ * names those that failed: `Full backup failed for 1 of 2 tenants on prod-sh: crm`.
+ */
+export function verdict(job: Job, cluster: string | null, voice: Voice): string {
+  const on = cluster === null ? '' : ` on ${voice.name(cluster)}`
+  const bad = [...badParts(job).map((part) => part.tenantName), ...job.passedOver]
+  const several = subjectsOf(job).length + job.passedOver.length > 1
+  if (!several || bad.length === 0 || job.restore || job.recover || !isBad(job)) {
+    return `${voice.bold(`${jobTitle(job, voice)} ${outcomeWords(job)}`)}${on}`
+  }
+  const kind = KINDS[job.kind]
+  const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${outcomeWords(job)}`
+  return `${voice.bold(title)}${on}: ${list(bad.map((one) => voice.name(one)))}`
+}
+
+function isBad(job: Job): boolean {
+  return job.state === 'failed' || job.state === 'partial'
+}
+
+/** What became of it, in words: `failed for 1 of 2 tenants`, `failed for 2 of 5 tables`, `succeeded`. */
 export function outcomeWords(job: Job): string {
   switch (job.state) {
     case 'success':
@@ -90,12 +110,12 @@ export function progressWords(job: Job, pace: Pace | null): string {
 
 /** Both halves of a restore, in plain words; empty for other jobs. */
 export function restoreWords(job: Job): string {
-  if (!job.restore) return ''
+  if (!job.restore || job.state === 'success') return ''
   const half = (percent: number | null) =>
-    percent === null ? 'not started' : `${wholePercent(percent)} %`
+    percent === null ? 'unknown' : `${wholePercent(percent)} %`
   const { restorePercent, recoverPercent } = job.restore
   if (restorePercent === null && recoverPercent === null) return ''
-  return `data restored ${half(restorePercent)} · log replayed ${half(recoverPercent)}`
+  return `data restored: ${half(restorePercent)} · log replayed: ${half(recoverPercent)}`
 }
 
 /** The view's own word for where it is: the phase of its one part, else the status. */

@@ -34,12 +34,17 @@ const Field = z.union([
 
 /** What travels with the form: the channel, and what was typed into fields that are not shown now. */
 export function metadataOf(channel: string, form: RestoreFormInput): string {
-  const kept = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''))
-  const whole = JSON.stringify({ channel, kept })
   const { cluster, tenantId } = form
-  return whole.length <= METADATA_MAX
-    ? whole
-    : JSON.stringify({ channel, kept: { cluster, tenantId } })
+  const kept = Object.fromEntries(Object.entries(form).filter(([, value]) => value !== ''))
+  const versions = [
+    { channel, kept },
+    { channel, kept: { cluster, tenantId } },
+    { channel: channel.slice(0, 100), kept: {} },
+  ]
+  const fitting = versions
+    .map((one) => JSON.stringify(one))
+    .find((json) => json.length <= METADATA_MAX)
+  return fitting ?? '{}'
 }
 
 /**

@@ -11,14 +11,13 @@ import {
   askedBy,
   doneWords,
   jobSign,
-  jobTitle,
-  outcomeWords,
   paceWords,
   progressWords,
   readyWords,
   restoreWords,
   setWords,
   skippedLines,
+  verdict,
 } from './job-words.ts'
 import { divider, preformatted, sections } from './primitives.ts'
 
@@ -33,8 +32,7 @@ export function renderJobDetail(detail: JobDetail, look: Look): Rendered {
 }
 
 function headline({ job, cluster }: JobDetail, voice: Voice): string {
-  const title = voice.bold(`${jobTitle(job, voice)} ${outcomeWords(job)}`)
-  return `${jobSign(job)} ${title} on ${voice.name(cluster)}`
+  return `${jobSign(job)} ${verdict(job, cluster, voice)}`
 }
 
 /** Blocks that fit into messages and modals alike: no table. */

@@ -37,11 +37,13 @@ function waits(n: number): string {
   return n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
 }
 
+const DECIDED = { approve: 'approved', deny: 'denied', withdraw: 'withdrawn' } as const
+
 function line(request: Request, at: number): string {
   const what = operationPhrase(request, { ...plain, name })
   const left = (request.expiresAt - at) / 1000
   const expiry = left > 0 ? ` · expires in ${formatDuration(left)}` : ' · expired'
-  const decided = request.decisions.map((one) => `${one.verdict} by ${mention(one.user)}`)
+  const decided = request.decisions.map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)
   return [
     `${SIGNS[request.state]} ${code(request.id, 40)} *${what}*: ${STATE_WORDS[request.state]}${isOpen(request.state) ? expiry : ''}`,
     `asked by ${mention(request.requester)} ${ago(request.createdAt, at)}`,

@@ -69,17 +69,30 @@ interface Parts {
   readonly room: number
 }
 
-/** Blocks within the budget: lines are taken by importance until the room is used up, then less until it fits. */
+/**
+ * Blocks within the budget: lines are taken by importance until the room is used up, then less until it fits. When not
+ * even one line for each cluster fits, the clusters that need most are shown and the others counted.
+ */
 function fitted(parts: Parts): KnownBlock[] {
   for (let budget = parts.room; budget > 0; budget -= 300) {
     const blocks = packed(composed(parts, budget))
-    if (textLength(blocks) <= parts.room && blocks.length <= BLOCK_BUDGET) return blocks
+    if (fits(blocks, parts)) return blocks
   }
-  return [
-    section(
-      'There is too much to show here. Ask for one cluster: `/obbackup status --cluster NAME`.',
-    ),
-  ]
+  const worstFirst = parts.clusters.toSorted((a, b) => b.needs.length - a.needs.length)
+  for (let keep = Math.min(40, worstFirst.length - 1); keep > 0; keep = Math.floor(keep / 2)) {
+    const clusters = worstFirst.slice(0, keep)
+    const dark = parts.dark.slice(0, keep)
+    const more = worstFirst.length - clusters.length + parts.dark.length - dark.length
+    const items = composed({ ...parts, clusters, dark }, parts.room / 2)
+    const text = `+${more} more clusters → \`/obbackup status --cluster NAME\``
+    const blocks = packed([...items, { line: { text }, cluster: '', apart: true }])
+    if (fits(blocks, parts)) return blocks
+  }
+  return [section('There is too much to show. Ask for one: `/obbackup status --cluster NAME`.')]
+}
+
+function fits(blocks: readonly KnownBlock[], parts: Parts): boolean {
+  return textLength(blocks) <= parts.room && blocks.length <= BLOCK_BUDGET
 }
 
 type Group = 'needs' | 'running' | 'tenants'

@@ -5,7 +5,16 @@ import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
-import { actions, button, context, preformatted, quote, section, sections } from './primitives.ts'
+import {
+  actions,
+  button,
+  context,
+  plainText,
+  preformatted,
+  quote,
+  section,
+  sections,
+} from './primitives.ts'
 
 /** A request's card: its facts stay, its buttons live only while a click can do something. */
 export function renderRequest(request: Request, look: Look): Rendered {
@@ -178,17 +187,14 @@ function buttons(request: Request): KnownBlock[] {
 
 function approveConfirm(request: Request): Button['confirm'] {
   const { operation } = request.plan
-  const { name: say } = plain
+  const [cluster, source, target] = [operation.cluster, operation.sourceTenant, operation.target]
   return {
-    title: { type: 'plain_text', text: clean(`Restore into ${say(operation.target)}?`, 90) },
-    text: {
-      type: 'plain_text',
-      text: clean(
-        `On ${clean(operation.cluster, 60)} this makes the new tenant ${clean(operation.target, 64)} from ${clean(operation.sourceTenant, 64)}. Nothing runs unless the plan is still exactly the same.`,
-        290,
-      ),
-    },
-    confirm: { type: 'plain_text', text: 'Approve' },
-    deny: { type: 'plain_text', text: 'Not yet' },
+    title: plainText(`Restore into ${clean(target, 64)}?`, 100),
+    text: plainText(
+      `On ${clean(cluster, 40)} this makes the new tenant ${clean(target, 64)} from ${clean(source, 64)}. Nothing runs unless the plan is still exactly the same.`,
+      300,
+    ),
+    confirm: plainText('Approve', 30),
+    deny: plainText('Not yet', 30),
   }
 }

@@ -222,10 +222,11 @@ function setChoices(choices: RestoreChoices): readonly Choice[] {
 function setText(set: RestoreSet, now: number): string {
   return [
     `${set.full ? 'full' : 'inc'} set ${set.setId}`,
-    `${ago(set.at, now)}, ${utc(set.at)}`,
+    ago(set.at, now),
+    utc(set.at),
     set.bytes === null ? '' : bytes(set.bytes),
-    set.plusArchivelog ? 'with log' : '',
     set.encrypted ? 'encrypted' : '',
+    set.plusArchivelog ? '+ log' : '',
   ]
     .filter((one) => one !== '')
     .join(' · ')

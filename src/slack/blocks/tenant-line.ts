@@ -39,9 +39,9 @@ export function tenantLine(
 ): string {
   const facts = [
     standing === 'not judged' ? notJudged(view) : standing,
-    lastWords('full', view.lastFull, databaseNow),
+    lastWords('full', view.lastFull, databaseNow) || (standing === 'not judged' ? '' : 'no full'),
     lastWords('incremental', view.lastIncremental, databaseNow),
-    archiveWords(view),
+    archiveWords(view, standing),
     windowPhrase(view.segments, view.archive, databaseNow, look),
   ]
   return `${SIGNS[standing]} *${name(view.name)}* ${facts.filter((fact) => fact !== '').join(' · ')}`
@@ -49,17 +49,21 @@ export function tenantLine(
 
 function notJudged(view: TenantView): string {
   if (normalise(view.role) === 'STANDBY') return 'standby'
-  return normalise(view.status) === 'NORMAL' ? 'starting' : code(view.status, 40)
+  if (normalise(view.status) !== 'NORMAL') return code(view.status, 40)
+  if (!view.archive || !view.lastFull) return 'not all could be read'
+  return view.archive.state === 'pending' || view.archive.state === 'running'
+    ? 'starting'
+    : 'unclear'
 }
 
 function lastWords(kind: string, last: LastGood | null, databaseNow: number): string {
-  if (!last) return kind === 'full' ? 'no full' : ''
+  if (!last) return ''
   const size = last.bytes === null ? '' : ` (${bytes(last.bytes)})`
   return `${kind} ${ago(last.at, databaseNow)}${size}`
 }
 
-function archiveWords({ archive }: TenantView): string {
-  if (!archive) return 'no archive'
+function archiveWords({ archive }: TenantView, standing: Standing): string {
+  if (!archive) return standing === 'not judged' ? '' : 'no archive'
   if (archive.lag !== null && archive.state === 'running') {
     return `archive ${formatDuration(archive.lag)} behind`
   }

@@ -5,7 +5,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
-import { doneWords, jobPhrase, jobTitle, outcomeWords, phaseOf, readyWords } from './job-words.ts'
+import { doneWords, jobPhrase, jobTitle, phaseOf, readyWords, verdict } from './job-words.ts'
 import { section } from './primitives.ts'
 
 /** One quiet line in a thread. */
@@ -31,6 +31,7 @@ function jobLine(
   voice: Voice,
 ): string {
   const what = `${jobTitle(job, voice)} on ${voice.name(cluster)}`
+  const quiet: Voice = { ...voice, bold: (phrase) => phrase }
   const facts = (all: readonly string[]) => all.filter((one) => one !== '').join(' · ')
   switch (event) {
     case 'started':
@@ -43,7 +44,7 @@ function jobLine(
     case 'partly failed': {
       const words = causeWords(job, voice)
       const sign = event === 'failed' ? '🔴' : '🟠'
-      return `${facts([`${sign} ${what} ${outcomeWords(job)}`, words.short])}: ${words.cause}`
+      return `${facts([`${sign} ${verdict(job, cluster, quiet)}`, words.short])}: ${words.cause}`
     }
     case 'cancelled':
       return `⚪ ${what} was cancelled`

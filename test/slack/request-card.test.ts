@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import type { Request, RequestState } from '../../src/domain/request.ts'
+import { renderMessage } from '../../src/slack/blocks/render-message.ts'
+import { readDecisionValue } from '../../src/slack/button-values.ts'
+import { NOW, request } from './samples.ts'
+import { elementsOf, read, textsOf } from './texts.ts'
+import { expectMessage } from './valid.ts'
+
+function card(one: Request, timeZone: string | null = 'UTC') {
+  const rendered = renderMessage({ template: 'request', request: one, at: NOW }, { timeZone })
+  expectMessage(rendered)
+  return {
+    text: rendered.text,
+    all: read(rendered),
+    buttons: elementsOf(rendered.blocks),
+    rendered,
+  }
+}
+
+const approved = { user: 'U0BOB', verdict: 'approve', at: NOW, digest: 'a' } as const
+
+describe('a pending request', () => {
+  const { text, all, buttons, rendered } = card(request())
+
+  test('the lock-screen line says what is wanted', () => {
+    expect(text).toBe('🔐 Approval wanted: restore prod-sh/crm as crm_fix · request r-7f3a9c2b')
+  })
+
+  test('who, what, facts, checks, exact statement, reason, expiry', () => {
+    for (const fact of [
+      '<@U0ALICE> asks to *restore prod-sh/crm as crm_fix*',
+      'expires 2026-11-20 12:59 UTC',
+      '*To*  2026-11-20 12:29:00 UTC',
+      '✓ name is free',
+      '✓ pool is free: restore_pool',
+      'orders table dropped at 12:29',
+      '0 of 1 approvals. <@U0ALICE> cannot approve.',
+      'Deny withdraws it',
+    ]) {
+      expect(all).toContain(fact)
+    }
+    expect(textsOf(rendered.blocks)).toContain(request().plan.statement)
+  })
+
+  test('each viewer’s own time for the expiry', () => {
+    expect(card(request(), null).all).toMatch(/expires <!date\^\d+\^/)
+  })
+
+  test('one primary button, which carries request and token and asks again', () => {
+    expect(buttons.map((one) => [one.action_id, one.style])).toEqual([
+      ['approve', 'primary'],
+      ['deny', 'danger'],
+    ])
+    for (const button of buttons) {
+      expect(readDecisionValue(button.value ?? '')).toEqual({
+        id: request().id,
+        token: request().token,
+      })
+    }
+    expect(JSON.stringify(buttons[0])).toContain('Restore into crm_fix?')
+    expect(JSON.stringify(buttons[0])).toContain('Nothing runs unless the plan is still')
+  })
+
+  test('no buttons while a check fails, and it says so', () => {
+    const plan = {
+      ...request().plan,
+      checks: [{ name: 'pool is free', ok: false, detail: 'it belongs to pay' }],
+    }
+    const failing = card(request({ plan }))
+    expect(failing.buttons).toEqual([])
+    expect(failing.all).toContain('✗ *pool is free*: it belongs to pay')
+    expect(failing.all).toContain('cannot be approved')
+  })
+
+  test('a changed plan says what changed', () => {
+    const note = 'The plan changed after it was approved: pool. Nothing was run; approve again.'
+    expect(card(request({ note })).all).toContain(`⚠️ ${note}`)
+    expect(card(request({ note })).buttons).toHaveLength(2)
+  })
+})
+
+describe('afterwards', () => {
+  const states: [RequestState, string][] = [
+    ['approved', 'runs only if nothing changed'],
+    ['executing', 'on its way'],
+    ['started', '*Started:* the database accepted it'],
+    ['succeeded', 'needs ACTIVATE STANDBY'],
+    ['failed', '*Failed.*'],
+    ['cancelled', '*Cancelled:*'],
+    ['refused', 'nothing was started'],
+    ['denied', 'Nothing was run'],
+    ['withdrawn', 'Nothing was run'],
+    ['expired', '*Expired.*'],
+    ['unknown', 'Nobody knows whether the statement ran'],
+  ]
+  test.each(states)('%s: no buttons, the facts stay, the outcome is said', (state, expected) => {
+    const { all, buttons, text } = card(
+      request({ state, decisions: [approved], executingAt: NOW, note: 'because <!channel>' }),
+    )
+    expect(buttons).toEqual([])
+    expect(all).toContain('*Into*  new tenant crm_fix')
+    expect(all).toContain('✅ Approved by <@U0BOB> 2026-11-20 12:29 UTC')
+    expect(all).toContain(expected)
+    expect(all).toContain('because &lt;!channel&gt;')
+    expect(text).toContain('restore prod-sh/crm as crm_fix')
+  })
+
+  test('only the database’s acceptance is called started', () => {
+    for (const [state] of states.filter(([one]) => one !== 'started')) {
+      expect(card(request({ state })).all).not.toContain('*Started')
+    }
+  })
+
+  test('unknown says where to look and that it is not sent again', () => {
+    const { all } = card(request({ state: 'unknown' }))
+    expect(all).toContain('It will not be sent again')
+    expect(all).toContain('CDB_OB_RESTORE_HISTORY')
+  })
+})
+
+test('a requester that is no Slack id is never a mention', () => {
+  expect(card(request({ requester: 'cli:<!here>' })).all).toContain('`cli:&lt;!here&gt;`')
+})
+
+test('an endless statement is cut, and says so', () => {
+  const plan = { ...request().plan, statement: `ALTER SYSTEM ${'x'.repeat(20_000)}` }
+  expect(card(request({ plan })).all).toMatch(/… \(\d+ more characters\)/)
+})

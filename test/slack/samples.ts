@@ -1,0 +1,302 @@
+import type { Archive } from '../../src/domain/archive.ts'
+import type { Incident } from '../../src/domain/event.ts'
+import type { Job, JobPart } from '../../src/domain/job.ts'
+import type { MessageBody } from '../../src/domain/notification.ts'
+import type { Request } from '../../src/domain/request.ts'
+import type { RestoreChoices } from '../../src/domain/restore-form.ts'
+import { msToScn } from '../../src/domain/scn.ts'
+import type { Snapshot, TenantView } from '../../src/domain/snapshot.ts'
+import type { Look } from '../../src/slack/look.ts'
+
+/* Facts as the domain hands them over, with everything overridable. */
+
+/** 2026-11-20 12:29:00 UTC. */
+export const NOW = Date.UTC(2026, 10, 20, 12, 29)
+export const MINUTE = 60_000
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+export const GIB = 1024 ** 3
+
+/** Each viewer's own zone. */
+export const LOOK: Look = { timeZone: null }
+
+export function part(over: Partial<JobPart> = {}): JobPart {
+  return {
+    tenantId: '1002',
+    tenantName: 'crm',
+    jobId: '12',
+    state: 'running',
+    status: 'DOING',
+    phase: 'BACKUP_DATA_MAJOR',
+    code: null,
+    comment: null,
+    startedAt: NOW - 42 * MINUTE,
+    endedAt: null,
+    setId: '14',
+    path: 'file:///data/nfs/backup/crm',
+    percent: 61.4,
+    weight: 100,
+    bytes: 182 * GIB,
+    turn: 0,
+    ...over,
+  }
+}
+
+export function job(over: Partial<Job> = {}): Job {
+  return {
+    key: 'data/1/12/2026-11-20 11:47:00.000000',
+    area: 'data',
+    kind: 'full',
+    jobId: '12',
+    fromSys: true,
+    state: 'running',
+    status: 'DOING',
+    code: null,
+    comment: null,
+    description: null,
+    startedAt: NOW - 42 * MINUTE,
+    endedAt: null,
+    parts: [part()],
+    passedOver: [],
+    leftOut: [],
+    percent: 61.4,
+    bytes: 182 * GIB,
+    restore: null,
+    recover: null,
+    missingPolls: 0,
+    ...over,
+  }
+}
+
+export function failedJob(over: Partial<Job> = {}): Job {
+  const comment = 'backup device I/O error, result: -9071, trace_id: YB42C0A80001-0005'
+  return job({
+    state: 'failed',
+    status: 'FAILED',
+    code: -9071,
+    comment,
+    endedAt: NOW,
+    parts: [part({ state: 'failed', status: 'FAILED', phase: null, code: -9071, comment })],
+    ...over,
+  })
+}
+
+export function restoreJob(over: Partial<Job> = {}, facts: Partial<Job['restore']> = {}): Job {
+  return job({
+    key: 'restore/1/7/2026-11-20 12:00:00.000000',
+    area: 'restore',
+    kind: 'restore',
+    jobId: '7',
+    status: 'RESTORING',
+    description: 'obbackup r-7f3a9c2b',
+    percent: 40,
+    parts: [part({ tenantName: 'crm_fix', phase: 'RESTORE_WAIT_LS', setId: null, path: null })],
+    restore: {
+      target: 'crm_fix',
+      targetTenantId: '1010',
+      sourceTenant: 'crm',
+      sourceCluster: 'prod-sh',
+      scn: msToScn(NOW - HOUR),
+      quick: false,
+      restorePercent: 80.9,
+      recoverPercent: null,
+      totalBytes: 298 * GIB,
+      ...facts,
+    },
+    ...over,
+  })
+}
+
+export function recoverJob(over: Partial<Job> = {}, facts: Partial<Job['recover']> = {}): Job {
+  return job({
+    key: 'recover/1/9/2026-11-20 12:00:00.000000',
+    area: 'recover',
+    kind: 'table recovery',
+    jobId: '9',
+    status: 'IMPORTING',
+    bytes: null,
+    parts: [part({ tenantName: 'stock', phase: 'IMPORT_TABLE', setId: null, bytes: null })],
+    recover: {
+      targetTenant: 'stock',
+      auxTenant: 'AUX_RECOVER$1',
+      objects: '`db`.`a`',
+      auxPercent: 100,
+      tables: [],
+      total: 5,
+      done: 2,
+      failed: 0,
+      ...facts,
+    },
+    ...over,
+  })
+}
+
+export function archive(over: Partial<Archive> = {}): Archive {
+  return {
+    tenantId: '1002',
+    tenantName: 'crm',
+    destNo: '0',
+    roundId: '3',
+    status: 'DOING',
+    state: 'running',
+    startScn: msToScn(NOW - 8 * DAY),
+    checkpointScn: msToScn(NOW - 4000),
+    lag: 4,
+    comment: null,
+    path: 'file:///data/nfs/archive/crm',
+    ...over,
+  }
+}
+
+export function interrupted(over: Partial<Archive> = {}): Archive {
+  return archive({
+    status: 'INTERRUPTED',
+    state: 'interrupted',
+    lag: null,
+    checkpointScn: msToScn(NOW - 14 * MINUTE),
+    comment: 'log stream 1001 interrupted(-9026)',
+    ...over,
+  })
+}
+
+export function incident(over: Partial<Incident> = {}): Incident {
+  return {
+    id: 'archive:prod-sh/1002/interrupted/1',
+    kind: 'archive',
+    severity: 'critical',
+    since: NOW - 14 * MINUTE,
+    area: 'log',
+    subjects: ['1002'],
+    job: null,
+    condition: 'interrupted',
+    ...over,
+  }
+}
+
+export function tenant(over: Partial<TenantView> = {}): TenantView {
+  return {
+    tenantId: '1002',
+    name: 'crm',
+    status: 'NORMAL',
+    role: 'PRIMARY',
+    inRecycleBin: false,
+    lastFull: { setId: '14', at: NOW - 6 * HOUR, bytes: 298 * GIB },
+    lastIncremental: { setId: '15', at: NOW - HOUR, bytes: 4 * GIB },
+    segments: [{ from: msToScn(NOW - 7 * DAY), to: msToScn(NOW - 4000) }],
+    archive: archive(),
+    ...over,
+  }
+}
+
+export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
+  return {
+    cluster: 'prod-sh',
+    version: { generation: 4, text: '4.2.5.0', comment: 'OceanBase 4.2.5.0' },
+    readAt: NOW - 8000,
+    databaseNow: NOW - 8000,
+    tenants: [tenant()],
+    jobs: [],
+    unreadable: [],
+    rowProblems: [],
+    ...over,
+  }
+}
+
+export function request(over: Partial<Request> = {}): Request {
+  return {
+    id: 'r-7f3a9c2b',
+    state: 'pending',
+    plan: {
+      operation: {
+        kind: 'restore',
+        cluster: 'prod-sh',
+        sourceTenantId: '1002',
+        sourceTenant: 'crm',
+        setId: '14',
+        target: 'crm_fix',
+        pool: 'restore_pool',
+        scn: msToScn(NOW),
+      },
+      statement:
+        "ALTER SYSTEM RESTORE `crm_fix` FROM '[2 paths, keys hidden]' UNTIL SCN = 1795177740000000000 WITH 'pool_list=restore_pool'",
+      facts: [
+        { label: 'To', text: '2026-11-20 12:29:00 UTC · SCN 1795177740000000000' },
+        { label: 'Into', text: 'new tenant crm_fix · pool restore_pool' },
+      ],
+      checks: [
+        { name: 'name is free', ok: true, detail: '' },
+        { name: 'pool is free', ok: true, detail: 'restore_pool' },
+      ],
+      digest: 'a'.repeat(64),
+      madeAt: NOW,
+    },
+    requester: 'U0ALICE',
+    reason: 'orders table dropped at 12:29',
+    createdAt: NOW,
+    expiresAt: NOW + 30 * MINUTE,
+    decisions: [],
+    token: 'tokentokentokentokentoke',
+    executingAt: null,
+    jobKey: null,
+    note: null,
+    revision: 0,
+    ...over,
+  }
+}
+
+export function choices(over: Partial<RestoreChoices> = {}): RestoreChoices {
+  return {
+    cluster: 'prod-sh',
+    clusters: ['prod-sh', 'prod-bj'],
+    tenants: [
+      { tenantId: '1002', name: 'crm' },
+      { tenantId: '1004', name: 'orders' },
+    ],
+    tenantId: '1002',
+    tenant: 'crm',
+    sets: [
+      {
+        setId: '15',
+        at: NOW - HOUR,
+        bytes: 4 * GIB,
+        full: false,
+        plusArchivelog: false,
+        encrypted: false,
+      },
+      {
+        setId: '14',
+        at: NOW - 6 * HOUR,
+        bytes: 298 * GIB,
+        full: true,
+        plusArchivelog: true,
+        encrypted: true,
+      },
+    ],
+    segments: [
+      { from: msToScn(NOW - 7 * DAY), to: msToScn(NOW - 2 * DAY) },
+      { from: msToScn(NOW - DAY), to: msToScn(NOW - 4000) },
+    ],
+    pools: ['restore_pool', 'spare_pool'],
+    problem: null,
+    databaseNow: NOW,
+    ...over,
+  }
+}
+
+/** A failure body about `failed`. */
+export function failure(
+  failed: Job,
+  over: Partial<Extract<MessageBody, { template: 'failure' }>> = {},
+): MessageBody {
+  return {
+    template: 'failure',
+    cluster: 'prod-sh',
+    job: failed,
+    percentBefore: 61.4,
+    lastFull: { setId: '14', at: NOW - 8 * DAY, bytes: 291 * GIB },
+    archive: archive(),
+    recoveredBy: null,
+    at: NOW,
+    ...over,
+  }
+}
