@@ -156,11 +156,15 @@ export class Session implements SessionSecrets {
     return this.#host.selects.run(sql, {
       zone,
       database: this.database,
+      v3: this.#host.store.version.startsWith('3.'),
       variable: (name) => this.#variable(name),
     })
   }
 
   #alter(sql: string): Result {
+    if (this.#host.store.version.startsWith('3.')) {
+      throw obError(4007, 'the stand-in has no 3.x commands')
+    }
     const statement = parseAlterSystem(sql, this.#host.store.version)
     const needsSuper = statement.kind === 'activate-standby'
     if (needsSuper ? !this.account.super : !this.account.alterSystem) {

@@ -1,11 +1,11 @@
 import { millisOfScn, scnOf } from '../sql/timestamp.ts'
 import type { Row } from '../view-store.ts'
-import { displayBytes, withoutKeys } from './destination.ts'
+import { logBytes, pieceMs, pieceRow, roundRow, streamRow } from './archive-rows.ts'
+import { withoutKeys } from './destination.ts'
 import type { Live, World } from './world.ts'
 
 /** Bytes of log that a tenant writes in a second. */
 const LOG_RATE = 1.5 * 1024 ** 2
-const PIECE_MS = 86_400_000
 /** Seconds that a healthy archive is behind (archive_lag_target is 120 s). */
 const NORMAL_LAG = 35
 const ROUND = 'CDB_OB_ARCHIVELOG'
@@ -43,29 +43,7 @@ export class ArchiveRounds implements Live {
     const round = this.#world.nextId('ROUND_ID', tenantId, [SUMMARY])
     const piece = this.#world.nextId('PIECE_ID', tenantId, [PIECES])
     store.remove(ROUND, { TENANT_ID: tenantId })
-    const row: Row = {
-      TENANT_ID: tenantId,
-      DEST_ID: 1001,
-      ROUND_ID: round,
-      INCARNATION: 1,
-      DEST_NO: 0,
-      STATUS: 'PREPARE',
-      START_SCN: 0,
-      CHECKPOINT_SCN: 0,
-      COMPATIBLE: 1,
-      BASE_PIECE_ID: piece,
-      USED_PIECE_ID: piece,
-      PIECE_SWITCH_INTERVAL: PIECE_MS * 1000,
-      UNIT_SIZE: 1,
-      COMPRESSION: 'none',
-      ...byteColumns(0),
-      DELETED_INPUT_BYTES: 0,
-      DELETED_INPUT_BYTES_DISPLAY: displayBytes(0),
-      DELETED_OUTPUT_BYTES: 0,
-      DELETED_OUTPUT_BYTES_DISPLAY: displayBytes(0),
-      COMMENT: '',
-      PATH: this.#path(tenantId),
-    }
+    const row = roundRow({ tenantId, round, piece, path: this.#path(tenantId) })
     store.put(ROUND, row)
     store.put(SUMMARY, row)
     if (sinceMs !== undefined) {
@@ -208,51 +186,9 @@ export class ArchiveRounds implements Live {
       CHECKPOINT_SCN_DISPLAY: ms,
     })
     const piece = Number(this.#world.store.row(ROUND, { TENANT_ID: tenantId })?.USED_PIECE_ID)
-    this.#piece(tenantId, round, piece, ms)
-    for (const [index, ls] of [1, 1001].entries()) {
-      this.#world.store.put(STREAMS, {
-        TENANT_ID: tenantId,
-        DEST_ID: 1001,
-        LS_ID: ls,
-        ROUND_ID: round,
-        PIECE_ID: piece,
-        INCARNATION: 1,
-        START_SCN: scn,
-        MIN_LSN: 0,
-        MAX_LSN: 0,
-        CHECKPOINT_SCN: scn,
-        STATUS: 'DOING',
-        FILE_ID: 1 + index,
-        FILE_OFFSET: 0,
-        INPUT_BYTES: 0,
-        OUTPUT_BYTES: 0,
-      })
-    }
-  }
-
-  #piece(tenantId: number, round: number, piece: number, ms: number): void {
-    this.#world.store.put(PIECES, {
-      TENANT_ID: tenantId,
-      DEST_ID: 1001,
-      ROUND_ID: round,
-      PIECE_ID: piece,
-      INCARNATION: 1,
-      DEST_NO: 0,
-      STATUS: 'ACTIVE',
-      START_SCN: scnOf(ms),
-      START_SCN_DISPLAY: ms,
-      CHECKPOINT_SCN: scnOf(ms),
-      CHECKPOINT_SCN_DISPLAY: ms,
-      MAX_SCN: scnOf(ms),
-      END_SCN: scnOf(ms + PIECE_MS),
-      END_SCN_DISPLAY: ms + PIECE_MS,
-      COMPATIBLE: 1,
-      UNIT_SIZE: 1,
-      COMPRESSION: 'none',
-      ...byteColumns(0),
-      FILE_STATUS: 'AVAILABLE',
-      PATH: this.#path(tenantId),
-    })
+    const ids = { tenantId, round, piece, path: this.#path(tenantId) }
+    this.#world.store.put(PIECES, pieceRow(ids, ms))
+    for (const ls of [1, 1001]) this.#world.store.put(STREAMS, streamRow(ids, ls, ms))
   }
 
   /** Writes the checkpoint into the round, its summary, the piece and the log streams; switches pieces by the day. */
@@ -264,11 +200,11 @@ export class ArchiveRounds implements Live {
     const bytes = Math.round(((ms - start) / 1000) * LOG_RATE)
     const moment = { CHECKPOINT_SCN: scn, CHECKPOINT_SCN_DISPLAY: ms }
     let piece = Number(row.USED_PIECE_ID)
-    let pieceStart = start + (piece - Number(row.BASE_PIECE_ID)) * PIECE_MS
-    while (ms >= pieceStart + PIECE_MS) {
-      const end = pieceStart + PIECE_MS
+    let pieceStart = start + (piece - Number(row.BASE_PIECE_ID)) * pieceMs
+    while (ms >= pieceStart + pieceMs) {
+      const end = pieceStart + pieceMs
       const full = { CHECKPOINT_SCN: scnOf(end), CHECKPOINT_SCN_DISPLAY: end, MAX_SCN: scnOf(end) }
-      const size = byteColumns((PIECE_MS / 1000) * LOG_RATE)
+      const size = logBytes((pieceMs / 1000) * LOG_RATE)
       store.patch(
         PIECES,
         { TENANT_ID: tenantId, PIECE_ID: piece },
@@ -276,10 +212,11 @@ export class ArchiveRounds implements Live {
       )
       piece += 1
       pieceStart = end
-      this.#piece(tenantId, Number(row.ROUND_ID), piece, end)
+      const ids = { tenantId, round: Number(row.ROUND_ID), piece, path: String(row.PATH) }
+      store.put(PIECES, pieceRow(ids, end))
     }
-    this.#set(tenantId, { ...moment, ...byteColumns(bytes), USED_PIECE_ID: piece })
-    const inPiece = byteColumns(Math.round((Math.max(0, ms - pieceStart) / 1000) * LOG_RATE))
+    this.#set(tenantId, { ...moment, ...logBytes(bytes), USED_PIECE_ID: piece })
+    const inPiece = logBytes(Math.round((Math.max(0, ms - pieceStart) / 1000) * LOG_RATE))
     store.patch(
       PIECES,
       { TENANT_ID: tenantId, PIECE_ID: piece },
@@ -309,17 +246,5 @@ export class ArchiveRounds implements Live {
   #path(tenantId: number): string {
     const row = this.#world.store.row('CDB_OB_ARCHIVE_DEST', { TENANT_ID: tenantId, NAME: 'path' })
     return withoutKeys(String(row?.VALUE ?? ''))
-  }
-}
-
-function byteColumns(bytes: number): Row {
-  const rounded = Math.round(bytes)
-  const display = displayBytes(rounded)
-  return {
-    INPUT_BYTES: rounded,
-    INPUT_BYTES_DISPLAY: display,
-    OUTPUT_BYTES: rounded,
-    OUTPUT_BYTES_DISPLAY: display,
-    COMPRESSION_RATIO: rounded === 0 ? '0.00' : '1.00',
   }
 }

@@ -3,6 +3,13 @@ import { scnOf } from '../sql/timestamp.ts'
 import type { Row } from '../view-store.ts'
 import type { ArchiveRounds } from './archive.ts'
 import { dataEnd, dataStart, fullSeconds, phasesOf } from './backup-phases.ts'
+import {
+  backupCounters,
+  backupJobRow,
+  backupProgress,
+  backupSetRow,
+  encryptionColumns,
+} from './backup-rows.ts'
 import { negative, rootServiceComment, serverComment } from './comment.ts'
 import { withoutKeys } from './destination.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -46,12 +53,11 @@ interface SysJob {
 const JOBS = 'CDB_OB_BACKUP_JOBS'
 const TASKS = 'CDB_OB_BACKUP_TASKS'
 const SETS = 'CDB_OB_BACKUP_SET_FILES'
-/** Text of PASSWD columns: looks encrypted, is nothing; it must never reach a channel. */
-const PASSWD = 'fbd2ef01a6c1b5d1e0c49ba2f1cf3a4e'
-const BLOCK = 2 * 1024 ** 2
-const OUTPUT_RATIO = 0.52
 
-/** Data backups from INIT to history (REFERENCE §3): one sys row, one row, task and set for each tenant. */
+/**
+ * Data backups from INIT to history (REFERENCE §3): one sys row, one row, task and set for each tenant. Long,
+ * because it is one life cycle read from top to bottom; the rows themselves are in backup-rows.ts.
+ */
 export class BackupJobs implements Live {
   readonly #world: World
   readonly #tenants: Tenants
@@ -213,29 +219,19 @@ export class BackupJobs implements Live {
     })
     const chain = full ? this.#usable(tenant.id) : []
     store.put(SETS, {
-      TENANT_ID: tenant.id,
-      BACKUP_SET_ID: setId,
-      DEST_ID: 1002,
-      INCARNATION: 1,
-      BACKUP_TYPE: type,
-      PREV_FULL_BACKUP_SET_ID: full ? full.BACKUP_SET_ID : 0,
-      PREV_INC_BACKUP_SET_ID: full ? chain.at(-1)?.BACKUP_SET_ID : 0,
-      START_TIMESTAMP: now,
-      STATUS: 'DOING',
-      FILE_STATUS: 'COPYING',
-      ELAPSED_SECONDES: 0,
-      PLUS_ARCHIVELOG: sys.request.plusArchivelog ? 'ON' : 'OFF',
-      START_REPLAY_SCN: 0,
-      MIN_RESTORE_SCN: 0,
-      ...this.#progress(child, now, true),
-      RESULT: 0,
-      COMMENT: '',
-      ENCRYPTION_MODE: sys.request.password ? 'PASSWORD' : 'NONE',
-      PASSWD,
-      TENANT_COMPATIBLE: `${store.version}.0`,
-      BACKUP_COMPATIBLE: 3,
-      PATH: path,
-      CLUSTER_VERSION: `${store.version}.0`,
+      ...backupSetRow({
+        tenantId: tenant.id,
+        setId,
+        type,
+        previousFull: full ? full.BACKUP_SET_ID : 0,
+        previous: full ? chain.at(-1)?.BACKUP_SET_ID : 0,
+        plusArchivelog: sys.request.plusArchivelog,
+        encrypted: Boolean(sys.request.password),
+        path,
+        start: now,
+        version: store.version,
+      }),
+      ...backupCounters({ bytes: child.bytes, tablets: tenant.tablets }, 0),
     })
     if (sys.request.password) this.passwords.set(`${tenant.id}/${setId}`, sys.request.password)
     this.#schedule(child, 2 + index * 1.5)
@@ -285,8 +281,7 @@ export class BackupJobs implements Live {
       START_SCN: scnOf(child.startMs),
       END_SCN: 0,
       USER_LS_START_SCN: 0,
-      ENCRYPTION_MODE: child.sys.request.password ? 'PASSWORD' : 'NONE',
-      PASSWD,
+      ...encryptionColumns(Boolean(child.sys.request.password)),
       ...this.#progress(child, now),
       META_TURN_ID: 1,
       DATA_TURN_ID: 0,
@@ -308,38 +303,20 @@ export class BackupJobs implements Live {
   }
 
   #fraction(child: Child, now: number): number {
-    return ((now - child.startMs) * this.#world.speed) / 1000 / child.seconds
+    // Rounding must not leave the last block of a finished backup uncounted.
+    return ((now - child.startMs) * this.#world.speed) / 1000 / child.seconds + 1e-9
   }
 
-  /** Counters of a task (or, without the running-only columns, of a set) at a moment. */
-  #progress(child: Child, now: number, forSet = false): Row {
-    const fraction = this.#fraction(child, now) + 1e-9
-    const done = Math.min(1, Math.max(0, (fraction - dataStart) / (dataEnd - dataStart)))
-    const started = fraction >= dataStart
-    const blocks = Math.round(child.bytes / BLOCK)
-    const finished = Math.floor(blocks * done)
-    const input = finished * BLOCK
-    const counters: Row = {
-      INPUT_BYTES: input,
-      OUTPUT_BYTES: Math.round(input * OUTPUT_RATIO),
-      OUTPUT_RATE_BYTES: 0,
-      EXTRA_META_BYTES: 0,
-      TABLET_COUNT: started ? child.tenant.tablets : 0,
-      FINISH_TABLET_COUNT: Math.floor(child.tenant.tablets * done),
-      MACRO_BLOCK_COUNT: started ? blocks : 0,
-      FINISH_MACRO_BLOCK_COUNT: finished,
-      FILE_COUNT: 0,
-    }
-    if (forSet) return counters
-    const logs = child.sys.request.plusArchivelog && fraction >= 0.96 ? 120 : 0
-    const logsDone = Math.floor(logs * Math.min(1, Math.max(0, (fraction - 0.96) / 0.04)))
-    return {
-      ...counters,
-      DATA_PROGRESS: blocks === 0 || !started ? '0.00' : ((finished / blocks) * 100).toFixed(2),
-      LOG_FILE_COUNT: logs,
-      FINISH_LOG_FILE_COUNT: logsDone,
-      LOG_PROGRESS: logs === 0 ? '0.00' : ((logsDone / logs) * 100).toFixed(2),
-    }
+  /** Counters of a running task at a moment. */
+  #progress(child: Child, now: number): Row {
+    const fraction = this.#fraction(child, now)
+    const counters = this.#counters(child, now)
+    return { ...counters, ...backupProgress(counters, fraction, child.sys.request.plusArchivelog) }
+  }
+
+  #counters(child: Child, now: number): Row {
+    const size = { bytes: child.bytes, tablets: child.tenant.tablets }
+    return backupCounters(size, this.#fraction(child, now))
   }
 
   #stop(child: Child): void {
@@ -358,7 +335,7 @@ export class BackupJobs implements Live {
     if (!this.#children.has(child)) return
     if (child.stoppedMs === null) this.#stop(child)
     const { now, store } = this.#world
-    const counters = this.#progress(child, child.stoppedMs ?? now)
+    const counters = this.#counters(child, child.stoppedMs ?? now)
     const seconds = Math.max(1, (now - child.startMs) / 1000)
     const rate = Number(counters.OUTPUT_BYTES) / seconds
     const ended = { ...counters, OUTPUT_RATE_BYTES: rate, RESULT: result, COMMENT: comment }
@@ -373,7 +350,7 @@ export class BackupJobs implements Live {
       SETS,
       { TENANT_ID: child.tenant.id, BACKUP_SET_ID: child.setId },
       {
-        ...this.#progress(child, child.stoppedMs ?? now, true),
+        ...this.#counters(child, child.stoppedMs ?? now),
         OUTPUT_RATE_BYTES: rate,
         RESULT: result,
         COMMENT: comment,
@@ -433,23 +410,21 @@ export class BackupJobs implements Live {
     return this.#world.store.rows(SETS, where)
   }
 
-  #jobRow(tenantId: number, jobId: number, sys: SysJob, type: string): Row {
-    return {
-      TENANT_ID: tenantId,
-      JOB_ID: jobId,
-      INCARNATION: 1,
-      INITIATOR_TENANT_ID: 1,
-      INITIATOR_JOB_ID: sys.jobId,
-      PLUS_ARCHIVELOG: sys.request.plusArchivelog ? 'ON' : 'OFF',
-      BACKUP_TYPE: type,
-      ENCRYPTION_MODE: sys.request.password ? 'PASSWORD' : 'NONE',
-      PASSWD,
-      START_TIMESTAMP: this.#world.now,
-      END_TIMESTAMP: null,
-      RESULT: 0,
-      COMMENT: '',
-      DESCRIPTION: sys.request.description,
-    }
+  #jobRow(tenantId: number, jobId: number, sys: SysJob, type: 'FULL' | 'INC'): Row {
+    const { plusArchivelog, description, password } = sys.request
+    const encrypted = Boolean(password)
+    const start = this.#world.now
+    const sysJobId = sys.jobId
+    return backupJobRow({
+      tenantId,
+      jobId,
+      sysJobId,
+      type,
+      plusArchivelog,
+      encrypted,
+      description,
+      start,
+    })
   }
 }
 

@@ -1,6 +1,13 @@
 import { scnOf } from '../sql/timestamp.ts'
 import type { Row } from '../view-store.ts'
 import { fullSeconds } from './backup-phases.ts'
+import {
+  type BackupJobFacts,
+  backupCounters,
+  backupJobRow,
+  backupSetRow,
+  encryptionColumns,
+} from './backup-rows.ts'
 import type { Cluster } from './cluster.ts'
 import { serverComment } from './comment.ts'
 import { withoutKeys } from './destination.ts'
@@ -21,8 +28,8 @@ export interface HistoryOptions {
 }
 
 const DAY = 86_400_000
-const BLOCK = 2 * 1024 ** 2
-const PASSWD = 'fbd2ef01a6c1b5d1e0c49ba2f1cf3a4e'
+/** Share of the work that a failed backup of the past had done. */
+const FAILED_AT = 0.6
 
 interface Chain {
   full: number
@@ -85,7 +92,8 @@ function nightlyBackup(
     const chain = chains.get(tenant.id)
     const type = isFull || !chain ? 'FULL' : 'INC'
     const failure = failures.find(({ tenant: name }) => name === undefined || name === tenant.name)
-    const seconds = fullSeconds(tenant.bytes) * (type === 'FULL' ? 1 : 0.3) * (failure ? 0.6 : 1)
+    const seconds =
+      fullSeconds(tenant.bytes) * (type === 'FULL' ? 1 : 0.3) * (failure ? FAILED_AT : 1)
     const finish = start + 1000 + seconds * (1 + 0.05 * Math.sin(start / DAY)) * 1000
     const code = failure ? -Math.abs(failure.result) : 0
     const text = failure ? serverComment('BACKUP_DATA', code, world.trace()) : ''
@@ -111,7 +119,12 @@ function nightlyBackup(
     end = Math.max(end, finish)
   }
   world.store.put('CDB_OB_BACKUP_JOB_HISTORY', {
-    ...jobRow(1, sysId, sysId, isFull ? 'FULL' : 'INC', start, end + 2000, result, comment),
+    ...endedJob(
+      { tenantId: 1, jobId: sysId, sysJobId: sysId, type: isFull ? 'FULL' : 'INC', start },
+      end + 2000,
+      result,
+      comment,
+    ),
     BACKUP_SET_ID: 0,
     EXECUTOR_TENANT_ID: tenants.map((tenant) => tenant.id).join(','),
     JOB_LEVEL: 'CLUSTER',
@@ -147,99 +160,84 @@ function writeBackup(cluster: Cluster, past: PastBackup): number {
   })
   const path = withoutKeys(String(dest?.VALUE ?? ''))
   const ok = code === 0
-  const blocks = Math.round((tenant.bytes * (type === 'FULL' ? 1 : 0.15)) / BLOCK)
-  const done = ok ? blocks : Math.floor(blocks * 0.6)
-  const counters = {
-    INPUT_BYTES: done * BLOCK,
-    OUTPUT_BYTES: Math.round(done * BLOCK * 0.52),
-    OUTPUT_RATE_BYTES: (done * BLOCK * 0.52) / ((end - start) / 1000),
-    EXTRA_META_BYTES: 0,
-    TABLET_COUNT: tenant.tablets,
-    FINISH_TABLET_COUNT: ok ? tenant.tablets : Math.floor(tenant.tablets * 0.6),
-    MACRO_BLOCK_COUNT: blocks,
-    FINISH_MACRO_BLOCK_COUNT: done,
-    FILE_COUNT: 0,
+  const bytes = tenant.bytes * (type === 'FULL' ? 1 : 0.15)
+  const counters = backupCounters({ bytes, tablets: tenant.tablets }, ok ? 1 : FAILED_AT)
+  const seconds = (end - start) / 1000
+  const ended = {
+    ...counters,
+    OUTPUT_RATE_BYTES: Number(counters.OUTPUT_BYTES) / seconds,
     META_TURN_ID: 1,
     DATA_TURN_ID: 0,
     MINOR_TURN_ID: 1,
     MAJOR_TURN_ID: 1,
     RESULT: code,
     COMMENT: text,
-    ENCRYPTION_MODE: 'NONE',
-    PASSWD,
-    PATH: path,
-    INCARNATION: 1,
-    START_TIMESTAMP: start,
     END_TIMESTAMP: end,
   }
   store.put('CDB_OB_BACKUP_JOB_HISTORY', {
-    ...jobRow(tenant.id, jobId, past.sysId, type, start, end, code, text),
+    ...endedJob({ tenantId: tenant.id, jobId, sysJobId: past.sysId, type, start }, end, code, text),
     BACKUP_SET_ID: setId,
     EXECUTOR_TENANT_ID: String(tenant.id),
     JOB_LEVEL: 'USER_TENANT',
     PATH: path,
   })
   store.put('CDB_OB_BACKUP_TASK_HISTORY', {
-    ...counters,
+    ...ended,
+    ...encryptionColumns(false),
     TENANT_ID: tenant.id,
     TASK_ID: taskId,
     JOB_ID: jobId,
+    INCARNATION: 1,
     BACKUP_SET_ID: setId,
+    START_TIMESTAMP: start,
     STATUS: ok ? 'COMPLETED' : 'FAILED',
     START_SCN: scnOf(start),
     END_SCN: ok ? scnOf(end) : 0,
     USER_LS_START_SCN: scnOf(start + 18_000),
+    PATH: path,
   })
+  const isFull = type === 'FULL'
   store.put('CDB_OB_BACKUP_SET_FILES', {
-    ...counters,
-    TENANT_ID: tenant.id,
-    BACKUP_SET_ID: setId,
-    DEST_ID: 1002,
-    BACKUP_TYPE: type,
-    PREV_FULL_BACKUP_SET_ID: type === 'FULL' ? 0 : (past.chain?.full ?? 0),
-    PREV_INC_BACKUP_SET_ID: type === 'FULL' ? 0 : (past.chain?.previous ?? 0),
+    ...backupSetRow({
+      tenantId: tenant.id,
+      setId,
+      type,
+      previousFull: isFull ? 0 : (past.chain?.full ?? 0),
+      previous: isFull ? 0 : (past.chain?.previous ?? 0),
+      plusArchivelog: false,
+      encrypted: false,
+      path,
+      start,
+      version: store.version,
+    }),
+    ...ended,
     STATUS: ok ? 'SUCCESS' : 'FAILED',
     FILE_STATUS: ok ? 'AVAILABLE' : 'INCOMPLETE',
-    ELAPSED_SECONDES: Math.round((end - start) / 1000),
-    PLUS_ARCHIVELOG: 'OFF',
+    ELAPSED_SECONDES: Math.round(seconds),
     START_REPLAY_SCN: scnOf(start),
     START_REPLAY_SCN_DISPLAY: start,
     MIN_RESTORE_SCN: ok ? scnOf(end) : 0,
     MIN_RESTORE_SCN_DISPLAY: ok ? end : null,
-    TENANT_COMPATIBLE: `${store.version}.0`,
-    BACKUP_COMPATIBLE: 3,
-    CLUSTER_VERSION: `${store.version}.0`,
     CONSISTENT_SCN: scnOf(start + (end - start) / 4),
   })
   return setId
 }
 
-function jobRow(
-  tenantId: number,
-  jobId: number,
-  sysId: number,
-  type: string,
-  start: number,
+/** A finished job of the past: what was asked for and how it ended. */
+function endedJob(
+  ids: Pick<BackupJobFacts, 'tenantId' | 'jobId' | 'sysJobId' | 'type' | 'start'>,
   end: number,
   result: number,
   comment: string,
 ): Row {
+  const facts = { ...ids, plusArchivelog: false, encrypted: false, description: 'nightly' }
+  const status = result === 0 ? 'COMPLETED' : 'FAILED'
   return {
-    TENANT_ID: tenantId,
-    JOB_ID: jobId,
-    INCARNATION: 1,
-    INITIATOR_TENANT_ID: 1,
-    INITIATOR_JOB_ID: sysId,
-    PLUS_ARCHIVELOG: 'OFF',
-    BACKUP_TYPE: type,
-    ENCRYPTION_MODE: 'NONE',
-    PASSWD,
-    START_TIMESTAMP: start,
+    ...backupJobRow(facts),
     END_TIMESTAMP: end,
-    STATUS: result === 0 ? 'COMPLETED' : 'FAILED',
+    STATUS: status,
     RESULT: result,
     COMMENT: comment,
-    DESCRIPTION: 'nightly',
   }
 }
 

@@ -2,6 +2,7 @@ import { obError } from '../sql/sql-error.ts'
 import type { RecoverTableStatement, TableName } from '../statement/alter-system.ts'
 import type { Row } from '../view-store.ts'
 import { importComment, negative } from './comment.ts'
+import { expandTables, importTaskRow, recoverRow, remapped, tableLists } from './recover-rows.ts'
 import type { RestoreJobs } from './restore.ts'
 import type { RestoreSource } from './restore-source.ts'
 import type { Tenant, Tenants } from './tenants.ts'
@@ -36,10 +37,11 @@ const TASKS = 'CDB_OB_IMPORT_TABLE_TASKS'
 /** Seconds of the aux restore, and of importing all tables, at speed 1. */
 const AUX_SECONDS = 660
 const IMPORT_SECONDS = 360
-/** Tables that `db.*` and `*.*` stand for. */
-const WHOLE = ['orders', 'items', 'users', 'payments']
 
-/** Table recoveries (REFERENCE §7): sys row, target row, aux restore, import job, one task for each table. */
+/**
+ * Table recoveries (REFERENCE §7): sys row, target row, aux restore, import job, one task for each table. Long,
+ * because it is one life cycle read from top to bottom; the rows themselves are in recover-rows.ts.
+ */
 export class RecoverTableJobs {
   readonly #world: World
   readonly #tenants: Tenants
@@ -64,7 +66,7 @@ export class RecoverTableJobs {
       aux: `AUX_RECOVER$${Math.round(this.#world.now * 1000)}`,
       sysJobId,
       plan,
-      tables: expand(request.statement.tables),
+      tables: expandTables(request.statement.tables),
       cancels: [],
       jobId: 0,
       importId: 0,
@@ -72,7 +74,8 @@ export class RecoverTableJobs {
       cancelled: false,
     }
     this.#running.add(recovery)
-    this.#world.store.put(JOBS, this.#row(recovery, 1, sysJobId, 0, 'PREPARE'))
+    const ids = { tenantId: 1, jobId: sysJobId, initiatorJobId: 0 }
+    this.#world.store.put(JOBS, recoverRow(request, ids, recovery.aux, this.#world.now))
     this.#later(recovery, 5, () => this.#createTargetRow(recovery))
     return sysJobId
   }
@@ -110,7 +113,8 @@ export class RecoverTableJobs {
       { TENANT_ID: 1, JOB_ID: recovery.sysJobId },
       { STATUS: 'RECOVERING' },
     )
-    const row = this.#row(recovery, target.id, recovery.jobId, recovery.sysJobId, 'PREPARE')
+    const ids = { tenantId: target.id, jobId: recovery.jobId, initiatorJobId: recovery.sysJobId }
+    const row = recoverRow(recovery.request, ids, recovery.aux, this.#world.now)
     this.#world.store.put(JOBS, row)
     this.#later(recovery, 10, () => this.#restoreAux(recovery))
   }
@@ -174,7 +178,7 @@ export class RecoverTableJobs {
       SRC_TENANT_NAME: recovery.aux,
       SRC_TENANT_ID: this.#auxId(recovery),
       STATUS: 'INIT',
-      ...this.#lists(recovery),
+      ...tableLists(statement),
       TOTAL_TABLE_COUNT: 0,
       FINISHED_TABLE_COUNT: 0,
       FAILED_TABLE_COUNT: 0,
@@ -197,32 +201,16 @@ export class RecoverTableJobs {
     const { plan } = recovery
     for (const [index, table] of recovery.tables.entries()) {
       const key = { TENANT_ID: target.id, TASK_ID: 1000 + first + index }
-      const to = this.#destinationOf(recovery, table)
-      store.put(TASKS, {
-        ...key,
-        JOB_ID: recovery.importId,
-        SRC_TENANT_ID: this.#auxId(recovery),
-        SRC_DATABASE: table.database,
-        SRC_TABLE: table.table,
-        TARGET_DATABASE: to.database,
-        TARGET_TABLE: to.table,
-        TABLE_COLUMN: 9,
-        STATUS: 'INIT',
-        START_TIMESTAMP: this.#world.now,
-        COMPLETION_TIMESTAMP: 0,
-        CUMULATIVE_TS: -1,
-        TOTAL_INDEX_COUNT: 2,
-        IMPORTED_INDEX_COUNT: 0,
-        FAILED_INDEX_COUNT: 0,
-        TOTAL_CONSTRAINT_COUNT: 1,
-        IMPORTED_CONSTRAINT_COUNT: 0,
-        FAILED_CONSTRAINT_COUNT: 0,
-        TOTAL_REF_CONSTRAINT_COUNT: 0,
-        IMPORTED_REF_CONSTRAINT_COUNT: 0,
-        FAILED_REF_CONSTRAINT_COUNT: 0,
-        RESULT: '',
-        COMMENT: '',
+      const row = importTaskRow({
+        tenantId: target.id,
+        taskId: key.TASK_ID,
+        jobId: recovery.importId,
+        auxId: this.#auxId(recovery),
+        from: table,
+        to: remapped(recovery.request.statement, table),
+        start: this.#world.now,
       })
+      store.put(TASKS, row)
       this.#later(recovery, each * index + 1, () => store.patch(TASKS, key, { STATUS: 'DOING' }))
       const fails =
         plan?.table === table.table || plan?.table === `${table.database}.${table.table}`
@@ -372,84 +360,4 @@ export class RecoverTableJobs {
   #later(recovery: Recovery, seconds: number, run: () => void): void {
     recovery.cancels.push(this.#world.after(seconds, run))
   }
-
-  #destinationOf(recovery: Recovery, table: TableName): TableName {
-    const remap = recovery.request.statement.remapTables.find(
-      ({ from }) =>
-        from.database === table.database && (from.table === '*' || from.table === table.table),
-    )
-    if (!remap) return table
-    return {
-      database: remap.to.database,
-      table: remap.to.table === '*' ? table.table : remap.to.table,
-    }
-  }
-
-  #lists(recovery: Recovery): Row {
-    const { statement } = recovery.request
-    const name = (table: TableName): string => `\`${table.database}\`.\`${table.table}\``
-    const all = statement.tables.some((table) => table.database === '*')
-    const databases = statement.tables.filter(
-      (table) => table.table === '*' && table.database !== '*',
-    )
-    const remapped = statement.remapTables.map(({ from, to }) => `${name(from)}:${name(to)}`)
-    return {
-      IMPORT_ALL: all ? 1 : 0,
-      DB_LIST: databases.map((table) => `\`${table.database}\``).join(','),
-      TABLE_LIST: statement.tables
-        .filter((table) => table.table !== '*')
-        .map(name)
-        .join(','),
-      REMAP_DB_LIST: '',
-      REMAP_TABLE_LIST: remapped.join(','),
-      REMAP_TABLEGROUP_LIST: statement.remapTablegroups
-        .map(({ from, to }) => `\`${from}\`:\`${to}\``)
-        .join(','),
-      REMAP_TABLESPACE_LIST: '',
-    }
-  }
-
-  #row(
-    recovery: Recovery,
-    tenantId: number,
-    jobId: number,
-    initiator: number,
-    status: string,
-  ): Row {
-    const { source, statement, target, hasPassword } = recovery.request
-    return {
-      TENANT_ID: tenantId,
-      JOB_ID: jobId,
-      INITIATOR_TENANT_ID: 1,
-      INITIATOR_JOB_ID: initiator,
-      START_TIMESTAMP: this.#world.now,
-      FINISH_TIMESTAMP: null,
-      STATUS: status,
-      AUX_TENANT_NAME: recovery.aux,
-      TARGET_TENANT_NAME: target.name,
-      ...this.#lists(recovery),
-      RESTORE_SCN: source.scn,
-      RESTORE_SCN_DISPLAY: Number(source.scn / 1_000_000n),
-      RESTORE_OPTION: statement.options,
-      BACKUP_DEST: statement.from,
-      BACKUP_SET_LIST: source.setList,
-      BACKUP_PIECE_LIST: source.pieceList,
-      BACKUP_PASSWD: hasPassword ? '9b74c9897bac770ffc029102a200c5de' : null,
-      EXTERNAL_KMS_INFO: null,
-      RESULT: '',
-      COMMENT: '',
-      DESCRIPTION: statement.description,
-    }
-  }
-}
-
-function expand(tables: readonly TableName[]): TableName[] {
-  return tables.flatMap((table) =>
-    table.table === '*'
-      ? WHOLE.map((name) => ({
-          database: table.database === '*' ? 'app' : table.database,
-          table: name,
-        }))
-      : [table],
-  )
 }

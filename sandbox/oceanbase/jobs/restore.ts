@@ -1,7 +1,14 @@
 import { obError } from '../sql/sql-error.ts'
 import type { Row } from '../view-store.ts'
 import { restoreComment, serverComment } from './comment.ts'
-import { displayBytes } from './destination.ts'
+import {
+  type RestoreEnd,
+  type RestoreFacts,
+  restoreHistoryRow,
+  restoreNumbers,
+  restoreRow,
+  restoreShares,
+} from './restore-rows.ts'
 import type { RestoreSource } from './restore-source.ts'
 import type { Tenants } from './tenants.ts'
 import type { FailurePlan, Live, World } from './world.ts'
@@ -22,14 +29,8 @@ export interface RestoreRequest {
   readonly done?: (ok: boolean, comment: string) => void
 }
 
-interface Restore {
-  readonly request: RestoreRequest
-  readonly jobId: number
+interface Restore extends RestoreFacts {
   readonly seconds: number
-  readonly startMs: number
-  readonly bytes: number
-  readonly tablets: number
-  readonly replayFrom: bigint
   readonly cancels: (() => void)[]
   tenantId: number
   stopped: boolean
@@ -37,11 +38,7 @@ interface Restore {
 
 const PROGRESS = 'CDB_OB_RESTORE_PROGRESS'
 const HISTORY = 'CDB_OB_RESTORE_HISTORY'
-/** Shares of the time: tenant made, numbers known, data copied, log replayed. */
-const CREATED = 0.015
-const COUNTED = 0.035
-const COPIED = 0.7
-const REPLAYED = 0.96
+const { created: CREATED, counted: COUNTED, replayed: REPLAYED } = restoreShares
 
 /** Tenant restores (REFERENCE §6): a sys row and, once the tenant is made, its own row. */
 export class RestoreJobs implements Live {
@@ -73,7 +70,7 @@ export class RestoreJobs implements Live {
     }
     this.#running.add(restore)
     this.#world.live.add(this)
-    this.#world.store.put(PROGRESS, this.#row(restore, 1, 'CREATE_TENANT'))
+    this.#world.store.put(PROGRESS, restoreRow(restore, 1, 'CREATE_TENANT'))
     this.#schedule(restore)
     return restore.jobId
   }
@@ -107,7 +104,7 @@ export class RestoreJobs implements Live {
     for (const restore of this.#running) {
       if (restore.tenantId === 0 || restore.stopped) continue
       const where = { TENANT_ID: restore.tenantId, JOB_ID: restore.jobId }
-      this.#world.store.patch(PROGRESS, where, this.#progress(restore, now))
+      this.#world.store.patch(PROGRESS, where, restoreNumbers(restore, this.#share(restore, now)))
     }
   }
 
@@ -168,20 +165,23 @@ export class RestoreJobs implements Live {
       RESTORE_TENANT_ID: restore.tenantId,
     })
     const first = this.#world.since('4.2.1') ? 'RESTORING' : 'RESTORE_PRE'
-    store.put(PROGRESS, this.#row(restore, restore.tenantId, first))
+    store.put(PROGRESS, restoreRow(restore, restore.tenantId, first))
   }
 
   #succeed(restore: Restore): void {
     const { store } = this.#world
     const where = { TENANT_ID: restore.tenantId, JOB_ID: restore.jobId }
     store.patch(PROGRESS, where, {
-      ...this.#progress(restore, this.#world.now),
+      ...this.#numbers(restore),
       STATUS: 'RESTORE_SUCCESS',
     })
     this.#stop(restore)
     this.#world.after(10, () => {
       store.remove(PROGRESS, where)
-      store.put(HISTORY, this.#historyRow(restore, restore.tenantId, 'SUCCESS', null))
+      store.put(
+        HISTORY,
+        this.#historyRow(restore, restore.tenantId, { status: 'SUCCESS', comment: null }),
+      )
       this.#tenants.patch(restore.tenantId, { STATUS: 'NORMAL', TENANT_ROLE: 'STANDBY' })
       this.#tenants.patch(restore.tenantId - 1, { STATUS: 'NORMAL', TENANT_ROLE: 'STANDBY' })
       this.#world.after(10, () => this.#finishSys(restore, 'SUCCESS', null))
@@ -192,13 +192,13 @@ export class RestoreJobs implements Live {
     const { store } = this.#world
     const where = { TENANT_ID: restore.tenantId, JOB_ID: restore.jobId }
     store.patch(PROGRESS, where, {
-      ...this.#progress(restore, this.#world.now),
+      ...this.#numbers(restore),
       STATUS: 'RESTORE_FAIL',
     })
     this.#stop(restore)
     this.#world.after(10, () => {
       store.remove(PROGRESS, where)
-      store.put(HISTORY, this.#historyRow(restore, restore.tenantId, 'FAIL', comment))
+      store.put(HISTORY, this.#historyRow(restore, restore.tenantId, { status: 'FAIL', comment }))
       this.#finishSys(restore, 'FAIL', comment)
     })
   }
@@ -217,7 +217,7 @@ export class RestoreJobs implements Live {
     })
     this.#world.after(3, () => {
       this.#world.store.remove(PROGRESS, where)
-      this.#world.store.put(HISTORY, this.#historyRow(restore, 1, status, comment, empty))
+      this.#world.store.put(HISTORY, this.#historyRow(restore, 1, { status, comment }, empty))
       this.#running.delete(restore)
       restore.request.done?.(status === 'SUCCESS', comment ?? '')
     })
@@ -232,94 +232,22 @@ export class RestoreJobs implements Live {
     return ((now - restore.startMs) * this.#world.speed) / 1000 / restore.seconds + 1e-9
   }
 
-  /** Numbers of the tenant's row: NULL until counted; RECOVER_SCN 1 until replay starts (REFERENCE §6.4). */
-  #progress(restore: Restore, now: number): Row {
-    const share = this.#share(restore, now)
-    if (share < COUNTED) return {}
-    const data = Math.min(1, (share - COUNTED) / (COPIED - COUNTED))
-    const log = Math.min(1, Math.max(0, (share - COPIED) / (REPLAYED - COPIED)))
-    const whole = share >= REPLAYED
-    const finished = whole
-      ? restore.tablets
-      : Math.min(restore.tablets - 1, Math.floor(restore.tablets * data))
-    const bytes = Math.floor(restore.bytes * (whole ? 1 : Math.min(0.99, data)))
-    const span = restore.request.source.scn - restore.replayFrom
-    const replayed = restore.replayFrom + (span * BigInt(Math.floor(log * 10_000))) / 10_000n
-    return {
-      RECOVER_SCN: log === 0 ? 1 : replayed,
-      RECOVER_SCN_DISPLAY: log === 0 ? null : Number(replayed / 1_000_000n),
-      RECOVER_PROGRESS: (log * 100).toFixed(2),
-      TABLET_COUNT: restore.tablets,
-      FINISH_TABLET_COUNT: finished,
-      RESTORE_PROGRESS: ((finished / restore.tablets) * 100).toFixed(2),
-      TOTAL_BYTES: restore.bytes,
-      TOTAL_BYTES_DISPLAY: displayBytes(restore.bytes),
-      FINISH_BYTES: bytes,
-      FINISH_BYTES_DISPLAY: displayBytes(bytes),
-    }
-  }
-
-  #common(restore: Restore, tenantId: number): Row {
-    const { request } = restore
-    const { source } = request
-    return {
-      TENANT_ID: tenantId,
-      JOB_ID: restore.jobId,
-      RESTORE_TENANT_NAME: request.name,
-      RESTORE_TENANT_ID: restore.tenantId,
-      BACKUP_TENANT_NAME: source.tenantName,
-      BACKUP_TENANT_ID: source.tenantId,
-      BACKUP_CLUSTER_NAME: 'obprod',
-      BACKUP_DEST: request.backupDest,
-      RESTORE_OPTION: request.options,
-      RESTORE_TYPE: request.options.includes('method=quick') ? 'QUICK' : 'FULL',
-      RESTORE_SCN: source.scn,
-      RESTORE_SCN_DISPLAY: Number(source.scn / 1_000_000n),
-      START_TIMESTAMP: restore.startMs,
-      BACKUP_SET_LIST: source.setList,
-      BACKUP_PIECE_LIST: source.pieceList,
-      DESCRIPTION: request.description,
-    }
-  }
-
-  #row(restore: Restore, tenantId: number, status: string): Row {
-    return { ...this.#common(restore, tenantId), STATUS: status }
+  #numbers(restore: Restore): Row {
+    return restoreNumbers(restore, this.#share(restore, this.#world.now))
   }
 
   #historyRow(
     restore: Restore,
     tenantId: number,
-    status: 'SUCCESS' | 'FAIL',
-    comment: string | null,
+    end: Pick<RestoreEnd, 'status' | 'comment'>,
     empty = false,
   ): Row {
-    const numbers = this.#progress(restore, this.#world.now)
-    const streams = status === 'SUCCESS' ? 3 : 1
-    const kept = (name: string): unknown => (empty ? 0 : (numbers[name] ?? 0))
-    const bytes = Number(kept('TOTAL_BYTES'))
-    const finished = status === 'SUCCESS' ? bytes : 0
-    return {
-      ...this.#common(restore, tenantId),
-      STATUS: status,
-      FINISH_TIMESTAMP: this.#world.now,
-      BACKUP_CLUSTER_VERSION: clusterVersion(this.#world.store.version),
-      LS_COUNT: empty ? 0 : 3,
-      FINISH_LS_COUNT: empty ? 0 : streams,
-      TABLET_COUNT: kept('TABLET_COUNT'),
-      FINISH_TABLET_COUNT: kept('FINISH_TABLET_COUNT'),
-      TOTAL_BYTES: bytes,
-      TOTAL_BYTES_DISPLAY: displayBytes(bytes),
-      FINISH_BYTES: finished,
-      FINISH_BYTES_DISPLAY: displayBytes(finished),
-      COMMENT: comment,
-    }
+    return restoreHistoryRow(restore, tenantId, {
+      ...end,
+      empty,
+      finishMs: this.#world.now,
+      share: this.#share(restore, this.#world.now),
+      version: this.#world.store.version,
+    })
   }
-}
-
-/** BACKUP_CLUSTER_VERSION as an integer: 17179869184 is 4.0.0.0 (REFERENCE §6.3). */
-function clusterVersion(version: string): bigint {
-  const [major = 4, minor = 3, patch = 5] = version
-    .split('.')
-    .map((part) => Number.parseInt(part, 10))
-  return (BigInt(major) << 32n) + (BigInt(minor) << 16n) + (BigInt(patch || 0) << 8n)
 }

@@ -60,6 +60,14 @@ describe('views by version', () => {
     expect(server?.BUILD_VERSION).toMatch(/^4\.3\.3\.0_/)
   })
 
+  test('3.x has no OB_VERSION()', async () => {
+    await using ob = await startOceanBase({ version: '3.1.5' })
+    await using client = await connect(ob)
+    expect(await client.outcome('SELECT OB_VERSION()')).toBe('1305/42000')
+    const [row] = await client.rows("SHOW VARIABLES LIKE 'version_comment'")
+    expect(row?.Value).toMatch(/^OceanBase 3\.1\.5\.0 /)
+  })
+
   test('an unknown version is refused with the list', async () => {
     await expect(startOceanBase({ version: '4.9.9' })).rejects.toThrow(
       /known: 3\.1\.1, .*4\.3\+ source/,
