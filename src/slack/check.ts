@@ -1,6 +1,6 @@
-import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import { WebAPIRateLimitedError } from '@slack/web-api'
 import type { Secret } from '../domain/secret.ts'
-import { networkWord } from './delivery-error.ts'
+import { networkWord, refusalOf } from './delivery-error.ts'
 import { createClient } from './slack-client.ts'
 
 /** One finding of the doctor. */
@@ -86,7 +86,7 @@ async function checkAuth(
         result: 'fail',
         detail: wordOf(error),
         remedy:
-          error instanceof WebAPIPlatformError
+          refusalOf(error) !== null
             ? 'Install the app again and set SLACK_BOT_TOKEN to its new token.'
             : 'Check that this machine reaches slack.com (proxy, firewall), and SLACK_API_URL if it is set.',
       },
@@ -174,8 +174,8 @@ async function checkSocket(client: Client): Promise<SlackFinding> {
 }
 
 function wordOf(error: unknown): string {
-  if (error instanceof WebAPIPlatformError) return `Slack says ${error.data.error}`
+  const refusal = refusalOf(error)
+  if (refusal !== null) return `Slack says ${refusal}`
   if (error instanceof WebAPIRateLimitedError) return `Slack asks to wait ${error.retryAfter} s`
-  if (error instanceof WebAPIHTTPError) return `Slack answered HTTP ${error.statusCode}`
   return `Slack did not answer (${networkWord(error)})`
 }

@@ -54,8 +54,8 @@ export function toDeliveryError(
       options,
     )
   }
-  if (error instanceof WebAPIPlatformError) {
-    const reason = error.data.error
+  const reason = refusalOf(error)
+  if (error instanceof WebAPIPlatformError && reason !== null) {
     return new DeliveryError(
       platformMessage(reason, facts.channel, error.data.response_metadata?.messages),
       {
@@ -90,8 +90,25 @@ export function toDeliveryError(
   )
 }
 
+/**
+ * Whether it is a word of Slack's. The client puts the whole text of an answer that is no JSON (a proxy's page, half an
+ * answer) into the place of the word.
+ */
+function isErrorWord(word: string): boolean {
+  return /^[a-z0-9_.:-]{1,80}$/i.test(word)
+}
+
+/** Slack's error word, when the error is Slack's own refusal; null when the answer was none of Slack's. */
+export function refusalOf(error: unknown): string | null {
+  return error instanceof WebAPIPlatformError && isErrorWord(error.data.error)
+    ? error.data.error
+    : null
+}
+
 /** The most telling word of a network error: its code, else `timeout`, else its message. */
 export function networkWord(error: unknown): string {
+  if (error instanceof WebAPIPlatformError) return 'the answer was not from Slack'
+  if (error instanceof WebAPIHTTPError) return `HTTP ${error.statusCode}`
   let one: unknown = error
   for (let depth = 0; one instanceof Error && depth < 6; depth++) {
     if (one.name === 'TimeoutError') return 'timeout'

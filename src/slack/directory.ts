@@ -1,7 +1,7 @@
-import { WebAPIPlatformError, WebAPIRateLimitedError } from '@slack/web-api'
+import { WebAPIRateLimitedError } from '@slack/web-api'
 import type { Secret } from '../domain/secret.ts'
 import { BotError } from '../errors.ts'
-import { networkWord } from './delivery-error.ts'
+import { networkWord, refusalOf } from './delivery-error.ts'
 import { createClient } from './slack-client.ts'
 
 /** Who people are, as Slack knows it. */
@@ -109,16 +109,15 @@ function isFullMember(user: Record<string, unknown>): boolean {
 }
 
 function isRefusal(error: unknown, words: readonly string[]): boolean {
-  return error instanceof WebAPIPlatformError && words.includes(error.data.error)
+  return words.includes(refusalOf(error) ?? '')
 }
 
 function cannotTell(what: string, error: unknown): BotError {
   const why =
-    error instanceof WebAPIPlatformError
-      ? error.data.error
-      : error instanceof WebAPIRateLimitedError
-        ? `it asks to wait ${error.retryAfter} s`
-        : networkWord(error)
+    refusalOf(error) ??
+    (error instanceof WebAPIRateLimitedError
+      ? `it asks to wait ${error.retryAfter} s`
+      : networkWord(error))
   return new BotError(
     `Slack cannot tell ${what} (${why}), so nothing is decided. Try again in a moment; if it stays so, run the doctor.`,
     { cause: error },

@@ -1,4 +1,4 @@
-import { LogLevel, WebClient } from '@slack/web-api'
+import { type Logger, LogLevel, WebClient } from '@slack/web-api'
 import type { Secret } from '../domain/secret.ts'
 
 /**
@@ -19,7 +19,18 @@ export function createClient(options: {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: options.timeoutMs,
-    logLevel: LogLevel.ERROR,
+    logger: QUIET,
     allowAbsoluteUrls: false,
   })
+}
+
+/** Everything that the client would print is in the errors that it throws; the bot's own log says it once. */
+const QUIET: Logger = {
+  debug() {},
+  info() {},
+  warn() {},
+  error() {},
+  setLevel() {},
+  getLevel: () => LogLevel.ERROR,
+  setName() {},
 }
