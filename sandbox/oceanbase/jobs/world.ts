@@ -49,6 +49,7 @@ export class World {
   readonly #highest = new Map<string, number>()
   readonly #failures: (FailurePlan & { readonly area: FailureArea })[] = []
   #moment: number | null = null
+  #refreshed = Number.NEGATIVE_INFINITY
   #traces = 0
 
   constructor(store: ViewStore, clock: SandboxClock, speed: number) {
@@ -80,7 +81,9 @@ export class World {
   /** Runs everything that is due, in order, each at its own moment, then writes the numbers of now. */
   advance(): void {
     const until = this.clock.now()
+    let ran = false
     for (let event = this.#queue.next(until); event; event = this.#queue.next(until)) {
+      ran = true
       this.#moment = event.at
       try {
         event.run()
@@ -88,6 +91,9 @@ export class World {
         this.#moment = null
       }
     }
+    const age = until - this.#refreshed
+    if (!ran && (age === 0 || age < (this.clock.grain ?? 0))) return
+    this.#refreshed = until
     for (const live of this.live) live.refresh(until)
   }
 

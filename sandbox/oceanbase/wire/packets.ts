@@ -26,7 +26,7 @@ export function resultPayloads(result: Result): Buffer[] {
     lengthCoded(result.columns.length),
     ...result.columns.map(columnPayload),
     end,
-    ...result.rows.map((row) => Buffer.concat(row.map(cell))),
+    ...result.rows.map(cells),
     end,
   ]
 }
@@ -53,13 +53,25 @@ function columnPayload(column: ResultColumn): Buffer {
   fixed.writeUInt16LE(wire.flags, 8)
   fixed.writeUInt8(wire.decimals, 10)
   const names = ['def', column.schema, column.table, column.table, column.name, column.original]
-  return Buffer.concat([...names.map(cell), fixed])
+  return Buffer.concat([cells(names), fixed])
 }
 
-function cell(value: string | null): Buffer {
-  if (value === null) return Buffer.from([0xfb])
-  const text = Buffer.from(value, 'utf8')
-  return Buffer.concat([lengthCoded(text.length), text])
+/** Texts with their lengths, one after the other; NULL is 0xfb. */
+function cells(values: readonly (string | null)[]): Buffer {
+  const lengths = values.map((value) => (value === null ? 0 : Buffer.byteLength(value)))
+  const buffer = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length + 9, 0))
+  let at = 0
+  for (const [index, value] of values.entries()) {
+    if (value === null) {
+      at = buffer.writeUInt8(0xfb, at)
+      continue
+    }
+    const length = lengths[index] ?? 0
+    if (length < 0xfb) at = buffer.writeUInt8(length, at)
+    else at += lengthCoded(length).copy(buffer, at)
+    at += buffer.write(value, at)
+  }
+  return buffer.subarray(0, at)
 }
 
 function lengthCoded(value: number): Buffer {
