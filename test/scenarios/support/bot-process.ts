@@ -10,6 +10,7 @@ export interface BotProcess extends AsyncDisposable {
   /** Resolves when the output matches; throws when it has not after `ms`. */
   says(pattern: RegExp, ms?: number): Promise<void>
   kill(signal: NodeJS.Signals): void
+  readonly pid: number | undefined
 }
 
 /** Starts `src/main.ts` with exactly the environment given (and PATH). */
@@ -34,6 +35,7 @@ export function startBotProcess(
   return {
     output: () => text,
     exited,
+    pid: child.pid,
     kill: (signal) => void child.kill(signal),
     says(pattern, ms = 20_000) {
       return new Promise((resolve, reject) => {
