@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { historySince } from '../../src/domain/history-window.ts'
+import { at, dataJob, ended, snapshotOf, viewTime } from './hand.ts'
+
+test('at the first look: the look-back and an hour', () => {
+  expect(historySince(null, at(30), 24)).toBe(at(5))
+})
+
+test.each([
+  ['nothing ran', {}, at(3)],
+  ['a job ran since 02:00', { dataJobs: [dataJob()] }, at(1)],
+  ['a finished job does not matter', { dataJobs: [ended(dataJob(), at(3))] }, at(3)],
+  ['no start known', { dataJobs: [dataJob({ start: null })] }, at(3)],
+  [
+    'the oldest running job decides',
+    { dataJobs: [dataJob(), dataJob({ jobId: '9', start: viewTime(at(1)) })] },
+    at(0),
+  ],
+])('%s', (_, change, since) => {
+  expect(historySince(snapshotOf({ databaseNow: at(4), ...change }), at(4, 1), 24)).toBe(since)
+})
+
+test("a bot whose clock is behind the database's reads further back", () => {
+  expect(historySince(snapshotOf({ databaseNow: at(4) }), at(2), 24)).toBe(at(1))
+})
+
+test('however long the bot was away, nothing since is left out', () => {
+  expect(historySince(snapshotOf({ databaseNow: at(4) }), at(400), 24)).toBe(at(3))
+})

@@ -1,0 +1,132 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { extendTrail, extendTrails, paceOf, type Sample } from '../../src/domain/trail.ts'
+import { at, dataJob, dataTask, ended, rows, snapshotOf, watchAll } from './hand.ts'
+
+/** Samples every 15 s with these percentages; bytes are a million per percent. */
+const trail = (...percents: readonly (number | null)[]): readonly Sample[] =>
+  percents.map((percent, i) => ({
+    at: at(2, 0, 15 * i),
+    percent,
+    bytes: percent === null ? 0 : percent * 1e6,
+    turn: 1,
+  }))
+
+describe('paceOf', () => {
+  test.each([[[]], [[10]]])('with %j samples nothing is known', (percents) => {
+    expect(paceOf(trail(...percents))).toEqual({
+      bytesPerSecond: null,
+      left: null,
+      still: null,
+      wentBack: null,
+    })
+  })
+
+  test('two samples give a rate, but no time left yet', () => {
+    const pace = paceOf(trail(10, 13))
+    expect(pace.bytesPerSecond).toBe(200_000)
+    expect(pace.left).toBeNull()
+  })
+
+  test('steady: 70 % left at 10 % in 15 s is 105 s, give or take a tenth', () => {
+    const pace = paceOf(trail(0, 10, 20, 30))
+    expect(pace.left?.low).toBeCloseTo(94.5)
+    expect(pace.left?.high).toBeCloseTo(115.5)
+  })
+
+  test('slowing down widens the range upwards', () => {
+    const pace = paceOf(trail(0, 20, 40, 45, 50))
+    expect(pace.left?.low).toBeCloseTo(50 / (40 / 30))
+    expect(pace.left?.high).toBeCloseTo(50 / (10 / 30))
+  })
+
+  test('standing still: no time left, but since when', () => {
+    expect(paceOf(trail(10, 20, 20))).toMatchObject({ still: null })
+    expect(paceOf(trail(10, 20, 20, 20))).toMatchObject({ still: 30, left: null })
+  })
+
+  test('a retry round explains a percentage that went back (trap 13)', () => {
+    const back = [...trail(40, 50), { at: at(2, 1), percent: 10, bytes: 60e6, turn: 2 }]
+    expect(paceOf(back).wentBack).toBe('retry')
+    const grown = [...trail(40, 50), { at: at(2, 1), percent: 45, bytes: 60e6, turn: 1 }]
+    expect(paceOf(grown).wentBack).toBe('total grew')
+    expect(paceOf(trail(40, 50, 45, 48, 51)).wentBack).toBeNull()
+  })
+
+  test('after going back only the steady part counts', () => {
+    const pace = paceOf(trail(80, 90, 10, 20, 30))
+    expect(pace.left?.low).toBeCloseTo(94.5)
+    expect(pace.bytesPerSecond).toBeCloseTo(10e6 / 15)
+  })
+
+  test('for any trail: low ≤ high, nothing negative, nothing infinite', () => {
+    const sample = fc.record({
+      step: fc.integer({ min: 0, max: 60_000 }),
+      percent: fc.option(fc.double({ min: 0, max: 99.99, noNaN: true })),
+      bytes: fc.option(fc.integer({ min: 0 })),
+      turn: fc.integer({ min: 0, max: 3 }),
+    })
+    fc.assert(
+      fc.property(fc.array(sample, { maxLength: 12 }), (steps) => {
+        let now = 0
+        const samples = steps.map(({ step, ...rest }) => {
+          now += step
+          return { at: now, ...rest }
+        })
+        const pace = paceOf(samples)
+        const numbers = [pace.bytesPerSecond, pace.left?.low, pace.left?.high, pace.still]
+        for (const number of numbers) {
+          if (number === null || number === undefined) continue
+          expect(Number.isFinite(number)).toBe(true)
+          expect(number).toBeGreaterThanOrEqual(0)
+        }
+        if (pace.left) expect(pace.left.low).toBeLessThanOrEqual(pace.left.high)
+      }),
+    )
+  })
+})
+
+describe('trails', () => {
+  const job = (finished: number, ms: number) =>
+    snapshotOf({
+      databaseNow: ms,
+      dataJobs: [dataJob()],
+      dataTasks: [dataTask({ macroBlockCount: 100, finishMacroBlockCount: finished })],
+    }).jobs[0]
+
+  test('a reading no later than the last replaces it; 40 are kept', () => {
+    let known: readonly Sample[] = []
+    for (let i = 0; i < 50; i++) {
+      const one = job(i, at(2, 0, i))
+      if (!one) throw new Error('no job')
+      known = extendTrail(known, one, at(2, 0, i))
+      known = extendTrail(known, one, at(2, 0, i))
+    }
+    expect(known).toHaveLength(40)
+    expect(known.at(-1)).toEqual({ at: at(2, 0, 49), percent: 49, bytes: 0, turn: 3 })
+  })
+
+  test('jobs that ended or are in no view have none', () => {
+    const running = job(10, at(2))
+    if (!running) throw new Error('no job')
+    const trails = extendTrails({}, [running], at(2))
+    expect(Object.keys(trails)).toEqual([running.key])
+    expect(extendTrails(trails, [{ ...running, missingPolls: 1 }], at(2, 1))).toEqual({})
+    const over = snapshotOf({ dataJobs: [ended(dataJob(), at(2, 1))] }).jobs
+    expect(extendTrails(trails, over, at(2, 1))).toEqual({})
+  })
+
+  test('the watch keeps them from poll to poll', () => {
+    const polls = watchAll(
+      [10, 20, 30].map((finished, i) =>
+        rows({
+          databaseNow: at(2, i),
+          dataJobs: [dataJob()],
+          dataTasks: [dataTask({ macroBlockCount: 100, finishMacroBlockCount: finished })],
+        }),
+      ),
+    )
+    const [known] = Object.values(polls.at(-1)?.state.trails ?? {})
+    expect(known?.map((one) => one.percent)).toEqual([10, 20, 30])
+  })
+})
