@@ -42,8 +42,12 @@ export function findSource(
   const paths = new Set(places.map(withoutKeys))
   const inPlaces = (row: Row): boolean => paths.has(String(row.PATH))
   const sets = world.store.rows('CDB_OB_BACKUP_SET_FILES').filter(inPlaces)
-  const usable = sets.filter((set) => set.STATUS === 'SUCCESS' && set.FILE_STATUS === 'AVAILABLE')
-  const tenantId = Number(usable[0]?.TENANT_ID ?? sets[0]?.TENANT_ID ?? 0)
+  // A destination belongs to one tenant (COMMANDS §2); should two share it, the first one's sets are meant.
+  const tenantId = Number(sets[0]?.TENANT_ID ?? 0)
+  const usable = sets.filter(
+    (set) =>
+      set.TENANT_ID === tenantId && set.STATUS === 'SUCCESS' && set.FILE_STATUS === 'AVAILABLE',
+  )
   if (usable.length === 0) throw obError(9119)
   const rounds = world.store
     .rows('CDB_OB_ARCHIVELOG_SUMMARY', { TENANT_ID: tenantId })
