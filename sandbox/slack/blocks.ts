@@ -3,6 +3,8 @@ import { isJson, newWalk, type Problem, refuse, type Surface } from './checks/ch
 import { home, modal } from './checks/view.ts'
 import { LIMITS } from './limits.ts'
 
+export type { Problem, Surface } from './checks/check.ts'
+
 /**
  * Everything Slack would refuse in these blocks; empty if it would take them. The sum of a message's text is
  * a rule of chat.postMessage and chat.update alone: see `textLength`.
