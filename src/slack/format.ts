@@ -142,6 +142,15 @@ function inZone(ms: number, timeZone: string, seconds: boolean): string {
   return `${get('year')}-${get('month')}-${get('day')} ${clock}`
 }
 
+/** Shortens plain text to `max` UTF-16 units, which is how Slack counts, without leaving half a character. */
+export function cutText(text: string, max: number): string {
+  if (text.length <= max) return text
+  return `${text
+    .slice(0, max - 2)
+    .toWellFormed()
+    .replace(/\ufffd$/, '')}…`
+}
+
 /** Shortens finished mrkdwn without leaving half an entity, half a token or an open code span. */
 export function cutMarkup(text: string, max: number): string {
   if (text.length <= max) return text

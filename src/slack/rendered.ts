@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import { withinBudget } from './blocks/budget.ts'
 import { cutMarkup, escapeText } from './format.ts'
 
 export type { Look } from './look.ts'
@@ -13,7 +14,11 @@ export interface Rendered {
 /** Longest fallback line: it is read on a lock screen. */
 const TEXT_MAX = 300
 
-/** Puts a message together. `text` is plain: it is escaped and cut here. */
+/** Characters of a whole message, text and blocks: Slack refuses more from about 11,000 on (RULES §1.1). */
+export const MESSAGE_MAX = 9800
+
+/** Puts a message together. `text` is plain: it is escaped and cut here. Blocks too long for Slack are cut as well. */
 export function toRendered(text: string, blocks: readonly KnownBlock[]): Rendered {
-  return { text: cutMarkup(escapeText(text), TEXT_MAX) || 'obbackup', blocks: [...blocks] }
+  const line = cutMarkup(escapeText(text), TEXT_MAX) || 'obbackup'
+  return { text: line, blocks: withinBudget(blocks, MESSAGE_MAX - line.length) }
 }

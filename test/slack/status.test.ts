@@ -118,6 +118,20 @@ describe('status of one cluster', () => {
     expect(buttons[0]?.action_id).toBe('view_cause')
   })
 
+  test('a failed job marks every tenant that it failed, and only those', () => {
+    const tenants = ['a', 'b', 'c'].map((name) => tenant({ name }))
+    const parts = (['failed', 'success', 'failed'] as const).map((state, i) =>
+      part({ tenantName: tenants[i]?.name ?? '', state }),
+    )
+    const { all } = show({
+      clusters: [clusterOf({ tenants, jobs: [failedJob({ state: 'partial', parts })] })],
+    })
+    expect(all).toContain('🔴 2 need you · 🟢 1 protected')
+    expect(all).toContain('🔴 *a* needs you')
+    expect(all).toContain('🟢 *b* protected')
+    expect(all).toContain('🔴 *c* needs you')
+  })
+
   test('further failed jobs name the command instead of a button', () => {
     const jobs = Array.from({ length: 8 }, (_, i) =>
       failedJob({

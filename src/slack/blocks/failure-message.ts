@@ -1,4 +1,4 @@
-import { badParts, type Job } from '../../domain/job.ts'
+import { badParts, failedSubjects, type Job } from '../../domain/job.ts'
 import type { MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { nthAction, VIEW_CAUSE } from '../action-ids.ts'
@@ -91,8 +91,7 @@ function failedLines(job: Job, voice: Voice): readonly string[] {
 /** Where the tenant stands now: its last good full, and what would be lost if it were lost now. */
 function standing({ job, lastFull, archive, at }: FailureBody, voice: Voice): readonly string[] {
   if (job.area === 'cleanup') return []
-  const bad = job.parts.find((part) => part.state !== 'success')?.tenantName
-  const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? bad
+  const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
   if (!about) return []
   const tenant = voice.name(about)
   const size = lastFull?.bytes == null ? '' : `, ${bytes(lastFull.bytes)}`

@@ -41,7 +41,7 @@ export function jobSign(job: Job): string {
     case 'success':
       return '✅'
     case 'partial':
-      return '🟠'
+      return '🔴'
     case 'failed':
       return '🔴'
     case 'cancelled':

@@ -8,7 +8,7 @@ import type {
   RichTextBlock,
   SectionBlock,
 } from '@slack/types'
-import { clean, cutMarkup, strip } from '../format.ts'
+import { clean, cutMarkup, cutText, strip } from '../format.ts'
 
 /** Longest text of a section that we make; Slack's own limit is 3000 (RULES §1.1). */
 export const SECTION_MAX = 2900
@@ -20,7 +20,7 @@ export function mrkdwn(text: string, max = SECTION_MAX): MrkdwnElement {
 
 /** A plain_text object of at most `max` characters, made from data. */
 export function plainText(text: string, max: number): PlainTextElement {
-  const cut = cutUnits(clean(text, max), max)
+  const cut = cutText(clean(text, max), max)
   return { type: 'plain_text', text: cut || '-' }
 }
 
@@ -116,25 +116,6 @@ function literal(text: string, max: number): string {
     .join('\n')
     .trim()
   if (lines.length <= max) return lines || '-'
-  const kept = cutUnits(lines, max - 40)
+  const kept = cutText(lines, max - 40)
   return `${kept}… (${lines.length - kept.length} more characters)`
-}
-
-function cutUnits(text: string, max: number): string {
-  if (text.length <= max) return text
-  return `${text
-    .slice(0, max - 2)
-    .toWellFormed()
-    .replace(/\ufffd$/, '')}…`
-}
-
-/** Characters of all text in blocks, as the budget of a message counts them (RULES §1.1). */
-export function textLength(value: unknown): number {
-  if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + textLength(one), 0)
-  if (typeof value !== 'object' || value === null) return 0
-  return Object.entries(value).reduce(
-    (sum, [key, one]) =>
-      sum + (key === 'text' && typeof one === 'string' ? one.length : textLength(one)),
-    0,
-  )
 }

@@ -139,7 +139,7 @@ const SIGN: Readonly<Record<State, string>> = {
   running: '⏳',
   cancelling: '⏳',
   success: '✅',
-  partial: '🟠',
+  partial: '🔴',
   failed: '🔴',
   cancelled: '⚪',
   paused: '⚪',

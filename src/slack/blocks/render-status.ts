@@ -4,8 +4,9 @@ import { STATUS_REFRESH, STATUS_SHOW_ALL } from '../action-ids.ts'
 import { clean, code, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
+import { textLength } from './budget.ts'
 import { viewCause } from './failure-message.ts'
-import { actions, button, SECTION_MAX, section, textLength } from './primitives.ts'
+import { actions, button, SECTION_MAX, section } from './primitives.ts'
 import {
   type ClusterLines,
   clusterLines,
@@ -36,7 +37,7 @@ export function renderStatus(
       `🔴 *${name(one.cluster)} does not answer*, and nothing of it is known yet: ${code(one.reason, 240)}`,
   )
   const hidden = clusters.some((one) => one.hidden > 0)
-  const value = clean(command, 500)
+  const value = clean(command, 500) || 'status'
   const buttons = actions([
     hidden ? button(STATUS_SHOW_ALL, 'Show all', { value, label: 'Show every tenant' }) : null,
     button(STATUS_REFRESH, 'Refresh', { value, label: 'Read the status again' }),

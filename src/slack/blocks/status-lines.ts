@@ -13,7 +13,7 @@ import {
   progressWords,
   restoreWords,
 } from './job-words.ts'
-import { type Standing, standingOf, tenantLine } from './tenant-line.ts'
+import { type Standing, standingOf, tenantLine, tenantsOf } from './tenant-line.ts'
 
 /** One line of a status answer; `job` puts a View cause button beside it while there is room for one. */
 export interface StatusLine {
@@ -84,7 +84,9 @@ export function countsOf(status: ClusterStatus): {
   const standings = status.tenants.map((view) => standingOf(view, status.attention))
   const named = new Set(status.tenants.map((view) => view.name))
   // What belongs to no tenant shown (a view, a tenant that is gone) counts for itself.
-  const others = status.attention.filter((one) => one.tenant === null || !named.has(one.tenant))
+  const others = status.attention.filter(
+    (one) => !tenantsOf(one).some((tenant) => named.has(tenant)),
+  )
   const number = (standing: Standing) => standings.filter((one) => one === standing).length
   const critical = others.filter((one) => one.severity === 'critical').length
   return {

@@ -43,7 +43,7 @@ function jobLine(
     case 'failed':
     case 'partly failed': {
       const words = causeWords(job, voice)
-      const sign = event === 'failed' ? '🔴' : '🟠'
+      const sign = '🔴'
       return `${facts([`${sign} ${verdict(job, cluster, quiet)}`, words.short])}: ${words.cause}`
     }
     case 'cancelled':
