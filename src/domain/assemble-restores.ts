@@ -1,7 +1,7 @@
 import type { Job, JobPart } from './job.ts'
 import { common, commonPart, jobKey, withoutDoubles } from './job-shape.ts'
 import { capPercent, overallRestore, restorePercents } from './progress.ts'
-import type { ClusterRows, RestoreRow, TenantRow } from './rows.ts'
+import type { ClusterRows, RestoreRow } from './rows.ts'
 import { isOver, normalise, type State, stateOfRow } from './state.ts'
 import { isAuxTenant, SYS } from './tenant.ts'
 
@@ -22,27 +22,23 @@ export function assembleRestores(rows: ClusterRows): Job[] {
         (row) =>
           row.tenantId !== SYS && Math.abs((row.start?.ms ?? 0) - (lead.start?.ms ?? 0)) < PAIR_MS,
       )
-      jobs.push(restoreJob(lead, tenant ?? null, rows.tenants))
+      jobs.push(restoreJob(lead, tenant ?? null, rows))
     }
     const only = group.find((row) => row.tenantId !== SYS)
-    if (leads.length === 0 && only?.running) jobs.push(restoreJob(only, only, rows.tenants))
+    if (leads.length === 0 && only?.running) jobs.push(restoreJob(only, only, rows))
   }
   return jobs
 }
 
 /** The sys row judges (the tenant's row dies with a failed tenant, REFERENCE §6.3), the tenant row counts. */
-function restoreJob(
-  lead: RestoreRow,
-  tenant: RestoreRow | null,
-  tenants: readonly TenantRow[],
-): Job {
-  const state = restoreState(lead)
+function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRows): Job {
+  const state = restoreState(lead, rows)
   const counted = tenant ?? lead
   const halves = restorePercents(counted)
   const percent = capPercent(overallRestore(halves), state)
   const bytes = counted.finishBytes || null
   const part: JobPart = {
-    ...commonPart(lead, state, tenants),
+    ...commonPart(lead, state, rows.tenants),
     tenantName: lead.restoreTenantName,
     tenantId: counted.restoreTenantId,
     status: counted.status,
@@ -76,11 +72,12 @@ function restoreJob(
 
 /**
  * The progress view has neither COMMENT nor end. An end that it shows for the seconds until the row moves to history
- * (REFERENCE §6.2) is waited for, so that a failure is told with its cause and a success with its duration.
+ * (REFERENCE §6.2) is waited for, so that a failure is told with its cause and a success with its duration; unless history cannot be read.
  */
-function restoreState(lead: RestoreRow): State {
+function restoreState(lead: RestoreRow, rows: ClusterRows): State {
   const state = stateOfRow(lead)
-  return lead.running && isOver(state) ? 'running' : state
+  const waits = !rows.unreadable.some((one) => one.view === 'CDB_OB_RESTORE_HISTORY')
+  return lead.running && isOver(state) && waits ? 'running' : state
 }
 
 function isTenantId(text: string): boolean {

@@ -14,12 +14,12 @@ const FORGOTTEN_AFTER = 240
 /** Finished jobs are kept this long while their views cannot be read; longer only fills the store. */
 const REMEMBERED_HOURS = 24
 
-/** Which running view and history view an area's jobs are read from. */
+/** Which running view and history view an area's jobs are read from. Task views hide no job. */
 const VIEWS: Readonly<Record<Job['area'], RegExp>> = {
-  data: /BACKUP_JOB|BACKUP_TASK/,
-  cleanup: /BACKUP_DELETE/,
+  data: /BACKUP_JOB/,
+  cleanup: /BACKUP_DELETE_JOB/,
   restore: /RESTORE_(PROGRESS|HISTORY)/,
-  recover: /RECOVER_TABLE|IMPORT_TABLE/,
+  recover: /RECOVER_TABLE/,
 }
 
 /** Jobs that were running before and are now in no view: worth a second look, until they are given up. */

@@ -155,10 +155,15 @@ describe('a row in no view (trap 1)', () => {
     expect(found.flat()).toEqual(['view_unreadable'])
   })
 
-  test('another area being unreadable does not hide it', () => {
-    const blind = rows({ databaseNow: at(2, 6), ...blindIn('CDB_OB_BACKUP_DELETE_JOBS') })
-    expect(news([running, blind, blind, blind])[3]).toContain('job_vanished data/1002/8 running -')
-  })
+  test.each(['CDB_OB_BACKUP_TASKS', 'CDB_OB_BACKUP_DELETE_JOBS'])(
+    '%s being unreadable does not hide it',
+    (view) => {
+      const blind = rows({ databaseNow: at(2, 6), ...blindIn(view) })
+      expect(news([running, blind, blind, blind])[3]).toContain(
+        'job_vanished data/1002/8 running -',
+      )
+    },
+  )
 })
 
 describe('while job views cannot be read', () => {
@@ -356,6 +361,18 @@ describe('restores', () => {
       code: -9047,
       comment: 'result: -9047(invalid password)',
     })
+  })
+})
+
+describe('restores without a readable history', () => {
+  test('are told from the progress view, as far as it knows', () => {
+    const blind = blindIn('CDB_OB_RESTORE_HISTORY')
+    const polls = watchAll([
+      rows({ databaseNow: at(9, 30), restores: [restoreRow()], ...blind }),
+      rows({ databaseNow: at(10), restores: [restoreRow({ status: 'RESTORE_FAIL' })], ...blind }),
+      rows({ databaseNow: at(10, 1), ...blind }),
+    ])
+    expect(kinds(polls).flat()).toEqual(['job_failed', 'view_unreadable'])
   })
 })
 

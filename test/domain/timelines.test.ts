@@ -93,6 +93,12 @@ function before(readings: readonly ClusterRows[], story: string): ClusterRows {
   return rows({ databaseNow: first - early, tenants: readings[0]?.tenants ?? [] })
 }
 
+/** Subsets of that many steps as bits: all of up to eight steps, every seventh of more. */
+function masks(steps: number): readonly number[] {
+  const stride = steps > 8 ? 7 : 1
+  return Array.from({ length: Math.ceil(2 ** steps / stride) }, (_, i) => i * stride)
+}
+
 function readingsOf(story: string): readonly ClusterRows[] {
   return stepsOf(timeline(story)).map((step) => step.rows)
 }
@@ -130,7 +136,7 @@ describe.each(V4_TIMELINES)('timeline %s', (story) => {
 
   test('tells the same ends, once, whichever steps are skipped', () => {
     const ends = (EXPECTED[story] ?? []).flat().filter((one) => TERMINAL.test(one))
-    for (let mask = 0; mask < 2 ** (readings.length - 1); mask++) {
+    for (const mask of masks(readings.length - 1)) {
       const some = readings.filter((_, i) => i === readings.length - 1 || (mask >> i) & 1)
       const found = told(some, story)
         .flat()
@@ -147,7 +153,7 @@ describe.each(V4_TIMELINES)('timeline %s', (story) => {
 
 test('a finished archive-life has no open trouble, whichever steps are skipped', () => {
   const readings = readingsOf('archive-life')
-  for (let mask = 0; mask < 2 ** (readings.length - 1); mask++) {
+  for (const mask of masks(readings.length - 1)) {
     const some = readings.filter((_, i) => i === readings.length - 1 || (mask >> i) & 1)
     const polls = watchAll(some)
     expect(polls.at(-1)?.state.incidents, `steps ${mask.toString(2)}`).toEqual([])
