@@ -177,7 +177,7 @@ describe('a failure', () => {
       part({ tenantName: 'pay', state: 'success' }),
     ]
     const { text, all } = message(failure(failedJob({ state: 'partial', parts })))
-    expect(text).toBe('🟠 Full backup failed for 1 of 2 tenants on prod-sh: crm')
+    expect(text).toBe('🔴 Full backup failed for 1 of 2 tenants on prod-sh: crm')
     expect(all).toContain('*Failed:* crm (-9082)')
     expect(all).toContain('the backup destination is full')
   })

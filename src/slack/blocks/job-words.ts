@@ -41,7 +41,6 @@ export function jobSign(job: Job): string {
     case 'success':
       return '✅'
     case 'partial':
-      return '🔴'
     case 'failed':
       return '🔴'
     case 'cancelled':
@@ -189,7 +188,7 @@ export function skippedLines(job: Job, voice: Voice): readonly string[] {
   return [
     job.passedOver.length > 0 ? `⚠️ Passed over, without a backup: ${names(job.passedOver)}` : '',
     job.leftOut.length > 0
-      ? `⚠️ Not part of it: ${names(job.leftOut)} (no running log archive or no destination when it started)`
+      ? `⚠️ Left out: ${names(job.leftOut)} (log archive not running)`
       : '',
   ].filter((one) => one !== '')
 }
