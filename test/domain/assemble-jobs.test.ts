@@ -316,6 +316,12 @@ describe('who is left out of a cluster backup (trap 4)', () => {
     expect(jobsOf({ tenants, dataJobs: [sysDataJob()] })[0]?.leftOut).toEqual(leftOut)
   })
 
+  test('a tenant that archives was not named, and is not missing', () => {
+    const archives = [archiveRow({ tenantId: '1006', status: 'DOING' })]
+    const dataJobs = [sysDataJob()]
+    expect(jobsOf({ tenants: [...TWO_TENANTS, third], dataJobs, archives })[0]?.leftOut).toEqual([])
+  })
+
   test('a list given by a person leaves nobody out', () => {
     const tenants = [...TWO_TENANTS, third]
     const dataJobs = [sysDataJob({ jobLevel: 'SYS_TENANT' })]

@@ -255,6 +255,13 @@ describe('recovery', () => {
       }),
     ])
     expect(polls.at(-1)?.state.incidents).toHaveLength(1)
+    const cleaned = ended(cleanupJob({ start: viewAt(4) }), at(4, 5), { successTaskCount: 2 })
+    const later = watchAll(
+      [rows({ databaseNow: at(4, 6), cleanupJobs: [cleaned] })],
+      polls.at(-1)?.state,
+    )
+    expect(kinds(later)).toEqual([['job_succeeded']])
+    expect(later.at(-1)?.state.incidents).toHaveLength(1)
   })
 
   test('a cluster backup that backed up nobody is healed by no single tenant', () => {
@@ -444,11 +451,8 @@ describe('archive', () => {
 
   test('stopped while the view could not be read: told when it can be read again', () => {
     const blind = rows({ databaseNow: at(1, 1), ...blindIn('CDB_OB_ARCHIVELOG') })
-    expect(kinds(watchAll([good(at(1)), blind, archive(at(1, 2), 'STOP')]))).toEqual([
-      [],
-      [],
-      ['archive_left_doing'],
-    ])
+    const polls = watchAll([good(at(1)), ...Array(6).fill(blind), archive(at(1, 2), 'STOP')])
+    expect(kinds(polls).flat()).toEqual(['view_unreadable', 'view_readable', 'archive_left_doing'])
   })
 
   test('an interruption is told once, although tenants could not be read in between', () => {
