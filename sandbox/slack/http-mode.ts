@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
 import type { EnvelopeKind, Reply, Transport } from './delivery.ts'
 
+/** A late answer is still measured for this long, in milliseconds. */
+const PATIENCE_MS = 30_000
+
 /** Where an app without Socket Mode is reached. */
 export interface HttpMode {
   readonly requestUrl: string
@@ -26,6 +29,7 @@ export function httpTransport({ requestUrl, signingSecret }: HttpMode): Transpor
             : {}),
         },
         body,
+        signal: AbortSignal.timeout(PATIENCE_MS),
       })
       return await replyFrom(kind, response)
     } catch {

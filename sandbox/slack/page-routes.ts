@@ -81,8 +81,8 @@ export const PAGE_ACTIONS: Readonly<Record<string, (world: World, body: Body) =>
     const ok = !errors && !error
     return { ok, ...(errors ? { errors } : {}), ...(error ? { error } : {}) }
   },
-  async 'view-close'(world, { user }) {
-    if (world.views.of(user).length > 0) await closeView(world, user)
+  async 'view-close'(world, { user, view_id: id }) {
+    if (world.views.of(user).at(-1)?.id === id) await closeView(world, user)
     return { ok: true }
   },
   async options(world, body) {

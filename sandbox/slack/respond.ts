@@ -30,7 +30,8 @@ export function respond(world: World, origin: ResponseOrigin, body: Record<strin
   const content = readContent(args, { textMost: LIMITS.messageText, sum: false })
   const replaced = args.flag('replace_original') && replaceOriginal(world, origin, content)
   if (replaced) return
-  const thread = args.text('thread_ts') ?? origin.thread
+  // Also an answer to a click inside a thread goes to the channel unless it says otherwise.
+  const thread = args.text('thread_ts')
   if (args.text('response_type') === 'in_channel') {
     writeMessage(world, origin.channel, content, { threadTs: thread })
     return

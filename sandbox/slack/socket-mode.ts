@@ -54,8 +54,8 @@ export class SocketHub {
 
   /** Takes over an HTTP upgrade of `/link`. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    if (!this.#tickets.delete(searchParams.get('ticket') ?? '')) {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
+    if (pathname !== '/link' || !this.#tickets.delete(searchParams.get('ticket') ?? '')) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
       return
     }

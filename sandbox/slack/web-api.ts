@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from './api-error.ts'
 import { Arguments, readArguments } from './arguments.ts'
+import { isJson } from './checks/check.ts'
 import type { Fault, Faults } from './faults.ts'
 import { readBody, sendJson } from './http.ts'
 import type { Method } from './method.ts'
@@ -28,7 +29,12 @@ export async function answerApi(
   const { world, faults, calls } = context
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const name = pathname.slice('/api/'.length)
-  const raw = { ...Object.fromEntries(searchParams), ...(await readForm(request)) }
+  const form = await readForm(request)
+  if (!form) {
+    sendJson(response, 200, { ok: false, error: 'invalid_json' })
+    return
+  }
+  const raw = { ...Object.fromEntries(searchParams), ...form }
   // Bolt's clients send team_id with every call.
   const { token: inBody, team_id: teamId = world.app.teamId, ...args } = raw
   const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1]
@@ -85,12 +91,18 @@ function checkToken(method: Method, token: string, { app }: World): void {
   if (token !== wanted) throw new ApiError('not_allowed_token_type')
 }
 
-async function readForm(request: IncomingMessage): Promise<Record<string, unknown>> {
+/** The fields of the body, form or JSON; undefined if it is neither. */
+async function readForm(request: IncomingMessage): Promise<Record<string, unknown> | undefined> {
   const body = await readBody(request)
   if (body.trim() === '') return {}
-  if (request.headers['content-type']?.includes('json'))
-    return JSON.parse(body) as Record<string, unknown>
-  return Object.fromEntries(new URLSearchParams(body))
+  if (!request.headers['content-type']?.includes('json'))
+    return Object.fromEntries(new URLSearchParams(body))
+  try {
+    const parsed: unknown = JSON.parse(body)
+    return isJson(parsed) ? parsed : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The arguments with JSON parsed, for people who read the log of calls. */

@@ -35,13 +35,13 @@ export function rewriteMessage(
   content: Content,
   textGiven: boolean,
 ): void {
-  if (content.blocks) message.blocks = content.blocks
-  else if (textGiven) delete message.blocks
+  if (content.blocks?.length) message.blocks = content.blocks
+  else if (content.blocks || textGiven) delete message.blocks
   if (textGiven) message.text = content.text
   if (content.attachments) message.attachments = content.attachments
   if (content.metadata) message.metadata = content.metadata
-  if (!message.blocks?.length) message.edited = { user: world.app.botUser, ts: world.ts.next() }
-  else delete message.edited
+  if (message.blocks) delete message.edited
+  else if (textGiven) message.edited = { user: world.app.botUser, ts: world.ts.next() }
   forgetWarnings(world, message.channel, message.ts)
   world.changed({ type: 'changed', channel: message.channel })
 }

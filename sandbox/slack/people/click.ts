@@ -62,7 +62,6 @@ export async function click(world: World, input: ClickInput): Promise<Ack> {
     response_url: responseUrl(world, {
       user,
       channel,
-      ...(thread ? { thread } : {}),
       clicked: { ts, ephemeral: 'ephemeral' in seen },
     }),
     actions: [action],

@@ -24,6 +24,7 @@ export async function typeCommand(world: World, input: CommandInput): Promise<Ac
   const command = input.command ?? world.manifest.commands[0] ?? ''
   if (!world.manifest.commands.includes(command))
     throw new Error(`${command} is not a valid command; the manifest has no such slash command`)
+  if (!world.manifest.scopes.has('commands')) throw new Error('The scope commands is missing')
   const { user, text } = input
   world.directory.person(user)
   const channel = world.directory.channel(input.channel)

@@ -55,6 +55,8 @@ export async function act(world: World, input: ActInput): Promise<Ack> {
   const { user, actionId } = input
   const view = openView(world, user, input.viewId)
   const placed = findElement(view.blocks, actionId, input.blockId)
+  if (placed.block.type === 'input' && placed.block.dispatch_action !== true)
+    throw new Error(`${actionId} stands in an input without dispatch_action: the app hears nothing`)
   const offered = await offeredFor(world, user, view, placed, input.value)
   const { action, state } = chosen(
     placed.element,
@@ -63,8 +65,6 @@ export async function act(world: World, input: ActInput): Promise<Ack> {
     offered,
   )
   if (state) view.state.values = answer(view.state.values, placed.blockId, actionId, state)
-  if (placed.block.type === 'input' && placed.block.dispatch_action !== true)
-    throw new Error(`${actionId} stands in an input without dispatch_action: the app hears nothing`)
   return await world.delivery.send('interactive', {
     type: 'block_actions',
     ...interactionBase(world, user),

@@ -37,7 +37,6 @@ export class Triggers {
 export interface ResponseOrigin {
   readonly user: string
   readonly channel: string
-  readonly thread?: string
   /** The message that was clicked; a command has none, so nothing can be replaced (bolt-js#2287). */
   readonly clicked?: { readonly ts: string; readonly ephemeral: boolean }
 }
