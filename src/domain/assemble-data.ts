@@ -29,18 +29,19 @@ export function assembleData(rows: ClusterRows): Job[] {
   const jobs = sysRows.map((sys) => {
     const children = all.filter((row) => isChild(row, sys))
     for (const child of children) claimed.add(child)
-    return dataJob(sys, children, rows.tenants, taskOf)
+    return dataJob(sys, children, rows, taskOf)
   })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
-  return [...jobs, ...alone.map((row) => dataJob(row, [row], rows.tenants, taskOf))]
+  return [...jobs, ...alone.map((row) => dataJob(row, [row], rows, taskOf))]
 }
 
 function dataJob(
   lead: DataJobRow,
   members: readonly DataJobRow[],
-  tenants: readonly TenantRow[],
+  rows: ClusterRows,
   taskOf: (job: DataJobRow) => DataTaskRow | undefined,
 ): Job {
+  const { tenants } = rows
   const parts = members.map((row) => dataPart(row, taskOf(row), tenants))
   const fromSys = lead.tenantId === SYS
   const executors = fromSys ? stillThere(lead.executors, tenants) : []
@@ -53,7 +54,7 @@ function dataJob(
     fromSys,
     parts,
     passedOver: passedOver.map((id) => tenantName(tenants, id)),
-    leftOut: fromSys ? leftOut(lead, tenants) : [],
+    leftOut: fromSys ? leftOut(lead, rows) : [],
     percent: capPercent(combinePercents(parts), state),
     bytes: sumBytes(parts),
   }
@@ -66,13 +67,21 @@ function backupKind(members: readonly DataJobRow[], lead: DataJobRow): JobKind {
 }
 
 /**
- * Tenants that a cluster-wide backup silently skips (trap 4). EXECUTOR_TENANT_ID lists only who takes part,
- * so a list given by a person (JOB_LEVEL SYS_TENANT in the docs) cannot be told from ALL by newer versions,
- * which write CLUSTER for both (REFERENCE §3.1): the names are shown as "not part of it", never as an error.
+ * Tenants that a cluster-wide backup silently skips (trap 4). EXECUTOR_TENANT_ID lists only who takes part, and newer
+ * versions write JOB_LEVEL CLUSTER also for a list that a person gave (REFERENCE §3.1). So only tenants are named that
+ * could not have taken part: those whose archive is not DOING. Naming the others would cry wolf at every backup of one.
  */
-function leftOut(lead: DataJobRow, tenants: readonly TenantRow[]): readonly string[] {
+function leftOut(
+  lead: DataJobRow,
+  { tenants, archives, unreadable }: ClusterRows,
+): readonly string[] {
   if (normalise(lead.jobLevel) !== 'CLUSTER' || lead.executors.length === 0) return []
+  if (unreadable.some((view) => view.view === 'CDB_OB_ARCHIVELOG')) return []
+  const archiving = new Set(
+    archives.filter((row) => normalise(row.status) === 'DOING').map((row) => row.tenantId),
+  )
   return userTenants(tenants)
+    .filter((tenant) => !archiving.has(tenant.tenantId))
     .filter((tenant) => !tenant.inRecycleBin && normalise(tenant.status) === 'NORMAL')
     .filter((tenant) => !lead.executors.includes(tenant.tenantId))
     .map((tenant) => tenant.name)

@@ -31,6 +31,10 @@ export async function watch(
     log.info({ cluster: name, event: event.kind, about: subject(event) }, 'event')
   }
   const snapshot = ok ? watched.state.snapshot : null
+  if (snapshot && !before.snapshot) {
+    const { version, tenants } = snapshot
+    log.info({ cluster: name, version: version.text, tenants: tenants.length }, 'first reading')
+  }
   const notifications = watched.events.flatMap((event) =>
     route(event, {
       cluster: name,

@@ -3,6 +3,7 @@ import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
 import { badParts, subjectsOf } from '../../src/domain/job.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
 import {
+  archiveRow,
   at,
   childDataJob,
   cleanupJob,
@@ -317,7 +318,7 @@ describe('who is left out of a cluster backup (trap 4)', () => {
   })
 
   test('a tenant that archives was not named, and is not missing', () => {
-    const archives = [archiveRow({ tenantId: '1006', status: 'DOING' })]
+    const archives = [archiveRow(at(1), { tenantId: '1006' })]
     const dataJobs = [sysDataJob()]
     expect(jobsOf({ tenants: [...TWO_TENANTS, third], dataJobs, archives })[0]?.leftOut).toEqual([])
   })

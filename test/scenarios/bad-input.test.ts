@@ -80,7 +80,6 @@ describe('the restore form', () => {
     ],
     ['a reserved name', { ...good, target: 'ALL' }, 'target', 'reserved'],
     ['a long name', { ...good, target: 'x'.repeat(64) }, 'target', 'at most 63'],
-    ['no reason', { ...good, reason: '   ' }, 'reason', 'Say why'],
   ])('%s is answered inline', async (_, values, field, message) => {
     world.clock.advance(2000)
     const result = await askForRestore(world, 'U0ALICE', values)

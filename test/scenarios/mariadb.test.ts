@@ -108,7 +108,7 @@ it.skipIf(!there)(
       POLL_CRON: '* * * * * *',
     })
     await bot.says(/obbackup is up/)
-    await bot.says(/"cluster":"maria"|delivered|obbackup is up/)
+    await bot.says(/first reading/)
     await maria.insert('CDB_OB_BACKUP_JOBS', job(7, now))
     await maria.insert('CDB_OB_BACKUP_TASKS', task(7, now))
     const message = () => slack.messages('C0DBOPS')

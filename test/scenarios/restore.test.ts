@@ -10,7 +10,7 @@ it('a restore is asked for, refused to the requester, approved, executed once, a
   const alters = () => oceanbase.statements.filter((one) => /^\s*ALTER SYSTEM/i.test(one.sql))
 
   await askForRestore(world, 'U0ALICE', FORM)
-  const card = await slack.until(() => slack.messages('C0APPROVALS')[0], { what: 'the card' })
+  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
   expect(card.text).toMatch(/restore.*crm.*crm_fix/i)
   expect(JSON.stringify(card.blocks)).not.toContain('SKPLANTEDSECRET')
   const id = /r-[a-z0-9]{8}/.exec(JSON.stringify(card))?.[0]
@@ -34,7 +34,7 @@ it('a restore is asked for, refused to the requester, approved, executed once, a
     slack.click({ user: 'U0CAROL', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' }),
     slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' }),
   ])
-  await slack.until(() => alters()[0], { what: 'the statement' })
+  await world.until(() => alters()[0], 'the statement')
   await world.settle()
   expect(alters()).toHaveLength(1)
   const [sent] = alters()
@@ -67,15 +67,16 @@ it('a denied and an expired request run nothing and keep no buttons', async () =
   await using world = await startWorld()
   const { slack, oceanbase, clock } = world
   await askForRestore(world, 'U0ALICE', FORM)
-  const card = await slack.until(() => slack.messages('C0APPROVALS')[0], { what: 'the card' })
+  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'deny' })
-  await slack.until(() => /denied/i.test(slack.messages('C0APPROVALS')[0]?.text ?? ''))
+  await world.until(
+    () => /denied/i.test(slack.messages('C0APPROVALS')[0]?.text ?? ''),
+    'the denied card',
+  )
 
   clock.advance(2000)
   await askForRestore(world, 'U0ALICE', FORM)
-  const second = await slack.until(() => slack.messages('C0APPROVALS')[1], {
-    what: 'a second card',
-  })
+  const second = await world.until(() => slack.messages('C0APPROVALS')[1], 'a second card')
   clock.advance(31 * 60_000)
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: second.ts, actionId: 'approve' })
   await slack.until(() =>
@@ -92,18 +93,16 @@ it('the plan drifts between approval and execution: the approval is void and the
   await using world = await startWorld()
   const { slack, oceanbase } = world
   await askForRestore(world, 'U0ALICE', FORM)
-  const card = await slack.until(() => slack.messages('C0APPROVALS')[0], { what: 'the card' })
+  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
   oceanbase.simulation.update(
     'DBA_OB_RESOURCE_POOLS',
     { NAME: 'restore_pool' },
     { TENANT_ID: 1004 },
   )
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
-  await slack.until(
+  await world.until(
     () => JSON.stringify(slack.messages('C0APPROVALS')[0]).includes('The plan changed'),
-    {
-      what: 'the voided card',
-    },
+    'the voided card',
   )
   expect(JSON.stringify(slack.messages('C0APPROVALS')[0])).toContain('pool is free')
   expect(oceanbase.statements.filter((one) => /^ALTER/i.test(one.sql))).toEqual([])
@@ -114,11 +113,12 @@ it('the database refuses: the card says so with errno and cause, never "started"
   const { slack, oceanbase } = world
   oceanbase.faults.errno(4018, 1, /ALTER SYSTEM RESTORE/)
   await askForRestore(world, 'U0ALICE', FORM)
-  const card = await slack.until(() => slack.messages('C0APPROVALS')[0], { what: 'the card' })
+  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
-  await slack.until(() => JSON.stringify(slack.messages('C0APPROVALS')[0]).includes('4018'), {
-    what: 'the refusal on the card',
-  })
+  await world.until(
+    () => JSON.stringify(slack.messages('C0APPROVALS')[0]).includes('4018'),
+    'the refusal on the card',
+  )
   expect(slack.messages('C0APPROVALS')[0]?.text).not.toMatch(/started/i)
 })
 
@@ -127,13 +127,11 @@ it('the answer is lost although the statement ran: never sent twice, and known a
   const { slack, oceanbase } = world
   oceanbase.faults.dropAfter(/ALTER SYSTEM RESTORE/, 1)
   await askForRestore(world, 'U0ALICE', FORM)
-  const card = await slack.until(() => slack.messages('C0APPROVALS')[0], { what: 'the card' })
+  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
-  await slack.until(
+  await world.until(
     () => /unknown|nobody knows/i.test(JSON.stringify(slack.messages('C0APPROVALS')[0])),
-    {
-      what: 'the card saying that nobody knows',
-    },
+    'the card saying that nobody knows',
   )
   await world.after(1)
   expect(JSON.stringify(slack.messages('C0APPROVALS')[0])).toMatch(/started/i)

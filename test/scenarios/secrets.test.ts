@@ -24,7 +24,7 @@ it('keys in destinations, PASSWD columns and tokens reach no message, log line, 
     simulation.update(view, { TENANT_ID: 1004 }, { PASSWD: 'PlantedPasswdColumn1' })
   }
   for (let i = 0; i < 16; i++) await world.after(5)
-  const failure = slack.messages('C0DBOPS').find((one) => /^🔴/.test(one.text))
+  const failure = slack.messages('C0DBOPS').at(-1)
   if (!failure) throw new Error('no failure message')
   await slack.click({ user: 'U0ALICE', channel: 'C0DBOPS', ts: failure.ts, actionId: 'view_cause' })
   await slack.until(() => slack.views('U0ALICE').find((one) => /9071/.test(JSON.stringify(one))))

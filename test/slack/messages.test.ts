@@ -132,7 +132,7 @@ describe('the message that follows a job', () => {
 
   test('tenants that are not part of it are named', () => {
     const { all } = jobMessage(job({ leftOut: ['pay'], passedOver: ['stock'] }))
-    expect(all).toContain('Not part of it: pay')
+    expect(all).toContain('Left out: pay')
     expect(all).toContain('Passed over, without a backup: stock')
   })
 

@@ -187,8 +187,6 @@ export function skippedLines(job: Job, voice: Voice): readonly string[] {
     )
   return [
     job.passedOver.length > 0 ? `⚠️ Passed over, without a backup: ${names(job.passedOver)}` : '',
-    job.leftOut.length > 0
-      ? `⚠️ Left out: ${names(job.leftOut)} (log archive not running)`
-      : '',
+    job.leftOut.length > 0 ? `⚠️ Left out: ${names(job.leftOut)} (log archive not running)` : '',
   ].filter((one) => one !== '')
 }

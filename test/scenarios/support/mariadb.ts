@@ -75,5 +75,6 @@ export async function startMariaDb(): Promise<MariaDb> {
 function mariaType(type: string): string {
   if (/^varchar\((\d+)\)$/.test(type) && Number(type.slice(8, -1)) > 512) return 'longtext'
   if (type === 'varchar(0)') return 'varchar(1)'
+  if (type === 'unknown' || type === 'varchar') return 'longtext'
   return type.replace('timestamp(6)', 'datetime(6)')
 }

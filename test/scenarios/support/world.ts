@@ -19,9 +19,9 @@ export const PLANTED = [
   'ro-secret-x1',
   'op-secret-x1',
 ] as const
-/** Destinations with keys in them. */
-export const DATA_DEST = `oss://bk/data?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
-export const LOG_DEST = `oss://bk/archive?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
+/** Destinations of crm with keys in them; each tenant has paths of its own. */
+export const DATA_DEST = `oss://bk/crm/data?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
+export const LOG_DEST = `oss://bk/crm/archive?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
 
 /** Slack, OceanBase and the real bot between them, all on one hand-moved clock. */
 export interface World extends AsyncDisposable {
@@ -38,6 +38,8 @@ export interface World extends AsyncDisposable {
   after(minutes: number): Promise<void>
   /** Delivers what is due without a poll. */
   settle(): Promise<void>
+  /** Delivers until the probe gives something; bounded, and the error says what was missing. */
+  until<T>(probe: () => T | undefined | null | false, what: string): Promise<T>
   /** Texts of the root messages in a channel, as people see them on the lock screen. */
   texts(channel: string): string[]
   /** Stops the bot and starts another on the same store. */
@@ -68,7 +70,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     [1002, 'crm'],
     [1004, 'orders'],
   ] as const) {
-    simulation.addTenant({ id, name, dataDest: DATA_DEST, archiveDest: LOG_DEST })
+    simulation.addTenant({
+      id,
+      name,
+      dataDest: DATA_DEST.replace('crm', name),
+      archiveDest: LOG_DEST.replace('crm', name),
+    })
   }
   simulation.addPool({ name: 'restore_pool' })
   if (options.seed) options.seed(simulation)
@@ -125,6 +132,18 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         const counts = await world.bot.context.store.outboxCounts()
         if (counts.queued + counts.sending + counts.unknown === 0) return
         clock.advance(1000)
+      }
+    },
+    async until(probe, what) {
+      const end = performance.now() + 8000
+      for (;;) {
+        const value = probe()
+        if (value) return value
+        if (performance.now() > end) {
+          throw new Error(`${what} did not come; logged last: ${logs.slice(-8).join('')}`)
+        }
+        await world.settle()
+        await new Promise((resolve) => setTimeout(resolve, 5))
       }
     },
     texts: (channel) =>

@@ -1,0 +1,148 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import { realClock } from '../../sandbox/oceanbase/clock.ts'
+import { startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { startSlack } from '../../sandbox/slack/server.ts'
+import { createBot } from '../../src/bot.ts'
+import { readConfig } from '../../src/config.ts'
+
+const CHROMIUM = '/usr/bin/chromium'
+/** Set to a folder to keep the pictures that README shows: SCREENSHOTS=docs npx vitest run test/page */
+const PICTURES = process.env.SCREENSHOTS
+const there = existsSync(CHROMIUM)
+if (!there) {
+  console.log('SKIPPED: no Chromium at /usr/bin/chromium. Get it with: apt-get install chromium')
+}
+
+it.skipIf(!there)(
+  'a person types status, sees an alert come in, asks for a restore; another approves it, all by clicking',
+  { timeout: 90_000 },
+  async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'obbackup-page-'))
+    const clock = realClock({ speed: 240 })
+    await using oceanbase = await startOceanBase({ clock })
+    const { simulation } = oceanbase
+    for (const [id, name] of [
+      [1002, 'crm'],
+      [1004, 'orders'],
+      [1006, 'pay'],
+    ] as const) {
+      simulation.addTenant({ id, name })
+    }
+    simulation.addPool({ name: 'restore_pool' })
+    simulation.seedHistory({ days: 8 })
+    simulation.archive('pay').lag(840)
+    await using slack = await startSlack()
+    const bot = await createBot(
+      readConfig({
+        SLACK_BOT_TOKEN: slack.botToken,
+        SLACK_APP_TOKEN: slack.appToken,
+        SLACK_API_URL: slack.apiUrl,
+        SLACK_ALERT_CHANNEL: 'C0DBOPS',
+        SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+        OPERATORS: 'U0ALICE',
+        APPROVERS: 'U0BOB',
+        OB_NAME: 'prod-sh',
+        OB_HOST: '127.0.0.1',
+        OB_PORT: String(oceanbase.port),
+        OB_USER: 'ob_bot_ro@sys',
+        OB_PASSWORD: 'ro-secret',
+        OB_ADMIN_USER: 'ob_bot_op@sys',
+        OB_ADMIN_PASSWORD: 'op-secret',
+        STORE_URL: `file:${join(folder, 'obbackup.db')}`,
+        POLL_CRON: '* * * * * *',
+      }),
+      { info() {}, warn() {}, error() {} },
+    )
+    await bot.start()
+    const browser: Browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    })
+    try {
+      const page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
+      const errors: string[] = []
+      page.on('pageerror', (error) => errors.push(error.message))
+      await page.goto(`${slack.url}#as=U0ALICE&channel=C0DBOPS`)
+
+      // A backup that will fail at 61 %, and the command while it runs.
+      simulation.failNext('data', { tenant: 'crm', atPercent: 61, result: -9071 })
+      simulation.startBackup({ tenants: ['crm'] })
+      await message(page, 'Full backup of crm').waitFor({ timeout: 15_000 })
+      await type(page, '/obbackup status')
+      const status = page.locator('#messages [data-ephemeral]').last()
+      await status.getByText('Refresh').waitFor({ timeout: 10_000 })
+      expect(await status.innerText()).toContain('prod-sh')
+      expect(await status.innerText()).toContain('pay')
+      await picture(status, 'status')
+
+      // The alert comes by itself.
+      const failure = message(page, 'failed')
+      await failure.locator('[data-action-id^="view_cause"]').waitFor({ timeout: 20_000 })
+      expect(await failure.innerText()).toContain('-9071')
+      await picture(failure, 'failure')
+
+      // Alice asks, by the form.
+      await type(page, '/obbackup restore start crm')
+      const form = page.locator('[role=dialog]')
+      await form.locator('[data-block-id="target"]').waitFor({ timeout: 10_000 })
+      await fill(form, 'target', 'crm_fix')
+      await form
+        .locator('select[data-block-id="pool"], [data-block-id="pool"] select')
+        .first()
+        .selectOption({ label: 'restore_pool' })
+      await fill(form, 'reason', 'orders table dropped at 12:29')
+      await picture(form, 'form')
+      await form.locator('[data-submit]').click()
+      await form.getByText('is in the approval channel').waitFor({ timeout: 10_000 })
+      await form.locator('[data-close]').first().click()
+
+      // Bob approves, in the other channel, after the confirm dialog.
+      await page.locator('[data-user="U0BOB"]').first().click()
+      await page.locator('[data-channel-id="C0APPROVALS"]').first().click()
+      const card = message(page, 'crm_fix')
+      const approve = card.locator('[data-action-id="approve"]')
+      await approve.waitFor({ timeout: 10_000 })
+      await picture(card, 'approval')
+      await approve.click()
+      await page.locator('[role=alertdialog] [data-confirm]').click()
+      await expect
+        .poll(() => card.innerText(), { timeout: 15_000 })
+        .toMatch(/started|running|succeeded/i)
+      expect(await card.locator('[data-action-id="approve"]').count()).toBe(0)
+      await expect.poll(() => card.innerText(), { timeout: 30_000 }).toMatch(/succeeded/i)
+      await picture(card, 'done')
+      expect(errors).toEqual([])
+    } finally {
+      await browser.close()
+      await bot.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  },
+)
+
+function message(page: Page, text: string): Locator {
+  return page.locator('#messages [data-ts]:not([data-ephemeral])', { hasText: text }).last()
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  await page.locator('#composer').fill(text)
+  await page.locator('#composer').press('Enter')
+}
+
+async function fill(form: Locator, field: string, text: string): Promise<void> {
+  await form
+    .locator(
+      `input[data-block-id="${field}"], textarea[data-block-id="${field}"], [data-block-id="${field}"] input, [data-block-id="${field}"] textarea`,
+    )
+    .first()
+    .fill(text)
+}
+
+async function picture(what: Locator, name: string): Promise<void> {
+  if (!PICTURES) return
+  await what.screenshot({ path: join(PICTURES, `${name}.png`) })
+}
