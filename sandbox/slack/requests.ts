@@ -15,6 +15,8 @@ export interface RequestContext {
   readonly world: World
   readonly faults: Faults
   readonly calls: Call[]
+  /** Told of each call before its answer leaves. */
+  readonly observe: (call: Call) => void
   readonly events: PageEvents
   /** Whether an app would get a payload now. */
   connected(): boolean

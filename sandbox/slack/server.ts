@@ -49,11 +49,12 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   const events = new PageEvents()
   const faults = new Faults()
   const calls: Call[] = []
+  const observe = options.observe ?? (() => {})
   const changed = (change: Change) => events.tell(change)
   const hub = new SocketHub(app.appId, () => changed({ type: 'state' }))
   const transport = options.http ? httpTransport(options.http) : hub.send
   const server = createServer((request, response) => {
-    void answerRequest(request, response, { world, faults, calls, events, connected })
+    void answerRequest(request, response, { world, faults, calls, observe, events, connected })
   })
   const connected = () => options.http !== undefined || hub.open > 0
   server.on('upgrade', (request, socket, head) => hub.upgrade(request, socket, head))

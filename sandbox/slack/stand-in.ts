@@ -36,6 +36,8 @@ export interface SlackOptions {
   readonly http?: HttpMode
   /** How long Slack waits for an ack, in milliseconds; 3000 if left out. */
   readonly ackTimeoutMs?: number
+  /** Told of each Web API call after it took effect and before its answer leaves; for tests that kill the bot there. */
+  readonly observe?: (call: Call) => void
 }
 
 /** Things that go wrong on demand. `times` is 1 if left out. */

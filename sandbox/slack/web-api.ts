@@ -24,9 +24,9 @@ export interface Call {
 export async function answerApi(
   request: IncomingMessage,
   response: ServerResponse,
-  context: { world: World; faults: Faults; calls: Call[] },
+  context: { world: World; faults: Faults; calls: Call[]; observe: (call: Call) => void },
 ): Promise<void> {
-  const { world, faults, calls } = context
+  const { world, faults, calls, observe } = context
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
   const name = pathname.slice('/api/'.length)
   const form = await readForm(request)
@@ -42,7 +42,9 @@ export async function answerApi(
   const method = METHODS.get(name)
   const at = world.clock.now()
   const record = (answer: unknown) => {
-    calls.push({ method: name, args: readable(args, method), token, at, answer })
+    const call = { method: name, args: readable(args, method), token, at, answer }
+    calls.push(call)
+    observe(call)
   }
   const fault = faults.take(name)
   if (fault && fault.kind !== 'lose answer') {
