@@ -65,19 +65,20 @@ export class SocketHub {
   #accept(socket: WebSocket): void {
     const connection: Connection = { socket, host: `applink-${newToken(2)}`, draining: false }
     socket.on('error', () => socket.terminate())
-    if (this.#connections.length >= LIMITS.connections) {
-      this.#disconnect(connection, 'too_many_websockets')
-      return
-    }
+    const full = this.open >= LIMITS.connections
     this.#connections.push(connection)
     socket.on('close', () => {
       this.#connections.splice(this.#connections.indexOf(connection), 1)
       this.#changed()
     })
+    if (full) {
+      this.#disconnect(connection, 'too_many_websockets')
+      return
+    }
     socket.on('message', (data) => this.#acknowledged(String(data)))
     const hello = {
       type: 'hello',
-      num_connections: this.#connections.length,
+      num_connections: this.open,
       connection_info: { app_id: this.#appId },
       debug_info: {
         host: connection.host,

@@ -1,14 +1,20 @@
-import { App, type AppOptions, LogLevel } from '@slack/bolt'
+import { App, type AppOptions, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import type { SlackStandIn } from '../../../sandbox/slack/server.ts'
 
-/** The real Bolt App in Socket Mode against a stand-in, quiet, not started. */
+/** The real Bolt App in Socket Mode against a stand-in, quiet, quick to reconnect, not started. */
 export function boltApp(slack: SlackStandIn, options: Partial<AppOptions> = {}): App {
+  const clientOptions = { slackApiUrl: slack.apiUrl }
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    clientPingTimeout: 300,
+    logLevel: LogLevel.ERROR,
+    installerOptions: { clientOptions: { ...clientOptions } },
+  })
   return new App({
     token: slack.botToken,
-    appToken: slack.appToken,
-    socketMode: true,
+    receiver,
     logLevel: LogLevel.ERROR,
-    clientOptions: { slackApiUrl: slack.apiUrl },
+    clientOptions,
     ...options,
   })
 }
