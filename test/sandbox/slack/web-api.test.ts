@@ -463,3 +463,27 @@ test('JSON bodies are taken as well', async () => {
   expect(await fine.json()).toMatchObject({ ok: true })
   expect(await (await send('{')).json()).toEqual({ ok: false, error: 'invalid_json' })
 })
+
+test('the bot can be taken out of a channel and put back; a channel can be archived', async () => {
+  await using other = await startSlack()
+  const from = new WebClient(other.botToken, { slackApiUrl: other.apiUrl, ...quiet })
+  const send = async () => {
+    const { ok, error } = await call('chat.postMessage', { channel: CHANNEL, text: 'x' }, from)
+    return ok ? 'ok' : error
+  }
+  other.kick(CHANNEL)
+  expect(await send()).toBe('not_in_channel')
+  other.invite(CHANNEL)
+  expect(await send()).toBe('ok')
+  other.archive(CHANNEL)
+  expect(await send()).toBe('is_archived')
+})
+
+test('a wait that comes to nothing says what was missing and what happened last', async () => {
+  await post({ text: 'the last words' })
+  await call('users.info', { user: 'U0NOBODY' })
+  const wait = slack.until(() => undefined, { ms: 20, what: 'the card' })
+  await expect(wait).rejects.toThrow(
+    /the card did not come within 20 ms[^]*the last words[^]*user_not_found/,
+  )
+})
