@@ -484,6 +484,6 @@ test('a wait that comes to nothing says what was missing and what happened last'
   await call('users.info', { user: 'U0NOBODY' })
   const wait = slack.until(() => undefined, { ms: 20, what: 'the card' })
   await expect(wait).rejects.toThrow(
-    /the card did not come within 20 ms[^]*the last words[^]*user_not_found/,
+    /the card did not come within 20 ms.*the last words.*user_not_found/s,
   )
 })
