@@ -1,5 +1,5 @@
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
-import { badParts, failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
+import { badParts, causeOf, failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Polls in a row that a running job may be in no view before it is given up (trap 1). */
@@ -92,7 +92,7 @@ export function diffJobs(
     }
     if (isJobOver(job)) {
       if (was ? was.state !== job.state : isNews(job, previous, current, thresholds)) {
-        events.push(ended(cluster, job, current))
+        if (!isKnownCleanupFailure(job, incidents)) events.push(ended(cluster, job, current))
       }
     } else if (!was) {
       if (previous) events.push({ kind: 'job_started', job })
@@ -102,6 +102,22 @@ export function diffJobs(
   }
   const opened = events.flatMap((event) => ('incident' in event ? [event.incident] : []))
   return [...events, ...recovered(events, [...incidents, ...opened])]
+}
+
+/**
+ * A cleanup runs every hour: while one failure of a tenant's cleanup is open, the same failure again is no news
+ * (peers §2 row 20). With another code it is.
+ */
+function isKnownCleanupFailure(job: Job, incidents: readonly Incident[]): boolean {
+  if (job.area !== 'cleanup' || (job.state !== 'failed' && job.state !== 'partial')) return false
+  const subjects = failedSubjects(job)
+  return incidents.some(
+    (incident) =>
+      incident.area === 'cleanup' &&
+      incident.job !== null &&
+      causeOf(incident.job).code === causeOf(job).code &&
+      subjects.every((subject) => incident.subjects.includes(subject)),
+  )
 }
 
 function isNews(

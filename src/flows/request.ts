@@ -4,7 +4,8 @@ import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { RequestError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Cluster, Context } from './context.ts'
-import { planRestore, readRestoreForm } from './plan-restore.ts'
+import { planRestore } from './plan-restore.ts'
+import { readRestoreForm } from './read-restore-form.ts'
 
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
 

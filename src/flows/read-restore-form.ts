@@ -1,0 +1,146 @@
+import type { FieldProblem, RestoreTenant } from '../domain/operation.ts'
+import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/operation.ts'
+import type { RestoreFormInput } from '../domain/restore-form.ts'
+import { reasonProblem } from '../domain/restore-form.ts'
+import {
+  isUsableChain,
+  restoreSegments,
+  type Segment,
+  segmentOf,
+  setFor,
+} from '../domain/restore-window.ts'
+import { shownScn, shownSegment } from '../domain/restore-words.ts'
+import type { ArchiveRow, BackupSetRow } from '../domain/rows.ts'
+import { compareScn, isScn, isSet, type Scn } from '../domain/scn.ts'
+import { readPersonTime } from '../domain/time.ts'
+import { RequestError } from '../errors.ts'
+import type { Cluster } from './context.ts'
+
+/**
+ * Turns the form's text into an operation. Throws a RequestError with one problem per field, each with the remedy;
+ * reads the sets to find the point and the set that belongs to it.
+ */
+export async function readRestoreForm(
+  cluster: Cluster,
+  input: RestoreFormInput,
+): Promise<RestoreTenant> {
+  const problems: FieldProblem[] = []
+  const check = (field: string, message: string | null) => {
+    if (message !== null) problems.push({ field, message })
+  }
+  const reason = reasonProblem(input.reason)
+  if (reason) problems.push(reason)
+  const target = input.target.trim()
+  check('target', tenantNameProblem(target))
+  check('pool', poolNameProblem(input.pool))
+  const locality = input.locality.trim()
+  const primaryZone = input.primaryZone.trim()
+  if (locality !== '') check('locality', zoneTextProblem(locality))
+  if (primaryZone !== '') check('primaryZone', zoneTextProblem(primaryZone))
+  const concurrency = readConcurrency(input.concurrency, check)
+  const tenants = await cluster.oceanbase.readTenants()
+  const source = tenants.find((tenant) => tenant.tenantId === input.tenantId)
+  if (!source) {
+    throw new RequestError('The source tenant is gone. Open the form again.', [
+      { field: 'tenantId', message: 'This tenant no longer exists.' },
+    ])
+  }
+  const { sets, rounds } = await cluster.oceanbase.readSets(source.tenantId)
+  const segments = restoreSegments(sets, rounds)
+  const scn = readPoint(input, segments, check)
+  const set = scn === null ? null : chooseSet(input.setId, sets, rounds, scn, check)
+  if (problems.length > 0 || scn === null || set === null) {
+    throw new RequestError('The form has problems.', problems)
+  }
+  return {
+    kind: 'restore',
+    cluster: cluster.config.name,
+    sourceTenantId: source.tenantId,
+    sourceTenant: source.name,
+    setId: set.setId,
+    target,
+    pool: input.pool,
+    scn,
+    ...(locality === '' ? {} : { locality }),
+    ...(primaryZone === '' ? {} : { primaryZone }),
+    ...(concurrency === null ? {} : { concurrency }),
+  }
+}
+
+type Report = (field: string, message: string | null) => void
+
+function readConcurrency(text: string, check: Report): number | null {
+  if (text.trim() === '') return null
+  const number = Number(text)
+  if (Number.isInteger(number) && number >= 1 && number <= 100) return number
+  check('concurrency', 'A whole number from 1 to 100, or nothing.')
+  return null
+}
+
+function readPoint(
+  input: RestoreFormInput,
+  segments: readonly Segment[],
+  check: Report,
+): Scn | null {
+  const last = segments.at(-1)
+  if (!last) {
+    check('pointKind', 'Nothing can be restored: no recoverable window.')
+    return null
+  }
+  if (input.pointKind === 'latest') return last.to
+  const text = input.point.trim()
+  const scn = input.pointKind === 'scn' ? readScn(text, check) : readTime(text, check)
+  if (scn === null) return null
+  if (segmentOf(segments, scn)) return scn
+  check(
+    'point',
+    `Outside the recoverable window: ${segments.map(shownSegment).join('; ')}. The latest point is ${shownScn(last.to)}.`,
+  )
+  return null
+}
+
+function readScn(text: string, check: Report): Scn | null {
+  if (isScn(text) && isSet(text)) return text
+  check('point', `"${text.slice(0, 40)}" is not an SCN: up to 20 digits, nanoseconds since 1970.`)
+  return null
+}
+
+function readTime(text: string, check: Report): Scn | null {
+  const read = readPersonTime(text)
+  if (read.ok) return `${Math.floor(read.ms / 1000)}${read.micros}000`
+  const short = text.slice(0, 40)
+  const messages = {
+    format: `"${short}" is not a time. Write it like 2026-11-20 12:29:00 +08:00.`,
+    'no-zone': `"${short}" has no zone. Write it with one: ${short} +08:00, or ${short} UTC.`,
+    impossible: `"${short}" does not exist in the calendar.`,
+  }
+  check('point', text === '' ? 'Give a time with a zone, or an SCN.' : messages[read.problem])
+  return null
+}
+
+function chooseSet(
+  setId: string,
+  sets: readonly BackupSetRow[],
+  rounds: readonly ArchiveRow[],
+  scn: Scn,
+  check: Report,
+): BackupSetRow | null {
+  const used = setFor(sets, scn, rounds) ?? setFor(sets, scn)
+  if (!used) {
+    check('setId', 'No usable backup set lies before this point.')
+    return null
+  }
+  if (setId === '' || setId === used.setId) return used
+  const set = sets.find((one) => one.setId === setId && isUsableChain(one, sets))
+  if (!set) check('setId', `Set ${setId} is no longer usable. Open the form again.`)
+  else if (isSet(set.minRestoreScn) && compareScn(set.minRestoreScn, scn) > 0) {
+    check('setId', `Set ${setId} restores only from ${shownScn(set.minRestoreScn)} on.`)
+  } else {
+    // The statement names the destination, not the set: what the card says must be what happens.
+    check(
+      'setId',
+      `For this point OceanBase itself starts from set ${used.setId}, the newest that reaches it. Choose that one, or an earlier point.`,
+    )
+  }
+  return null
+}
