@@ -8,6 +8,25 @@ import { createDirector, furnish } from './director.ts'
 import { realClock } from './oceanbase/clock.ts'
 import { startOceanBase } from './oceanbase/server.ts'
 import { startSlack } from './slack/server.ts'
+import type { SandboxChannel, SandboxUser } from './slack/state/model.ts'
+
+/** Three people to act as, and the bot. */
+const PEOPLE: readonly SandboxUser[] = [
+  {
+    id: 'U0ALICE',
+    name: 'alice',
+    real_name: 'Alice Ames',
+    tz: 'Europe/Berlin',
+    note: 'may ask and approve',
+  },
+  { id: 'U0BOB', name: 'bob', real_name: 'Bob Berg', tz: 'UTC', note: 'may ask and approve' },
+  { id: 'U0CAROL', name: 'carol', real_name: 'Carol Chu', tz: 'Asia/Shanghai', note: 'may look' },
+  { id: 'U0BOT', name: 'obbackup', real_name: 'obbackup', tz: 'UTC', is_bot: true },
+]
+const CHANNELS: readonly SandboxChannel[] = [
+  { id: 'C0DBOPS', name: 'db-ops', topic: 'Alerts; type /obbackup status' },
+  { id: 'C0APPROVALS', name: 'db-approvals', topic: 'Requests that wait for somebody else' },
+]
 
 /**
  * The whole product on one machine: a small Slack, two simulated OceanBase clusters, and the real bot between them,
@@ -19,7 +38,12 @@ async function demo(): Promise<void> {
   const shanghai = await startOceanBase({ clock, version: '4.2.5', clusterName: 'prod_sh' })
   const beijing = await startOceanBase({ clock, version: '4.3.3', clusterName: 'prod_bj' })
   furnish(shanghai.simulation, beijing.simulation)
-  const slack = await startSlack({ port: Number(process.env.DEMO_PORT ?? 3300) })
+  const slack = await startSlack({
+    port: Number(process.env.DEMO_PORT ?? 3300),
+    users: PEOPLE,
+    channels: CHANNELS,
+    usergroups: [],
+  })
 
   const folder = mkdtempSync(join(tmpdir(), 'obbackup-demo-'))
   const configFile = join(folder, 'clusters.yaml')
@@ -64,10 +88,17 @@ async function demo(): Promise<void> {
   const direct = createDirector(shanghai.simulation, beijing.simulation, (what) => {
     console.log(`${new Date().toLocaleTimeString('en-GB')}  ${what}`)
   })
-  const timer = setInterval(direct, 1000)
+  const timer = setInterval(() => {
+    try {
+      direct()
+    } catch (error) {
+      // A scene that does not fit (a pool that is taken, say) must not end the play.
+      console.log(`a scene was left out: ${(error as Error).message}`)
+    }
+  }, 1000)
   console.log(`\nobbackup demo: ${slack.url}\n`)
   console.log(
-    'Type /obbackup status in #db-ops. Alice and Bob may ask and approve, Carol may only look.',
+    'Type /obbackup status in #db-ops. Alice and Bob may ask and approve (never their own requests), Carol may only look.',
   )
   console.log('Two simulated clusters run 30 times faster than real ones. Ctrl-C ends it.\n')
 

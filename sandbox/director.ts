@@ -6,10 +6,20 @@ interface Scene {
   play(): void
 }
 
-/** Destination of the demo's backups, with keys that must never be seen in Slack. */
-const DATA = 'oss://bk-prod/data?host=oss.example.com&access_id=AKDEMOKEYID&access_key=SKDEMOSECRET'
-const LOGS =
-  'oss://bk-prod/archive?host=oss.example.com&access_id=AKDEMOKEYID&access_key=SKDEMOSECRET'
+/** Where a tenant's backups and logs go, with keys that must never be seen in Slack. */
+function destinations(tenant: string): { dataDest: string; archiveDest: string } {
+  const keys = 'host=oss.example.com&access_id=AKDEMOKEYID&access_key=SKDEMOSECRET'
+  return {
+    dataDest: `oss://bk-prod/${tenant}/data?${keys}`,
+    archiveDest: `oss://bk-prod/${tenant}/archive?${keys}`,
+  }
+}
+
+/** The FROM list of a restore of the tenant. */
+function sources(tenant: string): string {
+  const { dataDest, archiveDest } = destinations(tenant)
+  return `${dataDest},${archiveDest}`
+}
 
 /** Peoples the two clusters with tenants, pools and a past of two weeks. */
 export function furnish(shanghai: Simulation, beijing: Simulation): void {
@@ -19,7 +29,7 @@ export function furnish(shanghai: Simulation, beijing: Simulation): void {
     [1006, 'pay'],
     [1008, 'stock'],
   ] as const) {
-    shanghai.addTenant({ id, name, deletePolicy: '7d' })
+    shanghai.addTenant({ id, name, deletePolicy: '7d', ...destinations(name) })
   }
   shanghai.addTenant({
     id: 1010,
@@ -32,7 +42,7 @@ export function furnish(shanghai: Simulation, beijing: Simulation): void {
     [1002, 'hr'],
     [1004, 'billing'],
   ] as const) {
-    beijing.addTenant({ id, name, deletePolicy: '30d' })
+    beijing.addTenant({ id, name, deletePolicy: '30d', ...destinations(name) })
   }
   for (const name of ['restore_pool', 'spare_pool', 'recover_pool']) shanghai.addPool({ name })
   for (const name of ['drill_pool', 'spare_pool']) beijing.addPool({ name })
@@ -110,7 +120,7 @@ function keepBackups(simulation: Simulation, seconds: number): void {
 function keepRecoveries(simulation: Simulation): void {
   if (!isIdle(simulation, 'CDB_OB_RECOVER_TABLE_JOBS')) return
   simulation.execute(
-    `ALTER SYSTEM RECOVER TABLE \`shop\`.\`invoice\`, \`shop\`.\`customer\`, \`shop\`.\`parcel\` TO TENANT \`stock\` FROM '${DATA},${LOGS}' WITH 'pool_list=recover_pool' REMAP TABLE \`shop\`.\`invoice\`:\`invoice_back\`, \`shop\`.\`customer\`:\`customer_back\`, \`shop\`.\`parcel\`:\`parcel_back\``,
+    `ALTER SYSTEM RECOVER TABLE \`shop\`.\`invoice\`, \`shop\`.\`customer\`, \`shop\`.\`parcel\` TO TENANT \`stock\` FROM '${sources('stock')}' WITH 'pool_list=recover_pool' REMAP TABLE \`shop\`.\`invoice\`:\`invoice_back\`, \`shop\`.\`customer\`:\`customer_back\`, \`shop\`.\`parcel\`:\`parcel_back\``,
   )
 }
 
@@ -125,7 +135,7 @@ function keepDrills(simulation: Simulation, drill: number): number {
     simulation.update('DBA_OB_RESOURCE_POOLS', { NAME: 'drill_pool' }, { TENANT_ID: null })
   }
   simulation.execute(
-    `ALTER SYSTEM RESTORE \`hr_drill_${drill + 1}\` FROM '${DATA},${LOGS}' WITH 'pool_list=drill_pool' DESCRIPTION 'weekly drill'`,
+    `ALTER SYSTEM RESTORE \`hr_drill_${drill + 1}\` FROM '${sources('hr')}' WITH 'pool_list=drill_pool' DESCRIPTION 'weekly drill'`,
   )
   return drill + 1
 }

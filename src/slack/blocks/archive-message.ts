@@ -98,7 +98,7 @@ function newRound(archive: Archive, since: number): boolean {
 function nextStep(archive: Archive, next: string | null): string {
   switch (archive.state) {
     case 'interrupted':
-      return `${next ? `${next} ` : ''}Then stop and start the archive and take a full backup: the window has a hole.`
+      return `${next ? `${next} Then stop` : 'Stop'} the archive, wait for \`STOP\`, start it, wait for \`DOING\`, and take a full backup: the window has a hole.`
     case 'paused':
     case 'stopped':
     case 'cancelling':
