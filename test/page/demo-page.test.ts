@@ -22,7 +22,7 @@ it.skipIf(!there)(
   { timeout: 90_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'obbackup-page-'))
-    const clock = realClock({ speed: 240 })
+    const clock = realClock({ speed: 12 })
     await using oceanbase = await startOceanBase({ clock })
     const { simulation } = oceanbase
     for (const [id, name] of [
@@ -30,7 +30,7 @@ it.skipIf(!there)(
       [1004, 'orders'],
       [1006, 'pay'],
     ] as const) {
-      simulation.addTenant({ id, name })
+      simulation.addTenant({ id, name, bytes: 5 * 1024 ** 3, tablets: 300 })
     }
     simulation.addPool({ name: 'restore_pool' })
     simulation.seedHistory({ days: 8 })
@@ -75,14 +75,14 @@ it.skipIf(!there)(
       await type(page, '/obbackup status')
       const status = page.locator('#messages [data-ephemeral]').last()
       await status.getByText('Refresh').waitFor({ timeout: 10_000 })
-      expect(await status.innerText()).toContain('prod-sh')
-      expect(await status.innerText()).toContain('pay')
+      expect(await status.textContent()).toContain('prod-sh')
+      expect(await status.textContent()).toContain('pay')
       await picture(status, 'status')
 
       // The alert comes by itself.
       const failure = message(page, 'failed')
       await failure.locator('[data-action-id^="view_cause"]').waitFor({ timeout: 20_000 })
-      expect(await failure.innerText()).toContain('-9071')
+      expect(await failure.textContent()).toContain('-9071')
       await picture(failure, 'failure')
 
       // Alice asks, by the form.
@@ -110,10 +110,10 @@ it.skipIf(!there)(
       await approve.click()
       await page.locator('[role=alertdialog] [data-confirm]').click()
       await expect
-        .poll(() => card.innerText(), { timeout: 15_000 })
+        .poll(() => card.textContent(), { timeout: 15_000 })
         .toMatch(/started|running|succeeded/i)
       expect(await card.locator('[data-action-id="approve"]').count()).toBe(0)
-      await expect.poll(() => card.innerText(), { timeout: 30_000 }).toMatch(/succeeded/i)
+      await expect.poll(() => card.textContent(), { timeout: 30_000 }).toMatch(/succeeded/i)
       await picture(card, 'done')
       expect(errors).toEqual([])
     } finally {

@@ -120,7 +120,7 @@ it('killed between every two steps of watch and delivery: the failure is said ex
     await stage.killAt(at)
     await stage.start()
     const failures = () =>
-        slack.messages('C0DBOPS').filter((one) => JSON.stringify(one.blocks).includes('view_cause'))
+      slack.messages('C0DBOPS').filter((one) => JSON.stringify(one.blocks).includes('view_cause'))
     await slack.until(() => failures()[0], { ms: 20_000, what: `${at}: the failure` })
     const seen = oceanbase.statements.length
     await slack.until(() => oceanbase.statements.length > seen + 40, {
