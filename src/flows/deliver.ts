@@ -1,19 +1,17 @@
 import { DeliveryError } from '../errors.ts'
 import { renderMessage } from '../slack/blocks/render-message.ts'
 import type { Rendered } from '../slack/rendered.ts'
+import type { MessageAt } from '../store/outbox.ts'
 import type { Due } from '../store/store.ts'
 import type { Context } from './context.ts'
+import { isRefusedForForm, MAX_HOPELESS, nextTry } from './next-try.ts'
 
 /** A claimed row is given up for lost after this long; longer than any call's timeout. */
 const LEASE_MS = 60_000
 /** Slack allows about one message per second and channel (RULES §1.4). */
 const PACE_MS = 1000
-/** Longest pause between two tries. */
-const MAX_BACKOFF_MS = 60_000
-/** Pause when a person has to mend something first: invite the bot, renew a token. */
-const PERSON_BACKOFF_MS = 60_000
-/** Tries of a message that fails in a way that no waiting mends. */
-const MAX_HOPELESS = 3
+/** Pause before a message that could not be made is made once more. */
+const REMAKE_MS = 5000
 
 /** When each channel may be written to again; lives as long as the process. */
 export type Pace = Map<string, number>
@@ -32,44 +30,86 @@ export async function deliver(context: DeliverContext, pace: Pace): Promise<numb
   return due.length
 }
 
+/** Never throws: a row that cannot be finished now must not keep the others from being finished. */
 async function deliverOne(context: DeliverContext, pace: Pace, row: Due): Promise<void> {
   const { store, clock, log, counters } = context
   try {
-    const found = row.lookFirst ? await alreadyThere(context, row) : null
-    if (found) {
-      await store.sent(row.id, found)
-      counters.delivery('found')
-      return
+    const rendered = await made(context, row)
+    if (!rendered) return
+    try {
+      const found = row.lookFirst ? await alreadyThere(context, row) : null
+      if (found) {
+        await store.sent(row.id, found)
+        counters.delivery('found')
+        return
+      }
+      pace.set(row.channel, clock.now() + PACE_MS)
+      await store.sent(row.id, await send(context, row, rendered))
+      counters.delivery('sent')
+      log.info({ key: row.key, mode: row.mode, attempts: row.attempts }, 'delivered')
+    } catch (error) {
+      if (!(error instanceof DeliveryError)) throw error
+      await failed(context, pace, row, error)
     }
-    pace.set(row.channel, clock.now() + PACE_MS)
-    await store.sent(row.id, await send(context, row))
-    counters.delivery('sent')
-    log.info({ key: row.key, mode: row.mode, attempts: row.attempts }, 'delivered')
   } catch (error) {
-    await failed(context, pace, row, error)
+    // The store did not take the outcome. Nobody knows it then: the lease ends, and the key is looked for.
+    const facts = { key: row.key, error: String(error), stack: (error as Error).stack }
+    log.error(facts, 'what became of a message could not be stored')
+  }
+}
+
+/** The message, or null when it cannot be made: our own fault, which must not block the channel for ever. */
+async function made(
+  { store, clock, log, counters, config }: DeliverContext,
+  row: Due,
+): Promise<Rendered | null> {
+  try {
+    const rendered: Rendered | undefined = renderMessage(row.body, { timeZone: config.timeZone })
+    // A row of a newer version, after going back to this one.
+    if (!rendered) throw new Error(`unknown template ${String(row.body.template).slice(0, 40)}`)
+    return plainIfHopeless(row, rendered)
+  } catch (error) {
+    const facts = { key: row.key, attempts: row.attempts, error: String(error) }
+    log.error({ ...facts, stack: (error as Error).stack }, 'message could not be made')
+    const hopeless = row.attempts >= MAX_HOPELESS
+    if (hopeless) await store.failed(row.id, String(error))
+    else {
+      const dueAt = clock.now() + REMAKE_MS
+      await store.retry(row.id, { dueAt, reason: String(error), unknown: false })
+    }
+    counters.delivery(hopeless ? 'failed' : 'retry')
+    return null
   }
 }
 
 /** After an unknown outcome: is the message with this key in the channel? (DESIGN §3) */
-async function alreadyThere({ poster }: DeliverContext, row: Due) {
+async function alreadyThere({ poster, log }: DeliverContext, row: Due): Promise<MessageAt | null> {
   if (row.mode === 'edit' || (row.mode === 'upsert' && row.root)) return null
   const threadTs = row.mode === 'thread' ? row.root?.ts : undefined
   const channel = row.mode === 'thread' ? (row.root?.channel ?? row.channel) : row.channel
-  const ts = await poster.find({
-    channel,
-    key: row.key,
-    since: row.createdAt - 60_000,
-    ...(threadTs === undefined ? {} : { threadTs }),
-  })
-  return ts === null ? null : { channel, ts }
+  try {
+    const ts = await poster.find({
+      channel,
+      key: row.key,
+      since: row.createdAt - 60_000,
+      ...(threadTs === undefined ? {} : { threadTs }),
+    })
+    return ts === null ? null : { channel, ts }
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.reason !== 'search_unfinished') throw error
+    // Waiting makes the search only longer. An alert said twice is better than one never said.
+    log.warn({ key: row.key, detail: error.message }, 'sent again; it may be there twice')
+    return null
+  }
 }
 
 async function send(
-  { poster, store, config }: DeliverContext,
+  context: DeliverContext,
   row: Due,
-): Promise<{ channel: string; ts: string } | null> {
+  rendered: Rendered,
+): Promise<MessageAt | null> {
+  const { poster, store } = context
   const { key, channel, root } = row
-  const rendered = plainIfHopeless(row, renderMessage(row.body, { timeZone: config.timeZone }))
   switch (row.mode) {
     case 'post':
       return await poster.post({ channel, key, rendered })
@@ -101,52 +141,32 @@ function plainIfHopeless(row: Due, rendered: Rendered): Rendered {
   return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] }
 }
 
-function isRefusedForForm(reason: string | null): boolean {
-  return (
-    reason !== null &&
-    /^(invalid_blocks|msg_blocks_too_long|msg_too_long|invalid_metadata)/.test(reason)
-  )
-}
-
 async function failed(
   { store, clock, log, counters }: DeliverContext,
   pace: Pace,
   row: Due,
-  error: unknown,
+  error: DeliveryError,
 ): Promise<void> {
-  const now = clock.now()
-  const facts = { key: row.key, attempts: row.attempts }
-  if (!(error instanceof DeliveryError)) {
-    // Our own fault (a renderer that throws): the row must not block its channel for ever.
-    log.error({ ...facts, error: String(error) }, 'message could not be made')
-    if (row.attempts >= MAX_HOPELESS) await store.failed(row.id, String(error))
-    else await store.retry(row.id, { dueAt: now + 5000, reason: String(error), unknown: false })
-    counters.delivery(row.attempts >= MAX_HOPELESS ? 'failed' : 'retry')
+  const facts = { key: row.key, attempts: row.attempts, reason: error.reason }
+  if (row.mode === 'thread' && error.reason === 'thread_not_found') {
+    await store.sent(row.id, null)
+    log.warn(facts, 'the message that this line belongs to is gone')
     return
   }
-  if (isRefusedForForm(error.reason) && row.attempts >= MAX_HOPELESS) {
-    log.error({ ...facts, reason: error.reason }, 'Slack refuses this message; given up')
+  const next = nextTry(error, row.attempts)
+  if (next.giveUp) {
+    log.error({ ...facts, detail: error.message }, 'Slack refuses this message; given up')
     await store.failed(row.id, `${error.reason}: ${error.message}`)
     counters.delivery('failed')
     return
   }
-  const wait = waitFor(error, row.attempts)
-  if (error.retryAfter !== null) pace.set(row.channel, now + wait)
+  const dueAt = clock.now() + next.waitMs
+  if (error.retryAfter !== null) pace.set(row.channel, dueAt)
   await store.retry(row.id, {
-    dueAt: now + wait,
+    dueAt,
     reason: `${error.reason}: ${error.message}`,
     unknown: error.unknownOutcome && row.mode !== 'edit',
   })
   counters.delivery('retry')
-  log.warn(
-    { ...facts, reason: error.reason, detail: error.message, waitMs: wait },
-    'not delivered yet',
-  )
-}
-
-function waitFor(error: DeliveryError, attempts: number): number {
-  if (error.retryAfter !== null) return error.retryAfter * 1000
-  if (isRefusedForForm(error.reason)) return 1000
-  if (!error.retryable) return PERSON_BACKOFF_MS
-  return Math.min(1000 * 2 ** Math.min(attempts, 10), MAX_BACKOFF_MS)
+  log.warn({ ...facts, detail: error.message, waitMs: next.waitMs }, 'not delivered yet')
 }

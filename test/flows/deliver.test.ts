@@ -1,0 +1,301 @@
+import { describe, expect, it } from 'vitest'
+import type { MessageBody } from '../../src/domain/notification.ts'
+import { line, startOutbox } from './support/outbox-stage.ts'
+
+/** Slack's calls of one method. */
+function callsOf(slack: { calls: readonly { method: string }[] }, method: string): number {
+  return slack.calls.filter((call) => call.method === method).length
+}
+
+describe('limits', () => {
+  it('a 429 pauses its channel for as long as Slack says, and no other; nothing is lost, the order stays', async () => {
+    await using stage = await startOutbox()
+    const { slack, clock } = stage
+    await stage.enqueue(line('a1'), line('a2'), line('b1', { channel: 'C0APPROVALS' }))
+    await stage.enqueue(line('b2', { channel: 'C0APPROVALS' }))
+    slack.faults.rateLimit('chat.postMessage', 30)
+    const start = clock.now()
+    await stage.pass(29)
+    // Whichever of the two channels met the 429: the other one went on.
+    const [limited, other] =
+      stage.texts('C0DBOPS').length === 0 ? ['C0DBOPS', 'C0APPROVALS'] : ['C0APPROVALS', 'C0DBOPS']
+    expect(stage.texts(limited)).toEqual([])
+    expect(stage.texts(other)).toHaveLength(2)
+    expect(slack.calls.filter((call) => call.args.channel === limited)).toHaveLength(1)
+    await stage.pass(4)
+    expect(stage.texts('C0DBOPS')).toEqual(['a1', 'a2'])
+    expect(stage.texts('C0APPROVALS')).toEqual(['b1', 'b2'])
+    const again = slack.calls.filter((call) => call.args.channel === limited)[1]
+    expect(again?.at).toBeGreaterThanOrEqual(start + 30_000)
+  })
+
+  it('a 429 on an edit is waited for as well', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    await stage.enqueue(line('one', { identity: 'i' }))
+    await stage.pass(1)
+    slack.faults.rateLimit('chat.update', 20)
+    await stage.enqueue(line('two', { identity: 'i', mode: 'edit' }))
+    await stage.pass(20)
+    expect(stage.texts('C0DBOPS')).toEqual(['one'])
+    await stage.pass(3)
+    expect(stage.texts('C0DBOPS')).toEqual(['two'])
+  })
+
+  it('200 at once: at most one a second for each channel, all once, in order', async () => {
+    await using stage = await startOutbox()
+    const keys = Array.from({ length: 100 }, (_, i) => `n${i}`)
+    await stage.enqueue(...keys.map((key) => line(`a${key}`)))
+    await stage.enqueue(...keys.map((key) => line(`b${key}`, { channel: 'C0APPROVALS' })))
+    await stage.pass(110)
+    expect(stage.texts('C0DBOPS')).toEqual(keys.map((key) => `a${key}`))
+    expect(stage.texts('C0APPROVALS')).toEqual(keys.map((key) => `b${key}`))
+    for (const channel of ['C0DBOPS', 'C0APPROVALS']) {
+      const times = stage.slack.calls.filter((one) => one.args.channel === channel)
+      for (const [i, call] of times.entries()) {
+        const before = times[i - 1]
+        if (before) expect(call.at - before.at).toBeGreaterThanOrEqual(1000)
+      }
+    }
+  })
+})
+
+describe('answers that are lost', () => {
+  it.each([
+    ['a cut connection', (slack) => slack.faults.loseAnswer('chat.postMessage')],
+    ['silence', (slack) => slack.faults.hang('chat.postMessage')],
+    ['HTTP 500', (slack) => slack.faults.fail('chat.postMessage', 500)],
+    ['fatal_error', (slack) => slack.faults.error('chat.postMessage', 'fatal_error')],
+  ] as [string, (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void][])(
+    '%s: looked for, said once, the order stays',
+    async (_, fault) => {
+      await using stage = await startOutbox({ timeoutMs: 300 })
+      fault(stage.slack)
+      await stage.enqueue(line('one'), line('two'))
+      await stage.pass(10)
+      expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+      expect(callsOf(stage.slack, 'conversations.history')).toBe(1)
+      expect(await stage.store.outboxCounts()).toMatchObject({ sent: 2, queued: 0, unknown: 0 })
+    },
+  )
+
+  it('the message found is the one that is edited later', async () => {
+    await using stage = await startOutbox()
+    stage.slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one', { identity: 'i', mode: 'upsert' }))
+    await stage.pass(5)
+    await stage.enqueue(line('two', { identity: 'i', mode: 'upsert' }))
+    await stage.pass(5)
+    expect(stage.texts('C0DBOPS')).toEqual(['two'])
+  })
+
+  it('a reply is found again in its thread', async () => {
+    await using stage = await startOutbox()
+    await stage.enqueue(line('root', { identity: 'i' }))
+    await stage.pass(1)
+    stage.slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('reply', { identity: 'i', mode: 'thread' }))
+    await stage.pass(8)
+    const [root, reply, more] = stage.slack.messages('C0DBOPS')
+    expect([root?.text, reply?.text, more]).toEqual(['root', 'reply', undefined])
+    expect(reply?.thread_ts).toBe(root?.ts)
+    expect(callsOf(stage.slack, 'conversations.replies')).toBe(1)
+  })
+
+  it('a look that fails sends nothing: looked for again', async () => {
+    await using stage = await startOutbox()
+    const { faults } = stage.slack
+    faults.loseAnswer('chat.postMessage')
+    faults.fail('conversations.history', 500, 2)
+    faults.error('conversations.history', 'internal_error')
+    await stage.enqueue(line('one'))
+    await stage.pass(60)
+    expect(stage.texts('C0DBOPS')).toEqual(['one'])
+    expect(callsOf(stage.slack, 'conversations.history')).toBe(4)
+    expect(callsOf(stage.slack, 'chat.postMessage')).toBe(1)
+  })
+
+  it('a lost edit is made again and looks nowhere', async () => {
+    await using stage = await startOutbox()
+    await stage.enqueue(line('one', { identity: 'i' }))
+    await stage.pass(1)
+    stage.slack.faults.loseAnswer('chat.update')
+    stage.slack.faults.fail('chat.update', 500)
+    await stage.enqueue(line('two', { identity: 'i', mode: 'edit' }))
+    await stage.pass(10)
+    expect(stage.texts('C0DBOPS')).toEqual(['two'])
+    expect(callsOf(stage.slack, 'conversations.history')).toBe(0)
+  })
+
+  it('more messages since than are looked through: said, perhaps again, rather than never', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one'), line('two'))
+    await stage.deliver()
+    for (let i = 0; i < 1010; i++) {
+      await slack.say({ user: 'U0ALICE', channel: 'C0DBOPS', text: `talk ${i}` })
+    }
+    await stage.pass(10)
+    const ours = slack.messages('C0DBOPS').filter((message) => message.bot)
+    expect(ours.map((message) => message.text)).toEqual(['one', 'one', 'two'])
+    expect(stage.logs.join('')).toContain('may be there twice')
+  })
+
+  it('the store fails to note what was sent: looked for when the lease ends, not said twice', async () => {
+    await using stage = await startOutbox()
+    const { store } = stage
+    let broken = 1
+    stage.store = {
+      ...store,
+      sent: (id, message) =>
+        broken-- > 0 ? Promise.reject(new Error('disk full')) : store.sent(id, message),
+    }
+    await stage.enqueue(line('one'), line('two', { channel: 'C0APPROVALS' }))
+    await stage.pass(70)
+    expect(stage.texts('C0DBOPS')).toEqual(['one'])
+    expect(stage.texts('C0APPROVALS')).toEqual(['two'])
+    expect(await store.outboxCounts()).toMatchObject({ sent: 2, sending: 0, unknown: 0 })
+    expect(stage.logs.join('')).toContain('disk full')
+  })
+
+  it('a restart in the middle: found again, the rest follows', async () => {
+    await using stage = await startOutbox({ timeoutMs: 300 })
+    const { store, slack } = stage
+    // The process ends before it can note Slack's answer.
+    stage.store = { ...store, sent: () => Promise.reject(new Error('gone')) }
+    await stage.enqueue(line('one'), line('two'), line('three', { channel: 'C0APPROVALS' }))
+    await stage.deliver()
+    stage.store = store
+    await stage.restart()
+    await stage.pass(5)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+    expect(stage.texts('C0APPROVALS')).toEqual(['three'])
+    expect(callsOf(slack, 'chat.postMessage')).toBe(3)
+  })
+})
+
+describe('what is no longer as it was', () => {
+  /** Takes the message out of Slack, as an admin would. */
+  async function remove(slack: Awaited<ReturnType<typeof startOutbox>>['slack'], ts: string) {
+    const answer = await fetch(`${slack.apiUrl}chat.delete`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${slack.botToken}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams({ channel: 'C0DBOPS', ts }),
+    })
+    expect(await answer.json()).toMatchObject({ ok: true })
+  }
+
+  it('the message was deleted: an upsert says it anew and is edited there, an edit does nothing', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    for (const identity of ['u', 'e']) {
+      await stage.enqueue(line(`${identity}1`, { identity }))
+      await stage.pass(2)
+    }
+    for (const message of slack.messages('C0DBOPS').slice()) await remove(slack, message.ts)
+    await stage.enqueue(
+      line('u2', { identity: 'u', mode: 'upsert' }),
+      line('e2', { identity: 'e', mode: 'edit' }),
+    )
+    await stage.pass(4)
+    expect(stage.texts('C0DBOPS')).toEqual(['u2'])
+    await stage.enqueue(line('u3', { identity: 'u', mode: 'upsert' }))
+    await stage.pass(4)
+    expect(stage.texts('C0DBOPS')).toEqual(['u3'])
+    expect(await stage.store.outboxCounts()).toMatchObject({ queued: 0, unknown: 0, failed: 0 })
+  })
+
+  it('a reply under a message that is gone holds nothing up', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    await stage.enqueue(line('root', { identity: 'i' }))
+    await stage.pass(2)
+    await remove(slack, slack.messages('C0DBOPS')[0]?.ts ?? '')
+    await stage.enqueue(line('reply', { identity: 'i', mode: 'thread' }), line('next'))
+    await stage.pass(5)
+    expect(stage.texts('C0DBOPS')).toEqual(['next'])
+  })
+
+  it.each([
+    [
+      'kicked out',
+      (slack) => slack.kick('C0DBOPS'),
+      (slack) => slack.invite('C0DBOPS'),
+      'invite @obbackup',
+    ],
+    [
+      'archived',
+      (slack) => slack.faults.error('chat.postMessage', 'is_archived', 3),
+      () => {},
+      'unarchive',
+    ],
+    [
+      'a token that was revoked',
+      (slack) => slack.faults.error('chat.postMessage', 'token_revoked', 3),
+      () => {},
+      'SLACK_BOT_TOKEN',
+    ],
+  ] as [string, Change, Change, string][])(
+    '%s: the log says what to do, and once that is done the message comes',
+    async (_, breaks, mends, remedy) => {
+      await using stage = await startOutbox()
+      breaks(stage.slack)
+      await stage.enqueue(line('one'), line('two'))
+      await stage.pass(125)
+      expect(stage.texts('C0DBOPS')).toEqual([])
+      expect(stage.logs.join('')).toContain(remedy)
+      // Not hammered: a person has to do something first.
+      expect(callsOf(stage.slack, 'chat.postMessage')).toBeLessThanOrEqual(3)
+      mends(stage.slack)
+      await stage.pass(62)
+      expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+    },
+  )
+})
+
+type Change = (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void
+
+describe('messages that cannot be made or taken', () => {
+  it('blocks that Slack refuses: the words come as plain text', async () => {
+    await using stage = await startOutbox()
+    stage.slack.faults.error('chat.postMessage', 'invalid_blocks')
+    await stage.enqueue(line('one'))
+    await stage.pass(5)
+    const [message] = stage.slack.messages('C0DBOPS')
+    expect(message?.text).toBe('one')
+    expect(message?.blocks).toMatchObject([{ type: 'section', text: { type: 'plain_text' } }])
+  })
+
+  it.each([
+    ['whatever it looks like', 'invalid_blocks', 10],
+    ['for a reason that nobody knows', 'some_new_word', 600],
+  ])('refused %s: given up, and its channel goes on', async (_, word, seconds) => {
+    await using stage = await startOutbox()
+    stage.slack.faults.error('chat.postMessage', word, 1000)
+    await stage.enqueue(line('one'))
+    await stage.pass(seconds)
+    stage.slack.faults.clear()
+    expect(await stage.store.outboxCounts()).toMatchObject({ failed: 1 })
+    await stage.enqueue(line('two'))
+    await stage.pass(2)
+    expect(stage.texts('C0DBOPS')).toEqual(['two'])
+    expect(stage.logs.join('')).toContain(word)
+  })
+
+  it.each([
+    ['has lost its facts', { template: 'job' } as MessageBody],
+    ['is of a kind that this version does not know', { template: 'poem' } as never as MessageBody],
+  ])('a row that %s does not hold its channel up', async (_, body) => {
+    await using stage = await startOutbox()
+    await stage.enqueue({ ...line('poison'), body }, line('next'))
+    await stage.pass(30)
+    expect(stage.texts('C0DBOPS')).toEqual(['next'])
+    expect(await stage.store.outboxCounts()).toMatchObject({ failed: 1, sent: 1 })
+    expect(stage.logs.join('')).toContain('poison')
+    expect(callsOf(stage.slack, 'chat.postMessage')).toBe(1)
+  })
+})

@@ -1,0 +1,103 @@
+import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
+import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
+import type { DeliveryMode, Notification } from '../../../src/domain/notification.ts'
+import { Secret } from '../../../src/domain/secret.ts'
+import { NOTHING_WATCHED } from '../../../src/domain/watch-state.ts'
+import { deliver, type Pace } from '../../../src/flows/deliver.ts'
+import { createLog } from '../../../src/log.ts'
+import { createMetrics } from '../../../src/metrics.ts'
+import { createPoster } from '../../../src/slack/poster.ts'
+import { openStore, type Store } from '../../../src/store/store.ts'
+
+/** The outbox between a store in memory and a strict Slack, on one hand-moved clock. */
+export interface OutboxStage extends AsyncDisposable {
+  readonly slack: SlackStandIn
+  readonly clock: HandClock
+  /** Replaceable, to put a fault between the outbox and its store. */
+  store: Store
+  readonly logs: readonly string[]
+  enqueue(...notifications: Notification[]): Promise<void>
+  /** One round; how many rows it handled. */
+  deliver(): Promise<number>
+  /** Lets that many seconds pass; each second delivers what is due. */
+  pass(seconds: number): Promise<void>
+  /** What stands in the channel, replies included, oldest first. */
+  texts(channel: string): string[]
+  /** A new process on the same store: leases of the old one are ended, paces are forgotten. */
+  restart(): Promise<void>
+}
+
+/** Posts time out after `timeoutMs` of real time; 10 s as in the bot unless given. */
+export async function startOutbox(options: { timeoutMs?: number } = {}): Promise<OutboxStage> {
+  const clock = new HandClock(Date.parse('2026-11-20T09:00:00Z'))
+  const slack = await startSlack({ clock })
+  const store = await openStore({ url: 'file::memory:', clock })
+  const logs: string[] = []
+  const { timeoutMs } = options
+  let pace: Pace = new Map()
+  const context = {
+    store,
+    clock,
+    poster: createPoster({
+      token: new Secret(slack.botToken),
+      apiUrl: slack.apiUrl,
+      ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    }),
+    log: createLog([], (line) => logs.push(line)),
+    counters: createMetrics().counters,
+    config: {
+      approvalChannel: 'C0APPROVALS',
+      alertChannel: 'C0DBOPS',
+      operators: [],
+      approvers: [],
+      timeZone: null,
+      requestExpiryMs: 1_800_000,
+      thresholds: {
+        lagWarning: 120,
+        lagCritical: 900,
+        lookBackHours: 24,
+        unreachableAfterPolls: 3,
+        fullWarningDays: 8,
+        fullCriticalDays: 15,
+      },
+    },
+  }
+  const stage: OutboxStage = {
+    slack,
+    clock,
+    store,
+    logs,
+    enqueue: (...notifications) => store.saveWatch('prod', NOTHING_WATCHED, notifications),
+    deliver: () => deliver({ ...context, store: stage.store }, pace),
+    async pass(seconds) {
+      for (let second = 0; second < seconds; second++) {
+        clock.advance(1000)
+        while ((await stage.deliver()) > 0);
+      }
+    },
+    texts: (channel) => slack.messages(channel).map((message) => message.text),
+    async restart() {
+      pace = new Map()
+      await store.recover()
+    },
+    async [Symbol.asyncDispose]() {
+      await slack.close()
+      await store[Symbol.asyncDispose]()
+    },
+  }
+  return stage
+}
+
+/** A line that says its own key. */
+export function line(
+  key: string,
+  facts: { channel?: string; identity?: string; mode?: DeliveryMode } = {},
+): Notification {
+  return {
+    key,
+    identity: facts.identity ?? key,
+    mode: facts.mode ?? 'post',
+    channel: facts.channel ?? 'C0DBOPS',
+    body: { template: 'line', line: { kind: 'request', text: key, at: 1_700_000_000_000 } },
+  }
+}
