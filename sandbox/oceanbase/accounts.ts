@@ -9,7 +9,7 @@ export interface Account {
   readonly select?: boolean
   /** ALTER SYSTEM on *.*. */
   readonly alterSystem?: boolean
-  /** SUPER on *.*: SET DECRYPTION and ACTIVATE STANDBY. */
+  /** SUPER on *.*: SET DECRYPTION, ACTIVATE STANDBY, and ALTER SYSTEM too (docs/conformance.md). */
   readonly super?: boolean
 }
 
@@ -50,10 +50,11 @@ function sha1(data: Buffer): Buffer {
 
 /** What SHOW GRANTS prints for an account. */
 export function grantsOf(account: Account): string[] {
-  const to = `TO '${account.user}'@'%'`
+  // A user without a host is printed without one.
+  const to = `TO '${account.user}'`
   const global = ['USAGE']
-  if (account.alterSystem) global.push('ALTER SYSTEM')
   if (account.super) global.push('SUPER')
+  if (account.alterSystem) global.push('ALTER SYSTEM')
   const everywhere = global.length > 1 ? global.slice(1) : global
   const lines = [`GRANT ${everywhere.join(', ')} ON *.* ${to}`]
   if (account.select !== false) lines.push(`GRANT SELECT ON \`oceanbase\`.* ${to}`)

@@ -167,8 +167,8 @@ export class Session implements SessionSecrets {
     }
     const statement = parseAlterSystem(sql, this.#host.store.version)
     const needsSuper = statement.kind === 'activate-standby'
-    if (needsSuper ? !this.account.super : !this.account.alterSystem) {
-      const privilege = needsSuper ? 'SUPER' : 'ALTER SYSTEM'
+    if (!this.account.super && (needsSuper || !this.account.alterSystem)) {
+      const privilege = needsSuper ? 'SUPER' : 'SUPER or ALTER SYSTEM'
       throw obError(
         5036,
         `Access denied; you need (at least one of) the ${privilege} privilege(s) for this operation`,

@@ -78,6 +78,40 @@ function columnOf(name: string, raw: RawColumn, version: string): ColumnSpec | n
   return { name, type: past.at(-1)?.type ?? raw.type, nullable: raw.nullable }
 }
 
+/**
+ * Types that the newest source gives where the documents say another: its restore progress turns names and values
+ * into columns of text, and OceanBase's own functions have their own types. A kernel confirms them
+ * (docs/conformance.md).
+ */
+const SOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  CDB_OB_BACKUP_SET_FILES: {
+    END_TIMESTAMP: 'timestamp(6)',
+    START_REPLAY_SCN_DISPLAY: 'datetime(6)',
+    MIN_RESTORE_SCN_DISPLAY: 'datetime(6)',
+  },
+  CDB_OB_RESTORE_PROGRESS: {
+    RESTORE_TENANT_ID: 'longtext',
+    RESTORE_SCN: 'longtext',
+    RESTORE_SCN_DISPLAY: 'datetime(6)',
+    START_TIMESTAMP: 'timestamp(6)',
+    RESTORE_TYPE: 'longtext',
+  },
+  CDB_OB_RESTORE_HISTORY: { RESTORE_SCN_DISPLAY: 'datetime(6)' },
+}
+
+/** The type as a server has it, where the documents cannot be right. */
+function realType(view: string, column: ColumnSpec, version: string): ColumnSpec {
+  // FULL and INC do not fit into the documented varchar(1).
+  if (column.name === 'BACKUP_TYPE' && column.type === 'varchar(1)' && !version.startsWith('3.')) {
+    return { ...column, type: 'varchar(64)' }
+  }
+  const type =
+    version === '4.3+ source'
+      ? SOURCE_TYPES[view.replace(/^DBA_/, 'CDB_')]?.[column.name]
+      : undefined
+  return type ? { ...column, type } : column
+}
+
 /** Every view of a version with its columns, by name (views.json; unverified views are left out). */
 export function viewSpecs(version: string): ReadonlyMap<string, ViewSpec> {
   const specs = new Map<string, ViewSpec>()
@@ -87,6 +121,7 @@ export function viewSpecs(version: string): ReadonlyMap<string, ViewSpec> {
     const columns = Object.entries(raw.columns)
       .map(([column, spec]) => columnOf(column, spec, version))
       .filter((column) => column !== null)
+      .map((column) => realType(name, column, version))
     if (columns.length === 0) continue
     const cdb = name.replace(/^DBA_/, 'CDB_')
     specs.set(name, { name, columns, over: cdb !== name && cdb in RAW ? cdb : null })

@@ -1,6 +1,13 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { type FunctionContext, registerFunctions } from './sql/functions.ts'
-import { isTagged, microsOfText, renderTagged, tagMicros, tagMillis } from './sql/timestamp.ts'
+import {
+  isTagged,
+  microsOf,
+  microsOfText,
+  renderTagged,
+  tagDatetime,
+  tagMicros,
+} from './sql/timestamp.ts'
 import { compareVersions, everExisted, type ViewSpec, viewSpecs } from './view-specs.ts'
 import { familyOf, scaleOf } from './wire/column-type.ts'
 
@@ -217,12 +224,14 @@ export class ViewStore {
       return empty && family === 'text' ? '' : null
     }
     if (family === 'time' || (family === 'text' && TIME_TEXT.test(name))) {
-      if (typeof value === 'number') return tagMillis(value)
+      // The views make these from SCNs (REFERENCE §2.5), so they are in UTC for every session.
+      const tag = name.endsWith('SCN_DISPLAY') ? tagDatetime : tagMicros
+      if (typeof value === 'number') return tag(microsOf(value))
       const micros = /\d\d:\d\d:\d\d\.\d{6}$/.test(String(value))
         ? microsOfText(String(value), 0)
         : null
       const exact = micros !== null && !/-\d /.test(String(value))
-      return exact ? tagMicros(micros) : String(value)
+      return exact ? tag(micros) : String(value)
     }
     if (family === 'integer') return integer(value)
     if (family === 'decimal') return Number.isFinite(Number(value)) ? Number(value) : String(value)

@@ -1,4 +1,4 @@
-import { mysqlError, obError } from '../sql/sql-error.ts'
+import { obError } from '../sql/sql-error.ts'
 import type { AlterSystem } from '../statement/alter-system.ts'
 import type { Cluster } from './cluster.ts'
 import { isDestination, withoutKeys } from './destination.ts'
@@ -15,16 +15,19 @@ const TAKEN = new Set([
   'recover_table_concurrency',
 ])
 
+/** Parameters that change rows. */
+const WRITTEN = new Set(['data_backup_dest', 'log_archive_dest', 'log_archive_dest_state'])
+
 /** ALTER SYSTEM SET: destinations, archive state, and a few that only need to be accepted; 5099 for another name. */
 export function setParameter(cluster: Cluster, statement: SetParameter): void {
   const { name, value } = statement
+  if (!TAKEN.has(name) && !WRITTEN.has(name)) throw obError(5099)
   const tenants = tenantsOf(cluster, statement.tenant)
   if (TAKEN.has(name)) return
   for (const tenant of tenants) {
     if (name === 'data_backup_dest') setDataDest(cluster, tenant, value)
     else if (name === 'log_archive_dest') setArchiveDest(cluster, tenant, value)
-    else if (name === 'log_archive_dest_state') setArchiveState(cluster, tenant, value)
-    else throw mysqlError(5099, `System config unknown: ${name}`)
+    else setArchiveState(cluster, tenant, value)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { obError } from './sql-error.ts'
-import { microsOfText, renderTagged, tagMicros } from './timestamp.ts'
+import { isTagged, microsOfText, renderTagged, tagDatetime, tagMicros } from './timestamp.ts'
 
 /** What the functions know about the session that runs the statement. */
 export interface FunctionContext {
@@ -59,8 +59,9 @@ export function registerFunctions(db: DatabaseSync, context: () => FunctionConte
   strict('ob_from_unixtime', (value) => tagMicros(BigInt(Math.round(Number(value) * 1e6))))
   strict('ob_time_to_usec', (value) => micros(value ?? null))
   strict('ob_usec_to_time', (value) => tagMicros(whole(value ?? null)))
-  strict('ob_scn_to_timestamp', (value) => tagMicros(whole(value ?? null) / 1000n))
-  strict('ob_timestamp_to_scn', (value) => scaled(micros(value ?? null), 1000n))
+  strict('ob_scn_to_timestamp', (value) => tagDatetime(whole(value ?? null) / 1000n))
+  // The digits that the session sees count as UTC, so only a session in UTC gets the moment that it means.
+  strict('ob_timestamp_to_scn', (value) => scaled(microsOfText(text(value ?? null), 0), 1000n))
   strict('ob_truncate', (value, digits) => {
     const factor = 10 ** Number(digits)
     return Math.trunc(Number(value) * factor) / factor
@@ -130,9 +131,7 @@ export function registerFunctions(db: DatabaseSync, context: () => FunctionConte
 }
 
 function show(value: Value, zone: number): string {
-  return typeof value === 'string' && value.endsWith('Z') && value.length === 27
-    ? renderTagged(value, zone)
-    : String(value)
+  return isTagged(value) ? renderTagged(value, zone) : String(value)
 }
 
 function whole(value: Value): bigint {

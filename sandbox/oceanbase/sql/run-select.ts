@@ -84,7 +84,8 @@ export class SelectRunner {
         family === 'time' ? isTagged(value) : family === 'text' || typeof value !== 'string'
       return values.every(fits) ? declared : 'varchar(4096)'
     }
-    if (values.length === 0) return 'varchar(4096)'
+    // An expression without rows has no values to tell its type; a number in the list names itself.
+    if (values.length === 0) return /^\d+$/.test(column.name) ? 'bigint(20)' : 'varchar(4096)'
     if (values.every(isTagged)) return 'datetime(6)'
     if (values.every((value) => typeof value === 'bigint')) {
       return decimal ? 'decimal(42,0)' : 'bigint(20)'

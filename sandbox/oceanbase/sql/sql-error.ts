@@ -21,7 +21,7 @@ const MYSQL_NUMBERS = new Map<number, readonly [errno: number, sqlState: string]
 /** SQLSTATEs of MySQL's own numbers that the stand-in sends. */
 const SQL_STATES = new Map<number, string>([
   [1044, '42000'],
-  [1045, '28000'],
+  [1045, '42000'],
   [1046, '3D000'],
   [1049, '42000'],
   [1052, '23000'],
@@ -34,6 +34,7 @@ const SQL_STATES = new Map<number, string>([
   [1227, '42501'],
   [1235, '0A000'],
   [1305, '42000'],
+  [5099, '42000'],
 ])
 
 /** What OceanBase calls its codes, without sign (REFERENCE §13; texts of codes not listed there are ours). */
@@ -47,7 +48,7 @@ const TEXTS = new Map<number, string>([
   [4626, 'Resource pool has already been granted to a tenant'],
   [4650, 'Resource pool does not exist'],
   [5036, 'Access denied'],
-  [5099, 'Unknown system config'],
+  [5099, 'System config unknown'],
   [5156, 'Tenant already exist'],
   [5157, 'Tenant not exist'],
   [9014, 'restore is in progress'],

@@ -1,10 +1,11 @@
 /*
  * Times live in SQLite as UTC text with a mark: `2025-03-01 02:00:00.000000Z`. The mark tells a time from
  * other text wherever an expression carries it, so it is rendered in the session's zone on the way out;
- * the fixed width makes text order equal to time order.
+ * the fixed width makes text order equal to time order. SCN_TO_TIMESTAMP gives a datetime without a zone, whose
+ * digits are UTC whatever the session's zone is (docs/conformance.md): its mark is `D`.
  */
 
-const TAGGED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}Z$/
+const TAGGED = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{6}[ZD]$/
 const LITERAL =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T](\d{1,2}):(\d{1,2}):(\d{1,2})(?:\.(\d{1,6}))?)?$/
 
@@ -19,6 +20,11 @@ export function tagMicros(micros: bigint): string {
   const rest = micros - ms * 1000n
   const iso = new Date(Number(ms)).toISOString()
   return `${iso.slice(0, 10)} ${iso.slice(11, 23)}${String(rest).padStart(3, '0')}Z`
+}
+
+/** Marked text of a datetime whose digits are this moment's in UTC, in every session. */
+export function tagDatetime(micros: bigint): string {
+  return `${tagMicros(micros).slice(0, -1)}D`
 }
 
 /** Marked text of a moment in milliseconds since the epoch (UTC); a fraction gives microseconds. */
@@ -41,9 +47,9 @@ export function millisOfScn(scn: bigint): number {
   return Number(scn / 1_000_000n)
 }
 
-/** Microseconds of a time text read in the zone `offset` (minutes east of UTC), or of a marked time; null if it is none. */
+/** Microseconds of a time text or datetime read in the zone `offset` (minutes east of UTC), or of a marked time; null if it is none. */
 export function microsOfText(text: string, offset: number): bigint | null {
-  if (isTagged(text)) return microsOfText(text.slice(0, -1), 0)
+  if (isTagged(text)) return microsOfText(text.slice(0, -1), text.endsWith('Z') ? 0 : offset)
   const match = LITERAL.exec(text)
   if (!match) return null
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = ''] = match
@@ -61,7 +67,7 @@ export function microsOfText(text: string, offset: number): bigint | null {
 
 /** What a session in the zone `offset` (minutes east of UTC) sees of a marked time, with 6 decimals. */
 export function renderTagged(tagged: string, offset: number): string {
-  if (offset === 0) return tagged.slice(0, -1)
+  if (offset === 0 || tagged.endsWith('D')) return tagged.slice(0, -1)
   const micros = microsOfText(tagged, 0) ?? 0n
   return tagMicros(micros + BigInt(offset) * 60_000_000n).slice(0, -1)
 }

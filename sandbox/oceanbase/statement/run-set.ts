@@ -83,7 +83,7 @@ function assignment(session: Session, reader: TokenReader): void {
   if (global) {
     throw obError(
       5036,
-      'Access denied; you need (at least one of) the ALTER SYSTEM privilege(s) for this operation',
+      'Access denied; you need (at least one of) the SUPER or ALTER SYSTEM privilege(s) for this operation',
     )
   }
   const flags: Readonly<Record<string, string>> = { ON: '1', OFF: '0', TRUE: '1', FALSE: '0' }

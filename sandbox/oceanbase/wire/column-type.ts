@@ -34,10 +34,11 @@ export function wireTypeOf(type: string): WireType {
   if (type.startsWith('tinyint')) return numeric(1, 128, size || 4, 0)
   if (type.startsWith('decimal')) return numeric(246, 128, size + 2, scaleOf(type))
   if (type.startsWith('double')) return numeric(5, 128, 23, 31)
-  if (type.startsWith('timestamp')) return numeric(7, 128, 26, 6)
+  // TIMESTAMP_FLAG (1024) beside BINARY_FLAG, BLOB_FLAG (16) on long text: as the kernel sends them.
+  if (type.startsWith('timestamp')) return numeric(7, 128 | 1024, 26, 6)
   if (type.startsWith('datetime')) return numeric(12, 128, 26, 6)
   if (type.startsWith('time')) return numeric(11, 128, 17, 6)
-  if (type === 'longtext') return text(252, 0xffffffff)
+  if (type === 'longtext') return text(252, 0xffffffff, 16)
   return text(253, (size || 4096) * 4)
 }
 
@@ -45,6 +46,7 @@ function numeric(type: number, flags: number, length: number, decimals: number):
   return { type, flags, length, decimals, charset: BINARY }
 }
 
-function text(type: number, length: number): WireType {
-  return { type, flags: 0, length, decimals: 31, charset: UTF8MB4 }
+/** Decimals are 0 where MySQL says 31 (docs/conformance.md). */
+function text(type: number, length: number, flags = 0): WireType {
+  return { type, flags, length, decimals: 0, charset: UTF8MB4 }
 }

@@ -127,7 +127,7 @@ describe('the log archive', () => {
     ["SET LOG_ARCHIVE_DEST_STATE = 'DEFER' TENANT = lab", '9023/HY000'],
     ["SET DATA_BACKUP_DEST = 'ftp://x' TENANT = shop", '9026/HY000'],
     ["SET LOG_ARCHIVE_DEST = 'LOCATION=file:///x BINDING=Perhaps' TENANT = lab", '1210/HY000'],
-    ["SET no_such_thing = '1' TENANT = shop", '5099/HY000'],
+    ["SET no_such_thing = '1' TENANT = shop", '5099/42000'],
     ["SET archive_lag_target = '120s' TENANT = shop", 'ok'],
     ['ARCHIVELOG TENANT = all_user', '1235/0A000'],
     ['ARCHIVELOG TENANT = nobody', '5157/HY000'],

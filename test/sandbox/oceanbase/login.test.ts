@@ -7,11 +7,11 @@ describe('login', () => {
     ['ob_bot_ro', 'ro-secret', 'ok'],
     ['ob_bot_ro@sys', 'ro-secret', 'ok'],
     ['ob_bot_ro@sys#obprod', 'ro-secret', 'ok'],
-    ['ob_bot_ro@sys#other', 'ro-secret', '1045/28000'],
-    ['ob_bot_ro@shop', 'ro-secret', '1045/28000'],
-    ['ob_bot_ro@sys', 'wrong', '1045/28000'],
-    ['ob_bot_ro@sys', '', '1045/28000'],
-    ['nobody@sys', 'ro-secret', '1045/28000'],
+    ['ob_bot_ro@sys#other', 'ro-secret', '1045/42000'],
+    ['ob_bot_ro@shop', 'ro-secret', '1045/42000'],
+    ['ob_bot_ro@sys', 'wrong', '1045/42000'],
+    ['ob_bot_ro@sys', '', '1045/42000'],
+    ['nobody@sys', 'ro-secret', '1045/42000'],
   ])('%s with %s: %s', async (user, password, expected) => {
     await using ob = await startOceanBase()
     const outcome = await connect(ob, { user, password }).then(
@@ -35,6 +35,7 @@ describe('login', () => {
         { user: 'reader', password: 'r' },
         { user: 'blind', password: 'b', select: false },
         { user: 'operator', password: 'o', alterSystem: true },
+        { user: 'super', password: 's', super: true },
       ],
     })
     await using reader = await connect(ob, { user: 'reader', password: 'r' })
@@ -47,11 +48,13 @@ describe('login', () => {
     )
     expect(await blind.outcome('SELECT * FROM CDB_OB_BACKUP_JOBS')).toBe('1142/42000')
     expect(await blind.outcome('SELECT COLUMN_NAME FROM information_schema.COLUMNS')).toBe('ok')
+    await using everything = await connect(ob, { user: 'super', password: 's' })
+    expect(await everything.outcome('ALTER SYSTEM BACKUP DATABASE')).toBe('9040/HY000')
     expect(await operator.outcome('ALTER SYSTEM ACTIVATE STANDBY TENANT x')).toBe('1227/42501')
     expect(await operator.outcome("SET DECRYPTION IDENTIFIED BY 'x'")).toBe('1227/42501')
     expect(await operator.rows('SHOW GRANTS FOR CURRENT_USER()')).toEqual([
-      { 'Grants for operator@%': "GRANT ALTER SYSTEM ON *.* TO 'operator'@'%'" },
-      { 'Grants for operator@%': "GRANT SELECT ON `oceanbase`.* TO 'operator'@'%'" },
+      { 'Grants for operator@%': "GRANT ALTER SYSTEM ON *.* TO 'operator'" },
+      { 'Grants for operator@%': "GRANT SELECT ON `oceanbase`.* TO 'operator'" },
     ])
   })
 

@@ -10,6 +10,7 @@ const NEWDECIMAL = 246
 const VAR_STRING = 253
 const BLOB = 252
 const UNSIGNED = 32
+const TIMESTAMP_FLAG = 1024
 
 describe('SELECT', () => {
   test.each([
@@ -91,8 +92,11 @@ describe('SELECT', () => {
     expect(types[1]?.type).toBe(VAR_STRING)
     const [, times] = await client.connection.query('SELECT CREATE_TIME FROM DBA_OB_TENANTS')
     expect([times[0]?.type, times[0]?.decimals]).toEqual([TIMESTAMP, 6])
+    expect(Number(times[0]?.flags) & TIMESTAMP_FLAG).toBe(TIMESTAMP_FLAG)
     const [, texts] = await client.connection.query('SELECT VALUE FROM CDB_OB_BACKUP_PARAMETER')
-    expect(texts[0]?.type).toBe(BLOB)
+    expect([texts[0]?.type, texts[0]?.decimals]).toEqual([BLOB, 0])
+    const [, empty] = await client.connection.query('SELECT 1 FROM DBA_OB_TENANTS LIMIT 0')
+    expect(empty[0]?.type).toBe(LONGLONG)
   })
 
   test.each([
@@ -147,7 +151,7 @@ describe('SELECT', () => {
     )
   })
 
-  test('a session sees times in its own zone, +08:00 until it says otherwise', async () => {
+  test('a session sees times in its own zone, +08:00 until it says otherwise, but what comes from an SCN in UTC', async () => {
     await using place = await story()
     const sql = `SELECT NOW(6) AS n, MAX(CHECKPOINT_SCN_DISPLAY) AS c, COUNT(*) AS k FROM CDB_OB_ARCHIVELOG
                   WHERE CHECKPOINT_SCN_DISPLAY <= `
@@ -155,7 +159,7 @@ describe('SELECT', () => {
     await using utc = await connect(place.ob)
     await using west = await connect(place.ob, { zone: '-05:30' })
     expect(await careless.rows(`${sql}'2025-03-01 09:59:25'`)).toEqual([
-      { n: '2025-03-01 10:00:00.000000', c: '2025-03-01 09:59:25.000000', k: '2' },
+      { n: '2025-03-01 10:00:00.000000', c: '2025-03-01 01:59:25.000000', k: '2' },
     ])
     expect(await utc.rows(`${sql}'2025-03-01 01:59:25'`)).toEqual([
       { n: '2025-03-01 02:00:00.000000', c: '2025-03-01 01:59:25.000000', k: '2' },
@@ -164,6 +168,23 @@ describe('SELECT', () => {
       { n: '2025-02-28 20:30:00.000000', c: null, k: '0' },
     ])
   })
+
+  test.each(['+00:00', '+08:00', '-03:30'])(
+    'SCN functions know no zone but UTC, time functions that of the session: %s',
+    async (zone) => {
+      await using ob = await startOceanBase()
+      await using client = await connect(ob, { zone })
+      const [row] = await client.rows(
+        `SELECT SCN_TO_TIMESTAMP(1700000000123456789) AS s, TIMESTAMP_TO_SCN('2023-11-14 22:13:20') AS t,
+                TIME_TO_USEC(USEC_TO_TIME(1700000000123456)) AS u`,
+      )
+      expect(row).toEqual({
+        s: '2023-11-14 22:13:20.123456',
+        t: '1700000000000000000',
+        u: '1700000000123456',
+      })
+    },
+  )
 
   test('an SCN arrives exactly, and only as text', async () => {
     await using place = await story()

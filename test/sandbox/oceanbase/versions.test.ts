@@ -27,6 +27,11 @@ describe('views by version', () => {
     ['3.1.5', 'CDB_OB_BACKUP_SET_FILES', 'BS_KEY', 'bigint(20)'],
     ['4.0.0', 'CDB_OB_BACKUP_SET_FILES', 'BS_KEY', null],
     ['4.3+ source', 'CDB_OB_BACKUP_STORAGE_INFO', 'MAX_IOPS', 'bigint(20)'],
+    ['4.0.0', 'CDB_OB_BACKUP_SET_FILES', 'BACKUP_TYPE', 'varchar(64)'],
+    ['4.3.3', 'CDB_OB_RESTORE_PROGRESS', 'RESTORE_SCN', 'bigint(20) unsigned'],
+    ['4.3+ source', 'CDB_OB_RESTORE_PROGRESS', 'RESTORE_SCN', 'longtext'],
+    ['4.3+ source', 'CDB_OB_RESTORE_PROGRESS', 'START_TIMESTAMP', 'timestamp(6)'],
+    ['4.3+ source', 'DBA_OB_BACKUP_SET_FILES', 'END_TIMESTAMP', 'timestamp(6)'],
   ])('%s: %s.%s is %s', async (version, view, column, expected) => {
     await using ob = await startOceanBase({ version })
     await using client = await connect(ob)

@@ -1,0 +1,49 @@
+import { HandClock } from '../../sandbox/oceanbase/clock.ts'
+import { startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { compareVersions, versions } from '../../sandbox/oceanbase/view-specs.ts'
+import { Secret } from '../../src/domain/secret.ts'
+import { openOceanBase } from '../../src/oceanbase/oceanbase.ts'
+
+/** The moment that every reading asks back to: statements that differ only in it count once. */
+export const SINCE = Date.UTC(2025, 1, 20)
+
+/**
+ * Every statement that the bot sends, but its ALTER SYSTEM commands: each method of its edge, asked of a stand-in of
+ * every version that it knows, so that the column set of every version is among them.
+ */
+export async function botStatements(): Promise<readonly string[]> {
+  const all = new Set<string>()
+  for (const version of versions) {
+    await using server = await startOceanBase({ version, clock: new HandClock(SINCE) })
+    const old = compareVersions(version, '4.0.0') < 0
+    if (!old) server.simulation.addTenant({ id: 1002, name: 'shop' })
+    const edge = openOceanBase({
+      name: 'c',
+      host: '127.0.0.1',
+      port: server.port,
+      user: 'ob_bot_ro@sys',
+      password: new Secret('ro-secret'),
+      admin: { user: 'ob_bot_op@sys', password: new Secret('op-secret') },
+    })
+    const questions = [
+      () => edge.read({ historySince: SINCE }),
+      () => edge.readTenants(),
+      () => edge.readPools(),
+      () => edge.readSets('1002'),
+      () => edge.readDestinations('1002'),
+      () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
+      () => edge.findRestore({ description: 'obbackup:1' }),
+      () => edge.probe(),
+      () => edge.execute({ sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
+    ]
+    for (const ask of questions) {
+      const asking = ask()
+      // 3.x is refused after its version is known.
+      if (old) await asking.catch(() => undefined)
+      else await asking
+    }
+    await edge.close()
+    for (const { sql } of server.statements) if (!/^\s*ALTER/i.test(sql)) all.add(sql)
+  }
+  return [...all]
+}
