@@ -30,7 +30,7 @@ it('a backup of two tenants fails for one: a new message names it, View cause ex
   for (let i = 0; i < 16; i++) await world.after(5)
   const texts = world.texts('C0DBOPS')
   expect(texts).toHaveLength(2)
-  expect(texts[1]).toMatch(/^🔴 Full backup of .*failed for 1 of 2 tenants.*prod/)
+  expect(texts[1]).toMatch(/^🔴 Full backup failed for 1 of 2 tenants on prod: orders$/)
   const failure = world.slack.messages('C0DBOPS')[1]
   if (!failure) throw new Error('no failure message')
   const shown = JSON.stringify(failure.blocks)
@@ -74,7 +74,7 @@ it('what failed before the first start is told once if it is young, never if it 
     },
   })
   expect(world.texts('C0DBOPS')).toHaveLength(1)
-  expect(world.texts('C0DBOPS')[0]).toMatch(/^🔴 .*crm/)
+  expect(world.texts('C0DBOPS')[0]).toMatch(/^🔴 Full backup failed .*crm/)
   await world.restart()
   await world.after(5)
   expect(world.texts('C0DBOPS')).toHaveLength(1)
