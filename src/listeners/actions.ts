@@ -6,7 +6,6 @@ import { findCluster, readChoices } from '../flows/choices.ts'
 import { clickRequest } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { causeView } from '../slack/blocks/cause-view.ts'
-import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
 import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
 import { readCauseValue, readDecisionValue } from '../slack/button-values.ts'
@@ -15,13 +14,17 @@ import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
 import { runCommand } from './commands.ts'
 import type { Listening } from './listening.ts'
+import { fillModal, openModal, RESTORE_TITLE } from './modal.ts'
 
 type Click = BlockAction
 
 /** Buttons and selects. Every click is acknowledged at once and gets an answer. */
 export function listenToActions(app: App, listening: Listening): void {
+  const handled: RegExp[] = []
   const on = (actionId: string, handle: (body: Click, value: string) => void) => {
-    app.action(action.actionPattern(actionId), async ({ body, ack }) => {
+    const pattern = action.actionPattern(actionId)
+    handled.push(pattern)
+    app.action(pattern, async ({ body, ack }) => {
       const arrived = performance.now()
       await ack()
       listening.acked('action', (performance.now() - arrived) / 1000)
@@ -38,9 +41,10 @@ export function listenToActions(app: App, listening: Listening): void {
   on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))
   on(action.RESTORE_CLUSTER, (body) => rerender(listening, body))
   on(action.RESTORE_TENANT, (body) => rerender(listening, body))
-  // Links, and inputs that need no reaction, still want an ack.
-  app.action(/.*/, async ({ ack }) => {
-    await ack()
+  // Links, and inputs that need no reaction, still want an ack; a second one to the others would be an error.
+  app.action(/.*/, async ({ body, ack }) => {
+    const [first] = body.type === 'block_actions' ? body.actions : []
+    if (!first || !handled.some((pattern) => pattern.test(first.action_id))) await ack()
   })
 }
 
@@ -68,20 +72,14 @@ function rerun(
 }
 
 function viewCause(listening: Listening, body: Click, value: string): void {
-  const { interactive, context, look } = listening
-  answered(listening, askerOf(body), 'View cause', async () => {
-    const viewId = await interactive.open(body.trigger_id, loadingView('Cause'))
-    try {
+  const { context, look } = listening
+  answered(listening, askerOf(body), 'View cause', () =>
+    openModal(listening, body.trigger_id, 'Cause', async () => {
       const cause = readCauseValue(value)
       if (!cause) throw new BotError('This button is damaged. Use /obbackup job instead.')
-      const detail = await answerJobByKey(context, cause.cluster, cause.jobKey)
-      await interactive.update(viewId, causeView(detail, look))
-    } catch (error) {
-      if (!(error instanceof BotError)) throw error
-      await interactive.update(viewId, messageView('Cause', error.message))
-    }
-    return null
-  })
+      return causeView(await answerJobByKey(context, cause.cluster, cause.jobKey), look)
+    }),
+  )
 }
 
 function decideOn(
@@ -150,19 +148,15 @@ export function refusalText(
 
 /** Another cluster or tenant was chosen: the form is drawn again with what was typed so far. */
 function rerender(listening: Listening, body: Click): void {
-  const { context, interactive } = listening
+  const { context } = listening
   const view = body.view as ViewOutput | undefined
   if (!view) return
   const { input, channel } = readRestoreView(view)
-  answered(listening, { user: body.user.id, channel, responseUrl: null }, 'the form', async () => {
-    try {
+  answered(listening, { user: body.user.id, channel, responseUrl: null }, 'the form', () =>
+    fillModal(listening, view.id, RESTORE_TITLE, async () => {
       const cluster = findCluster(context.clusters, input.cluster)
       const choices = await readChoices(context, cluster, { tenantId: input.tenantId })
-      await interactive.update(view.id, restoreView(choices, input, { channel }))
-    } catch (error) {
-      if (!(error instanceof BotError)) throw error
-      await interactive.update(view.id, messageView('Restore a tenant', error.message))
-    }
-    return null
-  })
+      return restoreView(choices, input, { channel })
+    }),
+  )
 }

@@ -32,18 +32,23 @@ async function run(
   replace: boolean,
 ): Promise<void> {
   const { interactive, context } = listening
-  let announced = false
+  let announcement: Promise<void> | null = null
   const patience = setTimeout(() => {
-    announced = true
     const waiting = renderNotice(`⏳ Still reading for ${what} …`)
-    interactive.tell(asker, waiting, { replace }).catch(() => {})
+    announcement = interactive.tell(asker, waiting, { replace }).catch(() => {})
   }, PATIENCE_MS)
+  /** Ends the waiting; a word that is on its way must not come after the answer. */
+  const ready = async () => {
+    clearTimeout(patience)
+    await announcement
+  }
   try {
     const rendered = await withLimit(work(), what)
-    clearTimeout(patience)
-    if (rendered) await interactive.tell(asker, rendered, { replace: replace || announced })
+    await ready()
+    // Never replaced because of the announcement: what was clicked may be a message that a whole channel sees.
+    if (rendered) await interactive.tell(asker, rendered, { replace })
   } catch (error) {
-    clearTimeout(patience)
+    await ready()
     await explain(listening, asker, what, error)
   } finally {
     context.log.info({ user: asker.user, what }, 'answered')

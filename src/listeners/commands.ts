@@ -4,7 +4,6 @@ import { BotError } from '../errors.ts'
 import { answerJob, answerStatus } from '../flows/answer.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
 import { mayAsk, notOperator } from '../flows/request.ts'
-import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import { renderHelp } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
@@ -15,6 +14,7 @@ import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
 import type { Listening } from './listening.ts'
+import { openModal, RESTORE_TITLE } from './modal.ts'
 
 /** `/obbackup …`: acknowledged at once, before anything is read or queried (RULES §1.4). */
 export function listenToCommands(app: App, listening: Listening): void {
@@ -91,10 +91,9 @@ function openRestore(
   command: Extract<Command, { kind: 'restore start' }>,
   { asker, triggerId }: Invocation,
 ): void {
-  const { context, interactive } = listening
-  answered(listening, asker, 'restore start', async () => {
-    const viewId = await interactive.open(triggerId, loadingView('Restore a tenant'))
-    try {
+  const { context } = listening
+  answered(listening, asker, 'restore start', () =>
+    openModal(listening, triggerId, RESTORE_TITLE, async () => {
       if (!(await mayAsk(context, asker.user))) throw new BotError(notOperator(context.config))
       const names = [...context.clusters.keys()]
       const cluster = findCluster(context.clusters, command.cluster ?? names[0] ?? null)
@@ -105,14 +104,7 @@ function openRestore(
           `There is no tenant "${command.tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
         )
       }
-      await interactive.update(viewId, restoreView(choices, {}, { channel: asker.channel }))
-    } catch (error) {
-      if (!(error instanceof BotError)) {
-        await interactive.update(viewId, messageView('Restore a tenant', 'Something went wrong.'))
-        throw error
-      }
-      await interactive.update(viewId, messageView('Restore a tenant', error.message))
-    }
-    return null
-  })
+      return restoreView(choices, {}, { channel: asker.channel })
+    }),
+  )
 }
