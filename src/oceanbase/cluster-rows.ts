@@ -12,14 +12,21 @@ import type { JobViews } from './view.ts'
 
 /** Rows of one history view in one reading, newest first. */
 export const HISTORY_LIMIT = 500
+/** One row for each tenant, or a few. */
+const BY_TENANT: Clause = { sql: 'ORDER BY TENANT_ID' }
+
 /** Sets, rounds and running jobs in one reading: far above what a cluster has, so a runaway view stays bounded. */
 export const CATALOGUE_LIMIT = 10_000
 
-/** History rows that started at or after the time (ms since the epoch, UTC), newest first. */
+/**
+ * History rows that started at or after the time (ms since the epoch, UTC), newest first. A server gives rows in no
+ * order of its own, another one in the next poll: every reading sorts down to the key, so that the same rows make
+ * the same snapshot and no message is edited for nothing.
+ */
 export function historySince(ms: number): Clause {
   // The session is in UTC and the text has the views' own form, so it compares with timestamps and with text.
   return {
-    sql: `WHERE START_TIMESTAMP >= '${formatViewTime(Math.max(0, ms))}' ORDER BY START_TIMESTAMP DESC LIMIT ${HISTORY_LIMIT}`,
+    sql: `WHERE START_TIMESTAMP >= '${formatViewTime(Math.max(0, ms))}' ORDER BY START_TIMESTAMP DESC, TENANT_ID, JOB_ID LIMIT ${HISTORY_LIMIT}`,
   }
 }
 
@@ -35,7 +42,10 @@ export async function readClusterRows(
 ): Promise<ClusterRows> {
   const databaseNow = await readClock(reading.session)
   const running = <Row>(views: JobViews<Row>) =>
-    readView(reading, views.running, { sql: `LIMIT ${CATALOGUE_LIMIT}`, cap: CATALOGUE_LIMIT })
+    readView(reading, views.running, {
+      sql: `ORDER BY TENANT_ID, JOB_ID LIMIT ${CATALOGUE_LIMIT}`,
+      cap: CATALOGUE_LIMIT,
+    })
   const history = <Row>(views: JobViews<Row>) =>
     readView(reading, views.history, historySince(since))
 
@@ -58,23 +68,23 @@ export async function readClusterRows(
     recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
     importJobs: [...now.importJobs, ...(await history(importJobs))],
     importTasks: [...now.importTasks, ...(await history(importTasks))],
-    archives: await readView(reading, archives),
-    rounds: await readView(reading, archiveRounds, newest('START_SCN')),
+    archives: await readView(reading, archives, BY_TENANT),
+    rounds: await readView(reading, archiveRounds, newest('START_SCN', 'TENANT_ID')),
     sets: await readView(
       reading,
       backupSets,
-      newest('START_TIMESTAMP', "FILE_STATUS <> 'DELETED'"),
+      newest('START_TIMESTAMP', 'TENANT_ID, BACKUP_SET_ID', "FILE_STATUS <> 'DELETED'"),
     ),
-    tenants: await readView(reading, tenants),
+    tenants: await readView(reading, tenants, BY_TENANT),
     problems: reading.problems,
     unreadable: reading.unreadable,
   }
 }
 
-function newest(column: string, condition?: string): Clause {
+function newest(column: string, key: string, condition?: string): Clause {
   const where = condition ? `WHERE ${condition} ` : ''
   return {
-    sql: `${where}ORDER BY ${column} DESC LIMIT ${CATALOGUE_LIMIT}`,
+    sql: `${where}ORDER BY ${column} DESC, ${key} LIMIT ${CATALOGUE_LIMIT}`,
     cap: CATALOGUE_LIMIT,
   }
 }

@@ -9,6 +9,8 @@ export async function makeViews(root: Connection): Promise<void> {
 
 /** Puts the rows of views into the tables behind them, in place of what these hold. */
 export async function mirror(root: Connection, rowsOf: (view: string) => Row[]): Promise<void> {
+  // Times of the rows are UTC; a new session is in +08:00.
+  await root.query("SET time_zone = '+00:00'")
   await root.query('BEGIN')
   for (const view of kernelViews) {
     for (const table of view.tables) await root.query(`DELETE FROM oceanbase.\`${table}\``)

@@ -46,7 +46,7 @@ function columnOf(view: string, column: ColumnSpec): ColumnPlan {
   if (name.endsWith('_TIMESTAMP') && view !== 'CDB_OB_RESTORE_HISTORY') {
     return timeOf(name, hasGuard(view, name))
   }
-  return plainOf(name, wider(view, column))
+  return plainOf(name, { ...wider(view, column), nullable: isNullable(view, column) })
 }
 
 /** A time kept as microseconds; where there is a guard, 0 shows as NULL (REFERENCE §2.4). */
@@ -105,6 +105,11 @@ function plainOf(name: string, column: ColumnSpec): ColumnPlan {
     ],
     shown: `\`${name}\``,
   }
+}
+
+/** The documents call every column of a pool NOT NULL, and a free pool's TENANT_ID NULL (COMMANDS §1). */
+function isNullable(view: string, column: ColumnSpec): boolean {
+  return column.nullable || (view === 'DBA_OB_RESOURCE_POOLS' && column.name === 'TENANT_ID')
 }
 
 /** BACKUP_TYPE holds FULL and INC, which the documented varchar(1) does not. */

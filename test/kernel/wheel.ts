@@ -42,7 +42,8 @@ export async function findWheel(cache = cacheFolder()): Promise<Wheel> {
   return { python }
 }
 
-function cacheFolder(): string {
+/** Folder of what the tests download: OB_TEST_CACHE, else one of the system. */
+export function cacheFolder(): string {
   return process.env.OB_TEST_CACHE ?? join(tmpdir(), 'obbackup-kernel')
 }
 

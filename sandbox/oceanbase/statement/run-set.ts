@@ -29,14 +29,9 @@ function names(session: Session, reader: TokenReader): void {
   }
 }
 
-/** SET ENCRYPTION ON IDENTIFIED BY '…' ONLY: no privilege needed, ONLY is mandatory (COMMANDS §2). */
+/** SET ENCRYPTION ON IDENTIFIED BY '…' ONLY: no privilege needed, ONLY is mandatory and there is no OFF (COMMANDS §2, docs/conformance.md). */
 function encryption(session: Session, reader: TokenReader): void {
-  reader.expect('ENCRYPTION')
-  if (reader.accept('OFF')) {
-    session.encryption = null
-    return
-  }
-  reader.expect('ON', 'IDENTIFIED', 'BY')
+  reader.expect('ENCRYPTION', 'ON', 'IDENTIFIED', 'BY')
   const password = reader.string()
   reader.expect('ONLY')
   session.encryption = password

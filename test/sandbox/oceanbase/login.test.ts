@@ -48,6 +48,7 @@ describe('login', () => {
     )
     expect(await blind.outcome('SELECT * FROM CDB_OB_BACKUP_JOBS')).toBe('1142/42000')
     expect(await blind.outcome('SELECT COLUMN_NAME FROM information_schema.COLUMNS')).toBe('ok')
+    expect(await operator.outcome('SET ENCRYPTION OFF')).toBe('1064/42000')
     await using everything = await connect(ob, { user: 'super', password: 's' })
     expect(await everything.outcome('ALTER SYSTEM BACKUP DATABASE')).toBe('9040/HY000')
     expect(await operator.outcome('ALTER SYSTEM ACTIVATE STANDBY TENANT x')).toBe('1227/42501')
