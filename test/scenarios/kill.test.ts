@@ -105,43 +105,52 @@ async function each<T>(items: readonly T[], atOnce: number, work: (item: T) => P
   )
 }
 
-/** Steps of a poll that finds a failure and says so, with some of the next poll. */
-const WATCH_STEPS = 32
+/** Steps of a poll that finds an interruption and says so, with some of the next poll. */
+const WATCH_STEPS = 26
+/** Stories told at the same time; each has a bot, a Slack and an OceanBase of its own. */
+const AT_ONCE = 5
 /** Steps from the click on Approve to the card that says "started". */
 const APPROVE_STEPS = 22
 
-it('killed between every two steps of watch and delivery: the failure is said exactly once', {
-  timeout: 240_000,
+it('killed between every two steps of watch and delivery: the alert is said exactly once, and so is its end', {
+  timeout: 280_000,
 }, async () => {
   const steps = Array.from({ length: WATCH_STEPS }, (_, i) => i + 1)
-  await each(steps, 8, async (at) => {
+  await each(steps, AT_ONCE, async (at) => {
     await using stage = await startStage()
     const { slack, oceanbase } = stage
-    oceanbase.simulation.failNext('data', { tenant: 'crm', atPercent: 25, result: -9071 })
+    const archive = oceanbase.simulation.archive('crm')
     await stage.start()
-    oceanbase.simulation.startBackup({ tenants: ['crm'] })
-    await slack.until(() => slack.messages('C0DBOPS')[0], { ms: 15_000, what: `${at}: the job` })
+    archive.interrupt()
     await stage.killAt(at)
     await stage.start()
-    const failures = () =>
-      slack.messages('C0DBOPS').filter((one) => JSON.stringify(one.blocks).includes('view_cause'))
-    await slack.until(() => failures()[0], { ms: 20_000, what: `${at}: the failure` })
-    const seen = oceanbase.statements.length
-    await slack.until(() => oceanbase.statements.length > seen + 40, {
-      ms: 15_000,
-      what: `${at}: two more polls`,
+    const messages = () => slack.messages('C0DBOPS')
+    await slack.until(() => /^🔴/.test(messages()[0]?.text ?? ''), {
+      ms: 40_000,
+      what: `${at}: the alert`,
     })
-    expect(failures(), `killed at step ${at}`).toHaveLength(1)
-    expect(slack.messages('C0DBOPS'), `killed at step ${at}`).toHaveLength(2)
+    archive.heal()
+    await slack.until(() => /^🟢/.test(messages()[0]?.text ?? '') && messages().length > 1, {
+      ms: 40_000,
+      what: `${at}: its end`,
+    })
+    const seen = oceanbase.statements.length
+    await slack.until(() => oceanbase.statements.length > seen + 30, {
+      ms: 40_000,
+      what: `${at}: another poll`,
+    })
+    const [alert, line, ...others] = messages()
+    expect(others, `killed at step ${at}`).toEqual([])
+    expect(line?.thread_ts, `killed at step ${at}`).toBe(alert?.ts)
   })
 })
 
 it('killed between every two steps of approval and execution: executed at most once, and the card tells the truth', {
-  timeout: 240_000,
+  timeout: 280_000,
 }, async () => {
   const steps = Array.from({ length: APPROVE_STEPS }, (_, i) => i + 1)
   const ends: string[] = []
-  await each(steps, 8, async (at) => {
+  await each(steps, AT_ONCE, async (at) => {
     await using stage = await startStage()
     const { slack, oceanbase } = stage
     await stage.start()

@@ -37,7 +37,7 @@ export function startBotProcess(
     exited,
     pid: child.pid,
     kill: (signal) => void child.kill(signal),
-    says(pattern, ms = 20_000) {
+    says(pattern, ms = 60_000) {
       return new Promise((resolve, reject) => {
         const look = () => {
           if (!pattern.test(text)) return
