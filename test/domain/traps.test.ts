@@ -39,7 +39,7 @@ import { stepsOf, timeline } from './sample-rows.ts'
  *   statements, 28 misspelt columns, 29 probing columns instead of comparing versions: test/oceanbase.
  *   Of 5, 7 and 30 the reading of raw values is there as well.
  * - 16: that both views are read, test/oceanbase; that the round counts once, here.
- * - 23 history retention: nothing here relies on history; the audit is the store's, test/store.
+ * - 23 history retention: nothing here relies on history; requests live in the store, test/store.
  * - 26: the statements themselves, test/oceanbase; reserved names, here.
  * - 27 CANCEL RESTORE deletes the tenant: there is no cancel command yet.
  * - 3.x clusters (REFERENCE §8): not read yet.
