@@ -12,6 +12,8 @@ export interface Readiness {
 export async function startHealth(options: {
   port: number
   registry: Registry
+  /** Brings gauges up to date before they are read. */
+  measure: () => Promise<void>
   readiness: () => Promise<Readiness>
 }): Promise<{ port: number; stop(): Promise<void> }> {
   const server = createServer(async (request, response) => {
@@ -28,6 +30,7 @@ export async function startHealth(options: {
           return send(ready ? 200 : 503, 'application/json', JSON.stringify({ ready, problems }))
         }
         case '/metrics':
+          await options.measure()
           return send(200, options.registry.contentType, await options.registry.metrics())
         default:
           return send(404, 'text/plain', '/healthz, /readyz or /metrics\n')

@@ -20,9 +20,14 @@ export async function executeApproved(context: ExecuteContext): Promise<void> {
     try {
       await executeOne(context, request)
     } catch (error) {
-      // The database or Slack did not answer before anything was sent: tried again until it expires.
-      if (!(error instanceof BotError)) throw error
-      context.log.warn({ request: request.id, reason: error.message }, 'not executed yet')
+      // The database or Slack did not answer before anything was sent: tried again until it expires. A bug with one
+      // request must not keep the others from running.
+      if (error instanceof BotError) {
+        context.log.warn({ request: request.id, reason: error.message }, 'not executed yet')
+      } else {
+        const { stack } = error as Error
+        context.log.error({ request: request.id, error: String(error), stack }, 'not executed')
+      }
       await expireApproved(context, request)
     }
   }
@@ -88,14 +93,15 @@ export function afterExecution(request: Request, outcome: ExecuteOutcome): Reque
 }
 
 /**
- * At start: a request found `executing` is never run again. Its job is looked for by its description; without one
- * nobody knows, and a person is asked (DESIGN §3).
+ * For requests found `executing` while nothing is being executed: at start, or after a run that failed half way. They
+ * are never run again. The job is looked for by its description; without one nobody knows, and a person is asked
+ * (DESIGN §3).
  */
 export async function recoverExecuting(context: ExecuteContext): Promise<void> {
   const { store, clusters, log } = context
   for (const request of await store.requests({ states: ['executing'], limit: 100 })) {
     let found = false
-    let reason = 'obbackup was stopped while it was sending the statement'
+    let reason = 'obbackup was interrupted while it was sending the statement'
     try {
       const cluster = clusters.get(request.plan.operation.cluster)
       const row = await cluster?.oceanbase.findRestore({ description: descriptionOf(request) })
@@ -104,7 +110,7 @@ export async function recoverExecuting(context: ExecuteContext): Promise<void> {
       if (!(error instanceof OceanBaseError)) throw error
       reason += `; the database could not be asked: ${error.message}`
     }
-    log.warn({ request: request.id, found }, 'was executing when obbackup stopped')
+    log.warn({ request: request.id, found }, 'was left executing')
     await save(context, request, {
       ...request,
       state: found ? 'started' : 'unknown',

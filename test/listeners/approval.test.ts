@@ -113,6 +113,28 @@ it('an approver who is deactivated between the click and the execution: nothing 
   expect(alters(world)).toEqual([])
 })
 
+it('the database took it but that could not be stored: never sent again, and the job is found', async () => {
+  await using world = await startWithCard()
+  const { store } = world.bot.context
+  const { updateRequest } = store
+  let broken = 1
+  Object.assign(store, {
+    updateRequest: async (...args: Parameters<typeof updateRequest>) => {
+      if (args[1].state === 'started' && broken-- > 0) throw new Error('disk full')
+      return await updateRequest(...args)
+    },
+  })
+  await click(world, 'U0BOB')
+  await world.slack.until(() => world.logs.some((one) => one.includes('disk full')))
+  expect(await stateOf(world)).toBe('executing')
+  await world.until(
+    () => world.logs.some((one) => one.includes('was left executing')),
+    'the look for its job',
+  )
+  await expect.poll(() => stateOf(world), { timeout: 5000 }).toBe('started')
+  expect(alters(world)).toHaveLength(1)
+})
+
 it.each(['users.info', 'usergroups.users.list'])(
   'Slack cannot tell who may decide (%s): nothing is decided, and the person reads so',
   async (method) => {

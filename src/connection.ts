@@ -1,0 +1,166 @@
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
+import type { Config } from './config.ts'
+import { ConfigError } from './errors.ts'
+import type { Clock, Log } from './flows/context.ts'
+import { hasFreshTimestamp } from './listeners/fresh-signature.ts'
+import { createClient } from './slack/slack-client.ts'
+
+/** A Socket Mode connection is away for some seconds every few hours; longer than this is worth a word. */
+const BLINK_MS = 30_000
+/** Longest pause between two tries to reach Slack. */
+const MAX_WAIT_MS = 30_000
+/** One call to Slack at start, in ms. */
+const TIMEOUT_MS = 10_000
+/** Slack's words for a token that no waiting makes good. */
+const REFUSED =
+  /\b(invalid_auth|not_authed|not_allowed_token_type|account_inactive|token_revoked|token_expired)\b/
+
+/** Where Slack's commands and clicks come in: Socket Mode, or signed HTTP. */
+export interface Connection {
+  readonly app: App
+  /** Whether interactions can arrive, or could some seconds ago. */
+  connected(): boolean
+  /** Resolves when interactions can arrive, or after stop(); throws ConfigError for a token that Slack refuses. */
+  start(): Promise<void>
+  /** Takes in nothing more. */
+  stop(): Promise<void>
+}
+
+/** Builds Bolt's app and the way in; nothing connects before start(). */
+export function createConnection(config: Config, log: Log, clock: Clock): Connection {
+  const receiver = createReceiver(config, log, clock)
+  const app = createApp(config, receiver, log)
+  let open = false
+  let lostAt: number | null = null
+  let stopped = false
+  if (receiver instanceof SocketModeReceiver) {
+    receiver.client.on('connected', () => {
+      if (lostAt !== null) log.info({ afterMs: clock.now() - lostAt }, 'connected to Slack again')
+      open = true
+      lostAt = null
+    })
+    receiver.client.on('close', () => {
+      if (open && !stopped) lostAt = clock.now()
+      open = false
+    })
+  }
+  const stopApp = async () => {
+    if (receiver instanceof SocketModeReceiver) await receiver.client.disconnect()
+    // An HTTP server that never listened cannot be stopped, and need not be.
+    else if (open) await receiver.stop()
+  }
+  return {
+    app,
+    connected: () => open || (lostAt !== null && clock.now() - lostAt < BLINK_MS),
+    async start() {
+      await untilReached(() => checkToken(config), { log, stopped: () => stopped })
+      await untilReached(() => startApp(app, config), { log, stopped: () => stopped })
+      open = true
+      if (stopped) await stopApp()
+    },
+    async stop() {
+      stopped = true
+      await stopApp()
+      open = false
+    },
+  }
+}
+
+function createReceiver(config: Config, log: Log, clock: Clock): SocketModeReceiver | HTTPReceiver {
+  const { mode, apiUrl } = config.slack
+  const logger = boltLogger(log)
+  if (mode.kind === 'socket') {
+    return new SocketModeReceiver({
+      appToken: mode.appToken.reveal(),
+      logger,
+      // Less than the default 5 s: after a refresh Slack's SDK stays deaf for this long (RULES §2.11).
+      clientPingTimeout: 3000,
+      installerOptions: {
+        clientOptions: {
+          ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+          // For ever, and never rarer than every 20 s: when the retries end, the client stays deaf for ever, and the
+          // default pauses grow with the outage (RULES §2.12).
+          retryConfig: { forever: true, retries: 12, factor: 1.3, maxTimeout: 20_000 },
+          timeout: TIMEOUT_MS,
+        },
+      },
+    })
+  }
+  const receiver = new HTTPReceiver({ signingSecret: mode.signingSecret.reveal(), logger })
+  const listener = receiver.requestListener
+  receiver.requestListener = (request, response) => {
+    if (hasFreshTimestamp(request, clock.now())) return listener(request, response)
+    response.writeHead(401)
+    response.end()
+  }
+  return receiver
+}
+
+function createApp(config: Config, receiver: SocketModeReceiver | HTTPReceiver, log: Log): App {
+  const { apiUrl, botToken } = config.slack
+  const app = new App({
+    receiver,
+    // No auth.test here: the watch must run although Slack is away. start() checks the token.
+    authorize: async () => ({ botToken: botToken.reveal() }),
+    convoStore: false,
+    ignoreSelf: false,
+    logger: boltLogger(log),
+    clientOptions: apiUrl === undefined ? {} : { slackApiUrl: apiUrl },
+  })
+  app.error(async (error) => {
+    log.error({ error: error.message, stack: error.stack }, 'listener failed')
+  })
+  return app
+}
+
+/** Asks Slack about the bot token: Socket Mode and signed HTTP begin without it, and every message needs it. */
+async function checkToken(config: Config): Promise<void> {
+  const { apiUrl, botToken } = config.slack
+  await createClient({ token: botToken, apiUrl, timeoutMs: TIMEOUT_MS }).auth.test()
+}
+
+async function startApp(app: App, { slack: { mode } }: Config): Promise<void> {
+  if (mode.kind === 'http') await app.start(mode.port)
+  else await app.start()
+}
+
+/** Tries until it works; a token that Slack refuses or a port that is taken is a configuration error. */
+async function untilReached(
+  attempt: () => Promise<void>,
+  { log, stopped }: { log: Log; stopped: () => boolean },
+): Promise<void> {
+  for (let n = 0; !stopped(); n++) {
+    try {
+      await attempt()
+      return
+    } catch (error) {
+      const reason =
+        (error as { data?: { error?: string } }).data?.error ?? (error as Error).message
+      if (REFUSED.test(reason)) {
+        throw new ConfigError(
+          `Slack refuses the token (${reason}). Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN; npm run doctor tells which.`,
+        )
+      }
+      if (/EADDRINUSE|EACCES/.test(reason)) {
+        throw new ConfigError(`PORT cannot be listened on (${reason}). Set another one.`)
+      }
+      const waitMs = Math.min(1000 * 2 ** n, MAX_WAIT_MS)
+      log.warn({ reason, waitMs }, 'Slack cannot be reached; trying again')
+      await new Promise((resolve) => setTimeout(resolve, waitMs))
+    }
+  }
+}
+
+/** Bolt's log lines in ours: warnings and errors as they are, the rest left out. */
+function boltLogger(log: Log) {
+  const text = (parts: unknown[]) => parts.map(String).join(' ').slice(0, 2000)
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: (...parts: unknown[]) => log.warn({ from: 'bolt' }, text(parts)),
+    error: (...parts: unknown[]) => log.error({ from: 'bolt' }, text(parts)),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  }
+}
