@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import type { TestProject } from 'vitest/node'
 import { startKernel } from './kernel.ts'
-import { makeViews } from './mirror.ts'
+import { makeAccounts, makeViews } from './mirror.ts'
 import { findWheel } from './wheel.ts'
 
 /** The OceanBase under test. */
@@ -16,18 +16,6 @@ export interface UnderTest {
   /** Whether it is the wheel's kernel, whose tables the tests may fill. */
   readonly own: boolean
 }
-
-/** The accounts of COMMANDS §0.5, named as those of the stand-in, one that may nothing, and one with SUPER alone. */
-const ACCOUNTS = [
-  "CREATE USER ob_bot_ro IDENTIFIED BY 'ro-secret'",
-  'GRANT SELECT ON oceanbase.* TO ob_bot_ro',
-  "CREATE USER ob_bot_op IDENTIFIED BY 'op-secret'",
-  'GRANT SELECT ON oceanbase.* TO ob_bot_op',
-  'GRANT ALTER SYSTEM, SUPER ON *.* TO ob_bot_op',
-  "CREATE USER nobody IDENTIFIED BY 'no-secret'",
-  "CREATE USER super_only IDENTIFIED BY 'super-secret'",
-  'GRANT SUPER ON *.* TO super_only',
-]
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -60,7 +48,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   try {
     const root = await createConnection(place)
     await makeViews(root)
-    for (const sql of ACCOUNTS) await root.query(sql)
+    await makeAccounts(root)
     await root.end()
     project.provide('oceanbase', { ...place, comment: await commentOf(place), own: true })
   } catch (error) {
