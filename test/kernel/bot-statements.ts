@@ -3,17 +3,18 @@ import { startOceanBase } from '../../sandbox/oceanbase/server.ts'
 import { compareVersions, versions } from '../../sandbox/oceanbase/view-specs.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { openOceanBase } from '../../src/oceanbase/oceanbase.ts'
+import { VIEW_VERSION } from './kernel-views.ts'
 
 /** The moment that every reading asks back to: statements that differ only in it count once. */
 export const SINCE = Date.UTC(2025, 1, 20)
 
 /**
  * Every statement that the bot sends, but its ALTER SYSTEM commands: each method of its edge, asked of a stand-in of
- * every version that it knows, so that the column set of every version is among them.
+ * each of these versions, so that the column set of each is among them.
  */
-export async function botStatements(): Promise<readonly string[]> {
+export async function botStatements(of: readonly string[]): Promise<readonly string[]> {
   const all = new Set<string>()
-  for (const version of versions) {
+  for (const version of of) {
     await using server = await startOceanBase({ version, clock: new HandClock(SINCE) })
     const old = compareVersions(version, '4.0.0') < 0
     if (!old) server.simulation.addTenant({ id: 1002, name: 'shop' })
@@ -46,4 +47,12 @@ export async function botStatements(): Promise<readonly string[]> {
     for (const { sql } of server.statements) if (!/^\s*ALTER/i.test(sql)) all.add(sql)
   }
   return [...all]
+}
+
+/** The version that the stand-in knows and that is nearest to this comment's, on the same line of versions. */
+export function nearestVersion(comment: string): string {
+  const [, line = '', patch = ''] = /(\d+\.\d+)\.(\d+)/.exec(comment) ?? []
+  const same = versions.filter((version) => version.startsWith(`${line}.`))
+  const upTo = same.filter((version) => Number(version.split('.')[2]) <= Number(patch))
+  return upTo.at(-1) ?? same[0] ?? VIEW_VERSION
 }

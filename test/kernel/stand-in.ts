@@ -13,8 +13,11 @@ export function sourceOf(tenantId: number): string {
 }
 
 /** A stand-in with a past: two tenants that archive, one that does not, free pools, thirty days of jobs. */
-export async function standInWithHistory(clock: HandClock): Promise<OceanBaseStandIn> {
-  const server = await startOceanBase({ clock, version: VIEW_VERSION })
+export async function standInWithHistory(
+  clock: HandClock,
+  version = VIEW_VERSION,
+): Promise<OceanBaseStandIn> {
+  const server = await startOceanBase({ clock, version })
   server.simulation.addTenant({ id: 1002, name: 'shop', deletePolicy: '7d' })
   server.simulation.addTenant({ id: 1004, name: 'crm' })
   server.simulation.addTenant({ id: 1006, name: 'lab', archive: null })
