@@ -30,6 +30,7 @@ const packet = (errno: number, message = `answer ${errno}`) =>
 describe('toOceanBaseError', () => {
   it.each<[string, Error, Account, RegExp[], number | null, boolean]>([
     ['wrong password', packet(1045), ACCOUNT, [/refused the login/, /OB_PASSWORD/], 1045, false],
+    ['no such tenant', packet(5160), ADMIN, [/5160 INVALID_TENANT_NAME/], 5160, false],
     ['wrong admin password', packet(1045), ADMIN, [/OB_ADMIN_PASSWORD/], 1045, false],
     [
       'no SELECT',
