@@ -135,6 +135,19 @@ it('the database took it but that could not be stored: never sent again, and the
   expect(alters(world)).toHaveLength(1)
 })
 
+it('an approved request that is broken does not keep the others from running', async () => {
+  await using world = await startWithCard()
+  const { store } = world.bot.context
+  const [request] = await store.requests({})
+  if (!request) throw new Error('no request')
+  const broken = { ...request.plan, operation: null } as unknown as typeof request.plan
+  const old = { ...request, id: 'r-aaaaaaaa', createdAt: 1, plan: broken }
+  await store.insertRequest({ ...old, state: 'approved' }, [])
+  await click(world, 'U0BOB')
+  await world.until(() => alters(world)[0], 'the statement of the other')
+  expect(world.logs.join('')).toMatch(/"request":"r-aaaaaaaa","error":"TypeError/)
+})
+
 it.each(['users.info', 'usergroups.users.list'])(
   'Slack cannot tell who may decide (%s): nothing is decided, and the person reads so',
   async (method) => {
