@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import type { Config } from './config.ts'
 import { createConnection } from './connection.ts'
+import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
 import type { Clock, Cluster, Context, Log } from './flows/context.ts'
 import { deliver, type Pace } from './flows/deliver.ts'
@@ -104,6 +105,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
     look: { timeZone: config.timeZone },
+    examine: () => Array.fromAsync(examine(config, () => writable(config, () => store.check()))),
     pace,
     // The outbox may be waiting for Slack; what was approved must not wait with it.
     kick: () => track(runRequests().then(runOutbox)),

@@ -2,45 +2,45 @@ import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import type { ClusterConfig, Config } from './config.ts'
+import { countFindings, type Examination, type Finding } from './domain/finding.ts'
 import { openOceanBase } from './oceanbase/oceanbase.ts'
 import type { Probe } from './oceanbase/probe.ts'
 import { checkSlack } from './slack/check.ts'
 import { openStore } from './store/store.ts'
 
-/** One finding. */
-interface Finding {
-  readonly name: string
-  readonly result: 'pass' | 'warn' | 'fail'
-  readonly detail: string
-  readonly remedy?: string | undefined
-}
-
 /** Views without which the bot has nothing to say. */
 const NEEDED_VIEWS =
   /^(CDB_OB_BACKUP_JOBS|CDB_OB_BACKUP_JOB_HISTORY|CDB_OB_ARCHIVELOG|DBA_OB_TENANTS)$/
 
-/**
- * Goes through what a new installation gets wrong and prints pass, warn or fail with the remedy. Gives the exit code:
- * 0 when nothing failed, 1 otherwise.
- */
+/** Prints what {@link examine} found. Gives the exit code: 0 when nothing failed, 1 otherwise. */
 export async function runDoctor(config: Config, print: (line: string) => void): Promise<number> {
-  const counts = { pass: 0, warn: 0, fail: 0 }
-  const report = (finding: Finding) => {
-    counts[finding.result]++
-    print(`${finding.result.padEnd(4)}  ${finding.name}: ${finding.detail}`)
-    if (finding.remedy && finding.result !== 'pass') print(`      → ${finding.remedy}`)
+  const done: Examination[] = []
+  for await (const examination of examine(config, () => storeFinding(config))) {
+    done.push(examination)
+    print(examination.title)
+    for (const finding of examination.findings) {
+      print(`${finding.result.padEnd(4)}  ${finding.name}: ${finding.detail}`)
+      if (finding.remedy && finding.result !== 'pass') print(`      → ${finding.remedy}`)
+    }
   }
-  print('Slack')
-  for (const finding of await slackFindings(config)) report(finding)
-  for (const cluster of config.clusters) {
-    print(`Cluster ${cluster.name}`)
-    for (const finding of await clusterFindings(cluster)) report(finding)
-  }
-  print('Store and people')
-  report(await storeFinding(config))
-  for (const finding of peopleFindings(config)) report(finding)
+  const counts = countFindings(done)
   print(`${counts.pass} passed, ${counts.warn} to look at, ${counts.fail} failed`)
   return counts.fail > 0 ? 1 : 0
+}
+
+/**
+ * Goes through what a new installation gets wrong, part by part. `store` looks at the store: a running bot asks the
+ * one that it has open.
+ */
+export async function* examine(
+  config: Config,
+  store: () => Promise<Finding>,
+): AsyncGenerator<Examination> {
+  yield { title: 'Slack', findings: await slackFindings(config) }
+  for (const cluster of config.clusters) {
+    yield { title: `Cluster ${cluster.name}`, findings: await clusterFindings(cluster) }
+  }
+  yield { title: 'Store and people', findings: [await store(), ...peopleFindings(config)] }
 }
 
 const manifestShape = z.object({
@@ -182,9 +182,16 @@ function adminFinding(admin: Probe['admin']): Finding {
 }
 
 async function storeFinding(config: Config): Promise<Finding> {
-  try {
+  return await writable(config, async () => {
     await using store = await openStore({ url: config.storeUrl, clock: Date })
     await store.check()
+  })
+}
+
+/** Whether the check of the store passes. */
+export async function writable(config: Config, check: () => Promise<void>): Promise<Finding> {
+  try {
+    await check()
     return { name: 'store', result: 'pass', detail: `${config.storeUrl} can be written` }
   } catch (error) {
     return {

@@ -10,6 +10,7 @@ export type Command =
       readonly cluster: string | null
     }
   | { readonly kind: 'requests' }
+  | { readonly kind: 'doctor' }
   | {
       readonly kind: 'job'
       readonly area: string
@@ -56,6 +57,12 @@ export const SUBCOMMANDS = [
     example: 'requests',
   },
   {
+    name: 'doctor',
+    usage: 'doctor',
+    does: 'checks tokens, channels, databases, grants and the store, with a remedy for each problem',
+    example: 'doctor',
+  },
+  {
     name: 'help',
     usage: 'help [subcommand]',
     does: 'this list, or one subcommand',
@@ -63,7 +70,7 @@ export const SUBCOMMANDS = [
   },
 ] as const
 
-const FIRST_WORDS = ['status', 'job', 'restore', 'requests', 'help'] as const
+const FIRST_WORDS = ['status', 'job', 'restore', 'requests', 'doctor', 'help'] as const
 const AREAS = ['data', 'cleanup', 'restore', 'recover'] as const
 const FLAGS: Readonly<Record<string, readonly string[]>> = {
   status: ['--cluster'],
@@ -102,13 +109,11 @@ export function readCommand(raw: string): Read {
     case 'help':
       return { ok: true, command: { kind: 'help', topic: rest.join(' ').toLowerCase() || null } }
     case 'requests':
-      if (rest[0] === 'help') return { ok: true, command: { kind: 'help', topic: 'requests' } }
+    case 'doctor':
+      if (rest[0] === 'help') return { ok: true, command: { kind: 'help', topic: word } }
       return rest.length === 0
-        ? { ok: true, command: { kind: 'requests' } }
-        : misread(
-            `requests takes nothing after it, and got "${shown(rest.join(' '))}".`,
-            'requests',
-          )
+        ? { ok: true, command: { kind: word } }
+        : misread(`${word} takes nothing after it, and got "${shown(rest.join(' '))}".`, word)
     case 'status':
       return readStatus(rest)
     case 'job':

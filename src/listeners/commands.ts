@@ -4,6 +4,7 @@ import { BotError } from '../errors.ts'
 import { answerJob, answerStatus } from '../flows/answer.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
 import { mayAsk, notOperator } from '../flows/request.ts'
+import { renderFindings } from '../slack/blocks/render-findings.ts'
 import { renderHelp } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
@@ -80,6 +81,8 @@ async function answer(
     }
     case 'job':
       return renderJobDetail(await answerJob(context, command), look)
+    case 'doctor':
+      return renderFindings(await listening.examine())
     case 'requests':
       return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
   }

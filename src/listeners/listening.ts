@@ -1,3 +1,4 @@
+import type { Examination } from '../domain/finding.ts'
 import type { Context } from '../flows/context.ts'
 import type { Pace } from '../flows/deliver.ts'
 import type { Interactive } from '../slack/interactive.ts'
@@ -9,6 +10,8 @@ export interface Listening {
   readonly interactive: Interactive
   readonly look: Look
   readonly pace: Pace
+  /** The self-check of `doctor`. */
+  readonly examine: () => Promise<readonly Examination[]>
   /** Runs the outbox and approved requests soon, without waiting for them. */
   readonly kick: () => void
   /** Keeps work that goes on after the ack, so that a stop can wait for it. */

@@ -47,6 +47,8 @@ describe('commands', () => {
     ['job data 99999999', ['There is no data job 99999999']],
     ['restore', ['restore needs a verb']],
     ['requests now please', ['requests takes nothing']],
+    ['doctr', ['Did you mean doctor?']],
+    ['doctor', ['0 failed', 'ob_bot_ro@sys', 'store']],
     [`status ${'x'.repeat(10_000)}`, ['10007 characters', 'at most 500']],
   ])('%s', async (text, expected) => {
     const answer = await ask(text)
