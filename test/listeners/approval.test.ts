@@ -115,7 +115,9 @@ describe.concurrent('a request that waits for approval', () => {
     expect(alters(world)).toEqual([])
   })
 
-  it('the database took it but that could not be stored: never sent again, and the job is found', async () => {
+  it('the database took it but that could not be stored: never sent again, and the job is found', async ({
+    expect,
+  }) => {
     await using world = await startWithCard()
     const { store } = world.bot.context
     const { updateRequest } = store
