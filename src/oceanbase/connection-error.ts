@@ -33,7 +33,8 @@ function refused(answer: ServerAnswer, account: Account, doing: string): OceanBa
   if (errno === 1045) {
     return new OceanBaseError(
       `${start} refused the login of ${account.user} (1045). Check ${settingsOf(account)}; ` +
-        'the user must be one of the sys tenant, as in name@sys or name@sys#cluster.',
+        'the user must be one of the sys tenant, as in name@sys or name@sys#cluster.' +
+        (account.ssl ? '' : ' An account that takes TLS only is refused the same way: set OB_SSL.'),
       { errno, retryable: false },
     )
   }
@@ -62,9 +63,23 @@ function unreachable(error: unknown, account: Account, doing: string): OceanBase
       { retryable: false },
     )
   }
+  const plugin = unknownPlugin(error)
+  if (plugin) {
+    return new OceanBaseError(
+      `${start}${place} wants ${account.user} to log in by the plugin ${plugin}, which is not supported. ` +
+        'Let the account use mysql_native_password.',
+      { retryable: false },
+    )
+  }
   return new OceanBaseError(start + reason(code, error, place, account, doing), {
     retryable: true,
   })
+}
+
+/** The authentication plugin that the driver cannot, or will not without TLS, serve; null for another error. */
+function unknownPlugin(error: unknown): string | null {
+  if (codeOf(error) === 'MYSQL_CLEAR_PASSWORD_NOT_ENABLED') return 'mysql_clear_password'
+  return /using unknown plugin (\w+)/.exec(messageOf(error))?.[1] ?? null
 }
 
 function reason(code: string, error: unknown, place: string, account: Account, doing: string) {

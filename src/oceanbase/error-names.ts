@@ -69,9 +69,12 @@ export function leavesOutcomeOpen(errno: number): boolean {
   return UNDECIDED.has(errno)
 }
 
+/** Too many connections (1040, of one user 1203, of one account 1226) and a lock that another session holds (1205). */
+const BUSY: ReadonlySet<number> = new Set([1040, 1203, 1205, 1226])
+
 /** Whether trying again later may help: the server was busy, stopping or slow. */
 export function isPassing(errno: number): boolean {
-  return UNDECIDED.has(errno) || errno === 1040 || errno === 1203 || errno === 1205
+  return UNDECIDED.has(errno) || BUSY.has(errno)
 }
 
 /** Whether the account lacks a privilege: 1142 for a view, 1044 for the database, 1227 for a system privilege. */
