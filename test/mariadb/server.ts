@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Connection, createConnection } from 'mysql2/promise'
+import { Secret } from '../../src/domain/secret.ts'
+import {
+  type OceanBase,
+  type OceanBaseOptions,
+  openOceanBase,
+} from '../../src/oceanbase/oceanbase.ts'
+
+/** The monitoring account of these servers. */
+export const MONITOR = { user: 'ob_bot_ro@sys', password: 'ro-secret' }
+/** The account that executes. */
+export const ADMIN = { user: 'ob_bot_op@sys', password: 'op-secret' }
+
+const AS_ROOT = process.getuid?.() === 0 ? ['--user=root'] : []
+/** Debian keeps it where only root looks. */
+const ENV = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` }
+
+/** Whether MariaDB's server is on this machine; without it the tests say so in one visible line and skip. */
+export function hasMariaDb(): boolean {
+  const found = ['mariadbd', 'mariadb-install-db'].every(
+    (program) => spawnSync(program, ['--help'], { env: ENV, stdio: 'ignore' }).error === undefined,
+  )
+  if (!found) console.log('SKIPPED: no mariadbd. Get it with: apt-get install mariadb-server')
+  return found
+}
+
+/** A MariaDB of its own: own data directory, own port, gone at the end. Its sessions start in +08:00. */
+export interface MariaDbServer extends AsyncDisposable {
+  readonly port: number
+  /** root's session over the socket, in UTC; a new one after {@link MariaDbServer.start}. */
+  readonly root: Connection
+  /** One statement as root. */
+  run(sql: string, values?: unknown[]): Promise<void>
+  /** Rows of a statement as root. */
+  rows(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>
+  stop(): Promise<void>
+  start(): Promise<void>
+  /** The bot's edge to it; closed with the server. */
+  open(change?: Partial<OceanBaseOptions>): OceanBase
+}
+
+/** Starts one and makes both accounts and the database `oceanbase`. Throws when it does not answer in 20 s. */
+export async function startServer(settings: readonly string[] = []): Promise<MariaDbServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'mariadb-'))
+  const socketPath = join(folder, 'socket')
+  const datadir = join(folder, 'data')
+  const port = await freePort()
+  let child: ChildProcess | null = null
+  let root: Connection | null = null
+  const edges: OceanBase[] = []
+  const removeAll = () => {
+    child?.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.on('exit', removeAll)
+
+  async function start() {
+    child = spawn(
+      'mariadbd',
+      [
+        ...['--no-defaults', ...AS_ROOT, `--datadir=${datadir}`, `--socket=${socketPath}`],
+        ...[`--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'],
+        ...['--default-time-zone=+08:00', '--character-set-server=utf8mb4', ...settings],
+      ],
+      { env: ENV, stdio: 'ignore' },
+    )
+    const connection = await rootOf(socketPath, child)
+    // The server's end is told to an idle session as an error.
+    connection.on('error', () => {})
+    await connection.query("SET time_zone = '+00:00', sql_mode = 'STRICT_ALL_TABLES'")
+    root = connection
+  }
+
+  async function stop() {
+    root?.destroy()
+    root = null
+    const running = child
+    child = null
+    if (!running || running.exitCode !== null || running.signalCode !== null) return
+    const ended = new Promise((resolve) => running.once('exit', resolve))
+    running.kill('SIGTERM')
+    const force = setTimeout(() => running.kill('SIGKILL'), 10_000)
+    await ended
+    clearTimeout(force)
+  }
+
+  async function dispose() {
+    await Promise.all(edges.map((edge) => edge.close()))
+    await stop()
+    removeAll()
+    process.off('exit', removeAll)
+  }
+
+  const server: MariaDbServer = {
+    port,
+    get root() {
+      if (!root) throw new Error('the server is stopped')
+      return root
+    },
+    async run(sql, values = []) {
+      await server.root.query(sql, values)
+    },
+    async rows(sql, values = []) {
+      const [rows] = await server.root.query(sql, values)
+      return rows as Record<string, unknown>[]
+    },
+    start,
+    stop,
+    open(change = {}) {
+      const edge = openOceanBase({
+        name: 'prod',
+        host: '127.0.0.1',
+        port,
+        user: MONITOR.user,
+        password: new Secret(MONITOR.password),
+        admin: { user: ADMIN.user, password: new Secret(ADMIN.password) },
+        ...change,
+      })
+      edges.push(edge)
+      return edge
+    },
+    [Symbol.asyncDispose]: dispose,
+  }
+  try {
+    const made = spawnSync(
+      'mariadb-install-db',
+      [
+        ...['--no-defaults', ...AS_ROOT, `--datadir=${datadir}`, '--skip-test-db'],
+        '--auth-root-authentication-method=normal',
+      ],
+      { env: ENV, encoding: 'utf8' },
+    )
+    if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr}`)
+    await start()
+    await server.run('CREATE DATABASE oceanbase')
+    for (const { user, password } of [MONITOR, ADMIN]) {
+      await server.run(`CREATE USER ?@'%' IDENTIFIED BY ?`, [user, password])
+      await server.run(`GRANT SELECT ON oceanbase.* TO ?@'%'`, [user])
+    }
+    return server
+  } catch (error) {
+    await dispose()
+    throw error
+  }
+}
+
+async function rootOf(socketPath: string, child: ChildProcess): Promise<Connection> {
+  for (const end = Date.now() + 20_000; ; ) {
+    try {
+      return await createConnection({ socketPath, user: 'root', dateStrings: true })
+    } catch (error) {
+      if (child.exitCode !== null || Date.now() > end) throw error
+      await new Promise((resolve) => setTimeout(resolve, 50))
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (typeof address !== 'object' || !address) throw new Error('no free port')
+  return address.port
+}
