@@ -64,5 +64,6 @@ export async function replaceRows(server: MariaDbServer, views: RawViews): Promi
 function mariaType(type: string): string {
   const length = Number(/^varchar\((\d+)\)$/.exec(type)?.[1] ?? 0)
   if (length > 512 || type === 'unknown' || type === 'varchar') return 'longtext'
-  return type === 'varchar(0)' ? 'varchar(1)' : type
+  // The documents' length of BACKUP_TYPE, in which FULL and INC do not fit, and of columns that are always empty.
+  return length < 2 && type.startsWith('varchar') ? 'varchar(8)' : type
 }
