@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Much of the time is waiting for processes and clocks: two files at once also on a machine with two cores.
+    maxWorkers: 2,
   },
 })
