@@ -34,9 +34,20 @@ function column<T>(read: (text: string | null, refuse: (problem: string) => neve
 
 class Refusal extends Error {}
 
+/**
+ * Characters of a text that are read at most. The views have columns without a bound (TABLE_LIST is longtext), and
+ * redaction of a literal of some eight million characters is more than the engine's stack holds.
+ */
+export const TEXT_LENGTH = 2_000_000
+
+/** The text up to {@link TEXT_LENGTH}, with a mark where it was cut. */
+function bounded(text: string): string {
+  return text.length > TEXT_LENGTH ? `${text.slice(0, TEXT_LENGTH)}…` : text
+}
+
 /** The value in a problem: short, and redacted because nobody knows what it is. */
 function quote(text: string): string {
-  const shown = redact(text)
+  const shown = redact(bounded(text))
   return JSON.stringify(shown.length > 40 ? `${shown.slice(0, 40)}…` : shown)
 }
 
@@ -61,10 +72,12 @@ export const word = column<string>((text, refuse) => (isEmpty(text) ? refuse('is
 export const name = column<string | null>((text) => text)
 
 /** Free text, redacted: people and servers may have put a destination with its keys into it. */
-export const note = column<string | null>((text) => (text === null ? null : redact(text)))
+export const note = column<string | null>((text) => (text === null ? null : redact(bounded(text))))
 
 /** A destination, without its keys. */
-export const path = column<string | null>((text) => (text === null ? null : shownUri(text)))
+export const path = column<string | null>((text) =>
+  text === null ? null : shownUri(bounded(text)),
+)
 
 /** A count, a size in bytes or a percentage. Beyond 2^53 the last digits are rounded, which bytes may be. */
 export const count = column<number | null>((text, refuse) => {
