@@ -50,8 +50,8 @@ export async function slackPath(): Promise<Row[]> {
   }
   const delivered: number[] = []
   for (let i = 0; i < CHANGES; i++) {
-    // The pace of one message a second for each channel is Slack's; it is waited out before the change.
-    await new Promise((resolve) => setTimeout(resolve, 1050))
+    // The pace of one message a second for each channel is Slack's, and a recovery makes two: it is waited out first.
+    await new Promise((resolve) => setTimeout(resolve, 2300))
     const archive = simulation.archive(i % 2 === 0 ? 'crm' : 'orders')
     const calls = () =>
       slack.calls.filter((call) => /chat\.(postMessage|update)/.test(call.method)).length
