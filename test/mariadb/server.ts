@@ -20,6 +20,14 @@ const AS_ROOT = process.getuid?.() === 0 ? ['--user=root'] : []
 /** Debian keeps it where only root looks. */
 const ENV = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/usr/local/sbin` }
 
+/**
+ * Runs the server until a line comes, or until nobody is left to write one: then these tests were killed, and the
+ * server and its folder are to go with them.
+ */
+const WATCHED =
+  'folder=$1; shift; "$@" & pid=$!; ' +
+  'if read -r _; then kill $pid; wait $pid; else kill -9 $pid; wait $pid; rm -rf "$folder"; fi'
+
 /** Whether MariaDB's server is on this machine; without it the tests say so in one visible line and skip. */
 export function hasMariaDb(): boolean {
   const found = ['mariadbd', 'mariadb-install-db'].every(
@@ -48,26 +56,23 @@ export interface MariaDbServer extends AsyncDisposable {
 export async function startServer(settings: readonly string[] = []): Promise<MariaDbServer> {
   const folder = mkdtempSync(join(tmpdir(), 'mariadb-'))
   const socketPath = join(folder, 'socket')
-  const datadir = join(folder, 'data')
+  // A server that starts removes the temporary tables in its tmpdir: a shared one breaks others that run.
+  const folders = [`--datadir=${join(folder, 'data')}`, `--tmpdir=${folder}`]
   const port = await freePort()
   let child: ChildProcess | null = null
   let root: Connection | null = null
   const edges: OceanBase[] = []
-  const removeAll = () => {
-    child?.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
-  }
-  process.on('exit', removeAll)
 
   async function start() {
     child = spawn(
-      'mariadbd',
+      'sh',
       [
-        ...['--no-defaults', ...AS_ROOT, `--datadir=${datadir}`, `--socket=${socketPath}`],
+        ...['-c', WATCHED, 'sh', folder, 'mariadbd'],
+        ...['--no-defaults', ...AS_ROOT, ...folders, `--socket=${socketPath}`],
         ...[`--port=${port}`, '--bind-address=127.0.0.1', '--skip-name-resolve'],
         ...['--default-time-zone=+08:00', '--character-set-server=utf8mb4', ...settings],
       ],
-      { env: ENV, stdio: 'ignore' },
+      { env: ENV, stdio: ['pipe', 'ignore', 'ignore'] },
     )
     const connection = await rootOf(socketPath, child)
     // The server's end is told to an idle session as an error.
@@ -77,23 +82,22 @@ export async function startServer(settings: readonly string[] = []): Promise<Mar
   }
 
   async function stop() {
-    root?.destroy()
-    root = null
-    const running = child
+    const [running, session] = [child, root]
     child = null
-    if (!running || running.exitCode !== null || running.signalCode !== null) return
-    const ended = new Promise((resolve) => running.once('exit', resolve))
-    running.kill('SIGTERM')
-    const force = setTimeout(() => running.kill('SIGKILL'), 10_000)
-    await ended
-    clearTimeout(force)
+    root = null
+    if (running && running.exitCode === null && running.signalCode === null) {
+      const ended = new Promise((resolve) => running.once('exit', resolve))
+      running.stdin?.write('stop\n')
+      await ended
+    }
+    // Not earlier: the end of root's session would end its locks while the server still answers.
+    session?.destroy()
   }
 
   async function dispose() {
     await Promise.all(edges.map((edge) => edge.close()))
     await stop()
-    removeAll()
-    process.off('exit', removeAll)
+    rmSync(folder, { recursive: true, force: true })
   }
 
   const server: MariaDbServer = {
@@ -130,12 +134,12 @@ export async function startServer(settings: readonly string[] = []): Promise<Mar
     const made = spawnSync(
       'mariadb-install-db',
       [
-        ...['--no-defaults', ...AS_ROOT, `--datadir=${datadir}`, '--skip-test-db'],
+        ...['--no-defaults', ...AS_ROOT, ...folders, '--skip-test-db'],
         '--auth-root-authentication-method=normal',
       ],
       { env: ENV, encoding: 'utf8' },
     )
-    if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stderr}`)
+    if (made.status !== 0) throw new Error(`mariadb-install-db: ${made.stdout}${made.stderr}`)
     await start()
     await server.run('CREATE DATABASE oceanbase')
     for (const { user, password } of [MONITOR, ADMIN]) {
