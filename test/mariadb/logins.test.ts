@@ -123,11 +123,12 @@ describe.skipIf(!there)('logging in to MariaDB', () => {
 })
 
 describe.skipIf(!there)('TLS with MariaDB', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'mariadb-tls-'))
+  let folder = ''
   const file = (name: string) => join(folder, name)
   let server: MariaDbServer
   let ca = ''
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'mariadb-tls-'))
     certificate('ca', [])
     certificate('server', ['-CA', file('ca.pem'), '-CAkey', file('ca.key')])
     certificate('other', [])
@@ -136,7 +137,7 @@ describe.skipIf(!there)('TLS with MariaDB', () => {
   })
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]()
-    rmSync(folder, { recursive: true, force: true })
+    if (folder) rmSync(folder, { recursive: true, force: true })
   })
 
   /** A certificate for 127.0.0.1 (`ca` and `other` sign themselves), and its key. */
