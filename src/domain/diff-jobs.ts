@@ -82,7 +82,8 @@ export function diffJobs(
 ): readonly BackupEvent[] {
   const before = new Map(previous?.jobs.map((job) => [job.key, job]))
   const events: BackupEvent[] = []
-  for (const job of current.jobs) {
+  // Views give the newest row first; people are told in the order in which things happened.
+  for (const job of current.jobs.toSorted((a, b) => lastMoment(a) - lastMoment(b))) {
     const was = before.get(job.key)
     if (job.missingPolls > 0) {
       if (job.missingPolls === VANISHED_AFTER && was?.missingPolls === VANISHED_AFTER - 1) {
@@ -102,6 +103,10 @@ export function diffJobs(
   }
   const opened = events.flatMap((event) => ('incident' in event ? [event.incident] : []))
   return [...events, ...recovered(events, [...incidents, ...opened])]
+}
+
+function lastMoment(job: Job): number {
+  return job.endedAt ?? job.startedAt ?? 0
 }
 
 /**

@@ -107,7 +107,7 @@ describe('between two polls', () => {
       rows({ databaseNow: at(1, 59) }),
       rows({ databaseNow: at(5), dataJobs: [good, failed] }),
     ])
-    expect(kinds(polls)[1]).toEqual(['job_succeeded', 'job_failed', 'job_recovered'])
+    expect(kinds(polls)[1]).toEqual(['job_failed', 'job_succeeded', 'job_recovered'])
     expect(polls[1]?.state.incidents).toEqual([])
   })
 })
