@@ -58,6 +58,7 @@ describe.skipIf(!place)('npm start against the kernel', () => {
     expect(await type('status')).toContain('shop')
     expect(await type('status crm')).toContain('crm')
     expect(await type('requests')).not.toContain('wrong')
+    expect(await type('doctor')).toContain('Doctor: 0 failed')
 
     server.simulation.failNext('data', { tenant: 'crm', atPercent: 45, result: -9082 })
     server.simulation.startBackup({ tenants: ['crm'] })

@@ -10,7 +10,7 @@ const NODE_COMPILE_CACHE = join(tmpdir(), 'obbackup-compile-cache')
 export interface BotProcess extends AsyncDisposable {
   /** Everything it printed, both streams. */
   output(): string
-  /** Resolves with the exit code, or null after a signal. */
+  /** Resolves with the exit code, or null after a signal, once all of its output was read. */
   readonly exited: Promise<number | null>
   /** Resolves when the output matches; throws when it has not after `ms`. */
   says(pattern: RegExp, ms?: number): Promise<void>
@@ -36,7 +36,7 @@ export function startBotProcess(
   }
   child.stdout?.on('data', add)
   child.stderr?.on('data', add)
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  const exited = new Promise<number | null>((resolve) => child.once('close', resolve))
   return {
     output: () => text,
     exited,
