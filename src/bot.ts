@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto'
 import type { Config } from './config.ts'
+import { connectCluster } from './connect-cluster.ts'
 import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
@@ -15,7 +16,6 @@ import type { Listening } from './listeners/listening.ts'
 import { once } from './listeners/once.ts'
 import { listenToViews } from './listeners/views.ts'
 import { createMetrics } from './metrics.ts'
-import { openOceanBase } from './oceanbase/oceanbase.ts'
 import { startSchedule } from './schedule.ts'
 import { serial } from './serial.ts'
 import { createDirectory } from './slack/directory.ts'
@@ -59,15 +59,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       cluster.name,
       {
         config: cluster,
-        oceanbase: openOceanBase({
-          name: cluster.name,
-          host: cluster.host,
-          port: cluster.port,
-          user: cluster.user,
-          password: cluster.password,
-          ssl: cluster.ssl,
-          ...(cluster.admin ? { admin: cluster.admin } : {}),
-        }),
+        oceanbase: connectCluster(cluster),
       },
     ]),
   )

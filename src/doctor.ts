@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import type { ClusterConfig, Config } from './config.ts'
+import { connectCluster } from './connect-cluster.ts'
 import { countFindings, type Examination, type Finding } from './domain/finding.ts'
-import { openOceanBase } from './oceanbase/oceanbase.ts'
 import type { Probe } from './oceanbase/probe.ts'
 import { checkSlack } from './slack/check.ts'
 import { openStore } from './store/store.ts'
@@ -67,15 +67,7 @@ async function slackFindings(config: Config): Promise<readonly Finding[]> {
 }
 
 async function clusterFindings(cluster: ClusterConfig): Promise<readonly Finding[]> {
-  const oceanbase = openOceanBase({
-    name: cluster.name,
-    host: cluster.host,
-    port: cluster.port,
-    user: cluster.user,
-    password: cluster.password,
-    ssl: cluster.ssl,
-    ...(cluster.admin ? { admin: cluster.admin } : {}),
-  })
+  const oceanbase = connectCluster(cluster)
   try {
     const probe = await oceanbase.probe()
     const needed = probe.views.filter((view) => !view.readable && NEEDED_VIEWS.test(view.view))

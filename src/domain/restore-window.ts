@@ -22,14 +22,31 @@ export function isFullSet(set: { backupType: string }): boolean {
 export function isUsableChain(set: BackupSetRow, sets: readonly BackupSetRow[]): boolean {
   if (!isUsableSet(set)) return false
   if (isFullSet(set)) return true
+  const previous = previousSet(set, sets)
+  return previous !== undefined && isUsableChain(previous, sets)
+}
+
+/**
+ * The set that an incremental one builds on, or undefined. Always an older one, so that following the chain ends
+ * whatever the rows say.
+ */
+export function previousSet(
+  set: BackupSetRow,
+  sets: readonly BackupSetRow[],
+): BackupSetRow | undefined {
   const before = isSetId(set.prevIncSetId) ? set.prevIncSetId : set.prevFullSetId
-  if (!isSetId(before) || before === set.setId) return false
-  const previous = sets.find((one) => one.tenantId === set.tenantId && one.setId === before)
-  return (
-    previous !== undefined &&
-    Number(previous.setId) < Number(set.setId) &&
-    isUsableChain(previous, sets)
+  if (!isSetId(before)) return undefined
+  return sets.find(
+    (one) =>
+      one.tenantId === set.tenantId &&
+      one.setId === before &&
+      Number(one.setId) < Number(set.setId),
   )
+}
+
+/** Whether a restore from the set needs SET DECRYPTION (COMMANDS §5). */
+export function needsPassword(set: { encryptionMode: string | null }): boolean {
+  return !['', 'NONE'].includes(normalise(set.encryptionMode))
 }
 
 function isSetId(id: string | null): id is string {

@@ -1,6 +1,10 @@
 import type { RestoreChoices } from '../domain/restore-form.ts'
-import { isFullSet, isUsableChain, restoreSegments } from '../domain/restore-window.ts'
-import { normalise } from '../domain/state.ts'
+import {
+  isFullSet,
+  isUsableChain,
+  needsPassword,
+  restoreSegments,
+} from '../domain/restore-window.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { CommandError } from '../errors.ts'
 import type { Cluster, Context } from './context.ts'
@@ -65,7 +69,7 @@ export async function readChoices(
       bytes: set.outputBytes,
       full: isFullSet(set),
       plusArchivelog: set.plusArchivelog,
-      encrypted: !['', 'NONE'].includes(normalise(set.encryptionMode)),
+      encrypted: needsPassword(set),
     })),
     segments,
     problem: nothing(usable.length, segments.length, base.pools.length),

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
 import type { Check, Plan, RestoreTenant } from '../domain/operation.ts'
 import { descriptionOf } from '../domain/request.ts'
-import { isFullSet, isUsableChain, restoreSegments, segmentOf } from '../domain/restore-window.ts'
+import {
+  isFullSet,
+  isUsableChain,
+  needsPassword,
+  previousSet,
+  restoreSegments,
+  segmentOf,
+} from '../domain/restore-window.ts'
 import { shownScn } from '../domain/restore-words.ts'
 import type { BackupSetRow } from '../domain/rows.ts'
-import { normalise } from '../domain/state.ts'
 import { formatUtc } from '../domain/time.ts'
 import type { Statement } from '../oceanbase/statements.ts'
 import { restoreStatement } from '../oceanbase/statements.ts'
@@ -72,14 +78,14 @@ export async function planRestore(
     },
     {
       name: 'set needs no password',
-      ok: set !== undefined && ['', 'NONE'].includes(normalise(set.encryptionMode)),
+      ok: set !== undefined && !needsPassword(set),
       detail:
         set === undefined
           ? 'the set is gone'
           : `encryption ${set.encryptionMode ?? 'NONE'}${
-              ['', 'NONE'].includes(normalise(set.encryptionMode))
-                ? ''
-                : '; sets with a password cannot be restored from Slack in this version'
+              needsPassword(set)
+                ? '; sets with a password cannot be restored from Slack in this version'
+                : ''
             }`,
     },
     {
@@ -155,8 +161,7 @@ function chain(set: BackupSetRow, sets: readonly BackupSetRow[]): string[] {
       one.end ? ` (${formatUtc(one.end.ms)})` : ''
     }`
   if (isFullSet(set)) return [size(set)]
-  const before = [set.prevIncSetId, set.prevFullSetId].find((id) => id && id !== '0')
-  const previous = sets.find((one) => one.setId === before && one.setId !== set.setId)
+  const previous = previousSet(set, sets)
   return previous ? [...chain(previous, sets), size(set)] : [size(set)]
 }
 

@@ -4,6 +4,8 @@ import {
   isFullSet,
   isUsableChain,
   isUsableSet,
+  needsPassword,
+  previousSet,
   restoreSegments,
   segmentOf,
   setFor,
@@ -259,4 +261,25 @@ test('both ends of a segment belong to it', () => {
   expect(
     [0.9, 1, 2, 3, 3.1, 5, 5.1].map((hour) => segmentOf(segments, scn(hour)) !== undefined),
   ).toEqual([false, true, true, true, false, true, false])
+})
+
+describe('what a set builds on', () => {
+  test('sets that name each other, or themselves, make no endless chain', () => {
+    const sets = [inc('2', 1, '3'), inc('3', 2, '2'), inc('4', 3, '4')]
+    const [two, three, four] = sets as [BackupSetRow, BackupSetRow, BackupSetRow]
+    expect(previousSet(two, sets)).toBeUndefined()
+    expect(previousSet(three, sets)).toBe(two)
+    expect(previousSet(four, sets)).toBeUndefined()
+  })
+
+  test.each([
+    ['NONE', false],
+    [' none ', false],
+    ['', false],
+    [null, false],
+    ['PASSWORD', true],
+    ['Password', true],
+  ])('encryption %s needs a password: %s', (encryptionMode, expected) => {
+    expect(needsPassword({ encryptionMode })).toBe(expected)
+  })
 })
