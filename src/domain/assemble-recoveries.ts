@@ -59,7 +59,12 @@ function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: Cl
       targetTenant: lead.targetTenantName,
       auxTenant: worker.auxTenantName || lead.auxTenantName,
       objects: lead.tableList || lead.dbList,
+      scn: lead.restoreScn,
+      remap: lead.remapTableList || lead.remapDbList,
       auxPercent,
+      auxStatus: null,
+      importStatus: job?.status ?? null,
+      importJobId: job?.jobId ?? null,
       tables,
       total,
       done,
@@ -99,7 +104,12 @@ function tableResult(task: ImportTaskRow): TableResult {
     source: `${task.sourceDatabase}.${task.sourceTable}`,
     target: `${task.targetDatabase}.${task.targetTable}`,
     state,
+    status: task.status,
     comment: state === 'failed' ? task.comment : null,
+    columnCount: task.columnCount,
+    indexes: task.indexes,
+    constraints: task.constraints,
+    refConstraints: task.refConstraints,
   }
 }
 

@@ -66,6 +66,11 @@ function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRo
       restorePercent: capPercent(halves.restore, state),
       recoverPercent: capPercent(halves.recover, state),
       totalBytes: counted.totalBytes || null,
+      finishBytes: counted.finishBytes,
+      sysStatus: lead.status,
+      tenantStatus: tenant?.status ?? null,
+      recoverScn: counted.recoverScn,
+      option: lead.restoreOption,
     },
   }
 }

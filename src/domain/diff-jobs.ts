@@ -20,6 +20,8 @@ const VIEWS: Readonly<Record<Job['area'], RegExp>> = {
   cleanup: /BACKUP_DELETE_JOB/,
   restore: /RESTORE_(PROGRESS|HISTORY)/,
   recover: /RECOVER_TABLE/,
+  copy: /BACKUP_BACKUP(SET|PIECE)_JOB/,
+  validation: /VALIDAT/,
 }
 
 /** Jobs that were running before and are now in no view: worth a second look, until they are given up. */

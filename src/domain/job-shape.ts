@@ -1,7 +1,8 @@
-import type { JobArea, JobPart } from './job.ts'
+import type { JobArea, JobPart, JobSource } from './job.ts'
+import { requestIdIn } from './request.ts'
 import type { JobRowBase, TenantRow } from './rows.ts'
 import { codeOf, isOver, type State, stateOfRow } from './state.ts'
-import { tenantName } from './tenant.ts'
+import { SYS, tenantName } from './tenant.ts'
 
 /** `area/tenant/job/start` (REFERENCE §2.1): START_TIMESTAMP protects against ids that come again (trap 17). */
 export function jobKey(area: JobArea, tenantId: string, jobId: string, row: JobRowBase): string {
@@ -82,13 +83,29 @@ export function common(area: JobArea, lead: JobRowBase, state: State) {
     description: lead.description || null,
     startedAt: lead.start?.ms ?? null,
     endedAt: lead.end?.ms ?? null,
+    source: sourceOf(area, lead),
     passedOver: [] as readonly string[],
     leftOut: [] as readonly string[],
     bytes: null as number | null,
+    data: null,
+    cleanup: null,
     restore: null,
     recover: null,
+    copy: null,
+    validation: null,
     missingPolls: 0,
   }
+}
+
+/**
+ * Who started it: the request that its DESCRIPTION names, else where the command was typed (REFERENCE §2.1). A cleanup
+ * that a tenant's own row leads is the hourly one of its policy (§5).
+ */
+function sourceOf(area: JobArea, lead: JobRowBase): JobSource {
+  const requestId = requestIdIn(lead.description)
+  if (requestId) return { kind: 'request', requestId }
+  if (lead.tenantId === SYS) return { kind: 'sys' }
+  return area === 'cleanup' ? { kind: 'policy' } : { kind: 'tenant', tenantName: lead.tenantId }
 }
 
 /** What every part has. */
@@ -112,6 +129,7 @@ export function commonPart(
     path: null,
     bytes: null,
     turn: 0,
+    counters: [],
   }
 }
 

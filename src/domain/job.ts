@@ -1,8 +1,28 @@
+import type { ImportCount } from './rows.ts'
 import type { Scn } from './scn.ts'
 import { codeOf, isOver, type State } from './state.ts'
 
-/** The areas whose work comes as jobs; the log archive is a state, not a job. */
-export type JobArea = 'data' | 'cleanup' | 'restore' | 'recover'
+/**
+ * The areas whose work comes as jobs; the log archive is a state, not a job. `copy` is the second backup of 3.x
+ * (REFERENCE §9), `validation` the check of backups where a version has it (§10).
+ */
+export type JobArea = 'data' | 'cleanup' | 'restore' | 'recover' | 'copy' | 'validation'
+
+/** One counter of a part, in the view's own unit: macro blocks, tablets, partitions, tasks, log streams, files. */
+export interface Counter {
+  readonly what: string
+  readonly done: number
+  /** Null while the total is not known. */
+  readonly total: number | null
+}
+
+/** Who or what started a job, as far as the rows tell (REFERENCE §2.1). */
+export type JobSource =
+  | { readonly kind: 'request'; readonly requestId: string }
+  | { readonly kind: 'sys' }
+  | { readonly kind: 'tenant'; readonly tenantName: string }
+  /** The hourly cleanup of a delete policy. */
+  | { readonly kind: 'policy' }
 
 /** One tenant's share of a job. */
 export interface JobPart {
@@ -29,6 +49,55 @@ export interface JobPart {
   readonly bytes: number | null
   /** Rises when a retry round starts (REFERENCE §3.3). */
   readonly turn: number
+  /** Every counter that the version has, best first; empty when nothing was counted yet. */
+  readonly counters: readonly Counter[]
+}
+
+/** What a data backup adds. */
+export interface DataFacts {
+  /** BACKUP_TYPE of the leading row, verbatim: what was asked for. */
+  readonly asked: string
+  /** Asked for an incremental one, and a full one is made (trap 20). */
+  readonly becameFull: boolean
+  readonly plusArchivelog: boolean
+  /** `NONE`, `PASSWORD` …, verbatim, or null. */
+  readonly encryption: string | null
+  /** JOB_LEVEL, verbatim. */
+  readonly level: string
+}
+
+/** What a cleanup adds. */
+export interface CleanupFacts {
+  /** TYPE, verbatim. */
+  readonly type: string
+  /** What is older than this is obsolete: PARAMETER, ms since the epoch (UTC), when it is a time (REFERENCE §5). */
+  readonly obsoleteBefore: number | null
+  /** PARAMETER, verbatim. */
+  readonly parameter: string | null
+  readonly tasks: { readonly done: number; readonly total: number | null }
+  /** Sets and pieces of its tasks, as far as the tasks were read. */
+  readonly deleted: readonly {
+    readonly type: string
+    readonly itemId: string
+    readonly roundId: string | null
+    readonly state: State
+    readonly path: string | null
+  }[]
+}
+
+/** What a second backup adds. */
+export interface CopyFacts {
+  readonly what: 'set' | 'piece'
+  /** Set or piece that is copied, or `all`. */
+  readonly itemId: string
+  readonly copyId: string | null
+}
+
+/** What a validation adds. */
+export interface ValidationFacts {
+  readonly type: string | null
+  readonly level: string | null
+  readonly itemId: string | null
 }
 
 /** What a tenant restore adds. */
@@ -43,6 +112,14 @@ export interface RestoreFacts {
   readonly restorePercent: number | null
   readonly recoverPercent: number | null
   readonly totalBytes: number | null
+  readonly finishBytes: number | null
+  /** STATUS of the sys row and of the tenant row (null until there is one), verbatim (REFERENCE §6.2). */
+  readonly sysStatus: string
+  readonly tenantStatus: string | null
+  /** How far the log is replayed; null before it begins. */
+  readonly recoverScn: Scn | null
+  /** RESTORE_OPTION, verbatim. */
+  readonly option: string | null
 }
 
 /** One table of a table recovery. */
@@ -50,7 +127,13 @@ export interface TableResult {
   readonly source: string
   readonly target: string
   readonly state: State
+  /** STATUS, verbatim. */
+  readonly status: string
   readonly comment: string | null
+  readonly columnCount: number | null
+  readonly indexes: ImportCount
+  readonly constraints: ImportCount
+  readonly refConstraints: ImportCount
 }
 
 /** What a table recovery adds: request, auxiliary tenant, import, tables (REFERENCE §7.1). */
@@ -59,7 +142,14 @@ export interface RecoverFacts {
   readonly auxTenant: string | null
   /** TABLE_LIST or DB_LIST as the view prints it. */
   readonly objects: string | null
+  readonly scn: Scn | null
+  /** REMAP_TABLE_LIST or REMAP_DB_LIST as the view prints it. */
+  readonly remap: string | null
   readonly auxPercent: number | null
+  /** STATUS of the auxiliary tenant's restore and of the import job, verbatim; null until there is one. */
+  readonly auxStatus: string | null
+  readonly importStatus: string | null
+  readonly importJobId: string | null
   readonly tables: readonly TableResult[]
   /** Tables to import, or null until the import job has counted them (REFERENCE §7.3). */
   readonly total: number | null
@@ -68,7 +158,14 @@ export interface RecoverFacts {
 }
 
 /** What was started: shown in the headline. */
-export type JobKind = 'full' | 'incremental' | 'cleanup' | 'restore' | 'table recovery'
+export type JobKind =
+  | 'full'
+  | 'incremental'
+  | 'cleanup'
+  | 'restore'
+  | 'table recovery'
+  | 'second backup'
+  | 'validation'
 
 /** One command and everything that runs because of it: a sys row with its tenant rows (REFERENCE §2.1, trap 2). */
 export interface Job {
@@ -94,8 +191,13 @@ export interface Job {
   readonly leftOut: readonly string[]
   readonly percent: number | null
   readonly bytes: number | null
+  readonly source: JobSource
+  readonly data: DataFacts | null
+  readonly cleanup: CleanupFacts | null
   readonly restore: RestoreFacts | null
   readonly recover: RecoverFacts | null
+  readonly copy: CopyFacts | null
+  readonly validation: ValidationFacts | null
   /** Polls in a row in which the row was in no view (trap 1). */
   readonly missingPolls: number
 }

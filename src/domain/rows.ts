@@ -62,8 +62,24 @@ export interface CleanupJobRow extends JobRowBase {
   readonly initiatorJobId: string
   readonly executors: readonly string[]
   readonly type: string
+  /** PARAMETER verbatim: the time before which everything is obsolete, or an id (REFERENCE §5). */
+  readonly parameter: string | null
   readonly taskCount: number | null
   readonly successTaskCount: number | null
+}
+
+/** CDB_OB_BACKUP_DELETE_TASKS / CDB_OB_BACKUP_DELETE_TASK_HISTORY: one set or piece to delete (REFERENCE §5). */
+export interface CleanupTaskRow extends JobRowBase {
+  readonly taskId: string
+  /** `BACKUP SET`, `BACKUP PIECE`, `BACKUP COMPLEMENT LOG`, verbatim. */
+  readonly type: string
+  /** Set id or piece id. */
+  readonly itemId: string
+  /** 0 for sets. */
+  readonly roundId: string | null
+  readonly totalLsCount: number | null
+  readonly finishLsCount: number | null
+  readonly path: string | null
 }
 
 /** CDB_OB_RESTORE_PROGRESS / CDB_OB_RESTORE_HISTORY (V4 form). */
@@ -94,7 +110,10 @@ export interface RecoverJobRow extends JobRowBase {
   readonly targetTenantName: string
   readonly tableList: string | null
   readonly dbList: string | null
+  readonly importAll: boolean
+  readonly remapDbList: string | null
   readonly remapTableList: string | null
+  readonly restoreOption: string | null
   readonly restoreScn: Scn | null
 }
 
@@ -114,6 +133,19 @@ export interface ImportTaskRow extends JobRowBase {
   readonly sourceTable: string
   readonly targetDatabase: string
   readonly targetTable: string
+  /** TABLE_COLUMN: columns of the table. */
+  readonly columnCount: number | null
+  readonly indexes: ImportCount
+  readonly constraints: ImportCount
+  /** Foreign keys: never restored by table recovery, so they count as failed beside a success (REFERENCE §7.3). */
+  readonly refConstraints: ImportCount
+}
+
+/** TOTAL_*, IMPORTED_* and FAILED_* counts of one table. */
+export interface ImportCount {
+  readonly total: number | null
+  readonly done: number | null
+  readonly failed: number | null
 }
 
 /** CDB_OB_ARCHIVELOG (current round) and CDB_OB_ARCHIVELOG_SUMMARY (all rounds). */
@@ -121,6 +153,8 @@ export interface ArchiveRow {
   readonly tenantId: string
   readonly destNo: string
   readonly roundId: string
+  /** USED_PIECE_ID: the piece that is being written. */
+  readonly pieceId: string | null
   readonly status: string
   readonly startScn: Scn | null
   readonly checkpointScn: Scn | null
@@ -147,8 +181,85 @@ export interface BackupSetRow {
   readonly minRestoreScn: Scn | null
   readonly outputBytes: number | null
   readonly encryptionMode: string | null
+  /** TENANT_COMPATIBLE: the data version that the set was made with; null on 3.x. */
+  readonly dataVersion: string | null
+  /** COPY_ID of 3.x: `0` is the original, others are second backups; null on 4.x, which has none (REFERENCE §9). */
+  readonly copyId: string | null
   readonly path: string | null
   readonly result: string | null
+}
+
+/** CDB_OB_ARCHIVELOG_PIECE_FILES; 3.x: CDB_OB_BACKUP_PIECE_FILES. */
+export interface PieceRow {
+  readonly tenantId: string
+  readonly destNo: string
+  readonly roundId: string
+  readonly pieceId: string
+  /** `ACTIVE`, `FROZEN` …, verbatim. */
+  readonly status: string
+  readonly fileStatus: string
+  readonly startScn: Scn | null
+  readonly checkpointScn: Scn | null
+  readonly endScn: Scn | null
+  readonly inputBytes: number | null
+  readonly outputBytes: number | null
+  /** As of {@link BackupSetRow}. */
+  readonly copyId: string | null
+  readonly path: string | null
+}
+
+/** CDB_OB_LS_LOG_ARCHIVE_PROGRESS, 4.1.0+: one log stream in one piece (REFERENCE §4.3). */
+export interface StreamRow {
+  readonly tenantId: string
+  readonly streamId: string
+  readonly roundId: string
+  readonly pieceId: string
+  readonly status: string
+  readonly checkpointScn: Scn | null
+  readonly inputBytes: number | null
+  readonly outputBytes: number | null
+}
+
+/** CDB_OB_BACKUP_DELETE_POLICY; at most one of each tenant (REFERENCE §5). */
+export interface PolicyRow {
+  readonly tenantId: string
+  readonly name: string
+  /** RECOVERY_WINDOW verbatim, such as `7d`. */
+  readonly recoveryWindow: string | null
+}
+
+/**
+ * Second backup of 3.x: CDB_OB_BACKUP_BACKUPSET_JOB, CDB_OB_BACKUP_BACKUPPIECE_JOB, their histories and the sums of
+ * their tasks (REFERENCE §9). `jobId` is JOB_ID; the views have no start of a job, so `start` is that of its first task.
+ */
+export interface CopyJobRow extends JobRowBase {
+  readonly what: 'set' | 'piece'
+  /** BACKUP_SET_ID or BACKUP_PIECE_ID; 0 means all. */
+  readonly itemId: string
+  readonly copyId: string | null
+  /** Without keys. */
+  readonly path: string | null
+  readonly inputBytes: number | null
+  readonly outputBytes: number | null
+  readonly macroBlockCount: number | null
+  readonly finishMacroBlockCount: number | null
+}
+
+/** Backup validation: CDB_OB_BACKUP_VALIDATION_JOB of 3.x, CDB_OB_BACKUP_VALIDATE_JOBS where a 4.x has it (REFERENCE §10). */
+export interface ValidationRow extends JobRowBase {
+  readonly initiatorTenantId: string
+  readonly initiatorJobId: string
+  /** `DATABASE`, `BACKUPSET`, `ARCHIVELOG_PIECE`; null on 3.x. */
+  readonly type: string | null
+  /** `basic` or `physical`; null on 3.x. */
+  readonly level: string | null
+  /** Set id that is validated; 0 means all. */
+  readonly itemId: string | null
+  /** PROGRESS_PERCENT of 3.x; null on 4.x, which counts tasks. */
+  readonly percent: number | null
+  readonly taskCount: number | null
+  readonly successTaskCount: number | null
+  readonly path: string | null
 }
 
 /** DBA_OB_TENANTS. */
@@ -181,15 +292,25 @@ export interface RowProblem {
   readonly problem: string
 }
 
-/** Everything one reading of a V4 cluster brings. */
+/** As whom the bot looks: sys sees every tenant, a user tenant only itself (REFERENCE §1.3). */
+export type Login =
+  | { readonly kind: 'sys' }
+  | { readonly kind: 'tenant'; readonly tenantId: string; readonly name: string }
+
+/** Everything one reading of a cluster brings; rows of 3.x are given in the form of 4.x. */
 export interface ClusterRows {
   readonly version: ServerVersion
+  readonly login: Login
   /** The database's own clock at the reading, ms since the epoch (UTC). */
   readonly databaseNow: number
   readonly tenants: readonly TenantRow[]
   readonly dataJobs: readonly DataJobRow[]
   readonly dataTasks: readonly DataTaskRow[]
   readonly cleanupJobs: readonly CleanupJobRow[]
+  /** Empty in the watch's readings: only lists and details ask for them. */
+  readonly cleanupTasks: readonly CleanupTaskRow[]
+  readonly copies: readonly CopyJobRow[]
+  readonly validations: readonly ValidationRow[]
   readonly restores: readonly RestoreRow[]
   readonly recoverJobs: readonly RecoverJobRow[]
   readonly importJobs: readonly ImportJobRow[]

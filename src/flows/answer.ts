@@ -96,6 +96,8 @@ const MODULES: Readonly<Record<JobArea, readonly string[]>> = {
   cleanup: ['backup_clean', 'backup_data'],
   restore: ['physical_restore'],
   recover: ['recover_table', 'physical_restore'],
+  copy: ['backup_backupset', 'backup_data'],
+  validation: ['backup_validate', 'backup_data'],
 }
 
 /** One job by its key, read now, with the server's own events of its time: View Cause. */

@@ -60,10 +60,14 @@ export async function readClusterRows(
   }
   return {
     version,
+    login: { kind: 'sys' },
     databaseNow,
     dataJobs: [...now.dataJobs, ...(await history(dataJobs))],
     dataTasks: [...now.dataTasks, ...(await history(dataTasks))],
     cleanupJobs: [...now.cleanupJobs, ...(await history(cleanupJobs))],
+    cleanupTasks: [],
+    copies: [],
+    validations: [],
     restores: [...now.restores, ...(await history(restores))],
     recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
     importJobs: [...now.importJobs, ...(await history(importJobs))],

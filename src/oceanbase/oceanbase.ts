@@ -1,3 +1,4 @@
+import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
 import type {
   ArchiveRow,
   BackupSetRow,
@@ -10,6 +11,7 @@ import type {
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type Account, grantFor, placeOf } from './account.ts'
+import { type ArchiveDetail, readArchiveDetail } from './archive-detail.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { cleanupJobs } from './cleanup.ts'
 import { readClusterRows } from './cluster-rows.ts'
@@ -18,6 +20,7 @@ import { archiveDestinations, backupParameters, type Destinations } from './dest
 import { isDenied } from './error-names.ts'
 import { type RootServiceEvent, rootServiceEvents } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
+import { listJobs } from './list-jobs.ts'
 import { archiveRounds, archives } from './log-archive.ts'
 import {
   demand,
@@ -37,6 +40,7 @@ import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
 import { resourcePools, tenants } from './tenants.ts'
 import { GENERATION_3, GENERATION_4, readVersion, requireGeneration4 } from './version.ts'
 import type { View } from './view.ts'
+import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
 /** How to reach one cluster. */
 export interface OceanBaseOptions {
@@ -75,6 +79,12 @@ export interface OceanBase {
   /** All sets of a tenant, deleted ones too, newest first; and its rounds, the current one first (it is newer than its own line in the summary). */
   readSets(tenantId: string): Promise<{ sets: BackupSetRow[]; rounds: ArchiveRow[] }>
   readDestinations(tenantId: string): Promise<Destinations>
+  /** One page of an area's jobs: leading rows by place, and only the rows that belong to them. */
+  readJobs(query: JobQuery): Promise<JobRows>
+  /** Every column of a job's rows as the server prints them, redacted; secret columns are named, never read. */
+  readColumns(query: ColumnsQuery): Promise<readonly ViewColumns[]>
+  /** Rounds, pieces and log streams of the archive of one tenant, or the rounds of all. */
+  readArchives(tenantId: string | null): Promise<ArchiveDetail>
   /** RootService's events of these modules in a time range (ms since the epoch, UTC), newest first, redacted; [] when they cannot be read. */
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
   /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. */
@@ -147,6 +157,9 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
       withReading((reading) => lookUpDestinations(reading, account, tenantId)),
+    readJobs: (query) => withReading((reading, version) => listJobs(reading, version, query)),
+    readColumns: (query) => withReading((reading) => readColumns(reading, query)),
+    readArchives: (tenantId) => withReading((reading) => readArchiveDetail(reading, tenantId)),
     readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
     findRestore: ({ description }) =>
       withReading((reading) => lookUpRestore(reading, account, description)),

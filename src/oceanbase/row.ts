@@ -79,6 +79,16 @@ export const path = column<string | null>((text) =>
   text === null ? null : shownUri(bounded(text)),
 )
 
+/** A comma-separated list of destinations, each without its keys. */
+export const paths = column<string | null>((text) =>
+  text === null
+    ? null
+    : bounded(text)
+        .split(',')
+        .map((one) => shownUri(one))
+        .join(','),
+)
+
 /** A count, a size in bytes or a percentage. Beyond 2^53 the last digits are rounded, which bytes may be. */
 export const count = column<number | null>((text, refuse) => {
   if (isEmpty(text)) return null

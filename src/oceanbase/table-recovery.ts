@@ -1,5 +1,5 @@
 import type { ImportJobRow, ImportTaskRow, RecoverJobRow } from '../domain/rows.ts'
-import { count, id, name, note, optionalId, scn, time, word } from './row.ts'
+import { count, flag, id, name, note, optionalId, scn, time, word } from './row.ts'
 import { defineJobViews } from './view.ts'
 
 /**
@@ -19,9 +19,12 @@ export const recoverJobs = defineJobViews(
     STATUS: word,
     AUX_TENANT_NAME: name,
     TARGET_TENANT_NAME: name,
+    IMPORT_ALL: flag,
     DB_LIST: note,
     TABLE_LIST: note,
+    REMAP_DB_LIST: note,
     REMAP_TABLE_LIST: note,
+    RESTORE_OPTION: note,
     RESTORE_SCN: scn,
     RESULT: note,
     COMMENT: note,
@@ -43,6 +46,9 @@ export const recoverJobs = defineJobViews(
     targetTenantName: v.TARGET_TENANT_NAME ?? '',
     tableList: v.TABLE_LIST,
     dbList: v.DB_LIST,
+    importAll: v.IMPORT_ALL,
+    remapDbList: v.REMAP_DB_LIST,
+    restoreOption: v.RESTORE_OPTION,
     remapTableList: v.REMAP_TABLE_LIST,
     restoreScn: v.RESTORE_SCN,
   }),
@@ -95,6 +101,16 @@ export const importTasks = defineJobViews(
     SRC_TABLE: name,
     TARGET_DATABASE: name,
     TARGET_TABLE: name,
+    TABLE_COLUMN: count,
+    TOTAL_INDEX_COUNT: count,
+    IMPORTED_INDEX_COUNT: count,
+    FAILED_INDEX_COUNT: count,
+    TOTAL_CONSTRAINT_COUNT: count,
+    IMPORTED_CONSTRAINT_COUNT: count,
+    FAILED_CONSTRAINT_COUNT: count,
+    TOTAL_REF_CONSTRAINT_COUNT: count,
+    IMPORTED_REF_CONSTRAINT_COUNT: count,
+    FAILED_REF_CONSTRAINT_COUNT: count,
     STATUS: word,
     START_TIMESTAMP: time,
     COMPLETION_TIMESTAMP: time,
@@ -116,5 +132,21 @@ export const importTasks = defineJobViews(
     sourceTable: v.SRC_TABLE ?? '',
     targetDatabase: v.TARGET_DATABASE ?? '',
     targetTable: v.TARGET_TABLE ?? '',
+    columnCount: v.TABLE_COLUMN,
+    indexes: {
+      total: v.TOTAL_INDEX_COUNT,
+      done: v.IMPORTED_INDEX_COUNT,
+      failed: v.FAILED_INDEX_COUNT,
+    },
+    constraints: {
+      total: v.TOTAL_CONSTRAINT_COUNT,
+      done: v.IMPORTED_CONSTRAINT_COUNT,
+      failed: v.FAILED_CONSTRAINT_COUNT,
+    },
+    refConstraints: {
+      total: v.TOTAL_REF_CONSTRAINT_COUNT,
+      done: v.IMPORTED_REF_CONSTRAINT_COUNT,
+      failed: v.FAILED_REF_CONSTRAINT_COUNT,
+    },
   }),
 )

@@ -6,6 +6,7 @@ import type {
   ClusterRows,
   DataJobRow,
   DataTaskRow,
+  ImportCount,
   ImportJobRow,
   ImportTaskRow,
   JobRowBase,
@@ -130,6 +131,7 @@ function cleanupJob(raw: RawRow, running: boolean): CleanupJobRow {
     ...initiator(raw),
     executors: list(raw.EXECUTOR_TENANT_ID),
     type: text(raw.TYPE) ?? '',
+    parameter: text(raw.PARAMETER),
     taskCount: num(raw.TASK_COUNT),
     successTaskCount: num(raw.SUCCESS_TASK_COUNT),
   }
@@ -165,6 +167,9 @@ function recoverJob(raw: RawRow, running: boolean): RecoverJobRow {
     tableList: text(raw.TABLE_LIST),
     dbList: text(raw.DB_LIST),
     remapTableList: text(raw.REMAP_TABLE_LIST),
+    importAll: raw.IMPORT_ALL === 1,
+    remapDbList: text(raw.REMAP_DB_LIST),
+    restoreOption: text(raw.RESTORE_OPTION),
     restoreScn: text(raw.RESTORE_SCN),
   }
 }
@@ -187,6 +192,18 @@ function importTask(raw: RawRow, running: boolean): ImportTaskRow {
     sourceTable: text(raw.SRC_TABLE) ?? '',
     targetDatabase: text(raw.TARGET_DATABASE) ?? '',
     targetTable: text(raw.TARGET_TABLE) ?? '',
+    columnCount: num(raw.TABLE_COLUMN),
+    indexes: counts(raw, 'INDEX'),
+    constraints: counts(raw, 'CONSTRAINT'),
+    refConstraints: counts(raw, 'REF_CONSTRAINT'),
+  }
+}
+
+function counts(raw: RawRow, what: string): ImportCount {
+  return {
+    total: num(raw[`TOTAL_${what}_COUNT`]),
+    done: num(raw[`IMPORTED_${what}_COUNT`]),
+    failed: num(raw[`FAILED_${what}_COUNT`]),
   }
 }
 
@@ -196,6 +213,7 @@ export function archiveRow(raw: RawRow): ArchiveRow {
     tenantId: id(raw.TENANT_ID),
     destNo: id(raw.DEST_NO),
     roundId: id(raw.ROUND_ID),
+    pieceId: text(raw.USED_PIECE_ID),
     status: text(raw.STATUS) ?? '',
     startScn: text(raw.START_SCN),
     checkpointScn: text(raw.CHECKPOINT_SCN),
@@ -223,6 +241,8 @@ export function setRow(raw: RawRow): BackupSetRow {
     minRestoreScn: text(raw.MIN_RESTORE_SCN),
     outputBytes: num(raw.OUTPUT_BYTES),
     encryptionMode: text(raw.ENCRYPTION_MODE),
+    dataVersion: text(raw.TENANT_COMPATIBLE),
+    copyId: null,
     path: text(raw.PATH),
     result: text(raw.RESULT),
   }
@@ -260,11 +280,15 @@ export function toRows(views: RawViews, databaseNow: number): ClusterRows {
   const more = (views.DBA_OB_TENANTS ?? []).map(tenantRow)
   return {
     version: { generation: 4, text: '4.3.3.0', comment: 'OceanBase 4.3.3.0' },
+    login: { kind: 'sys' },
     databaseNow,
     tenants: [...SAMPLE_TENANTS, ...more],
     dataJobs: pairs('CDB_OB_BACKUP_JOBS', 'CDB_OB_BACKUP_JOB_HISTORY', dataJob),
     dataTasks: pairs('CDB_OB_BACKUP_TASKS', 'CDB_OB_BACKUP_TASK_HISTORY', dataTask),
     cleanupJobs: pairs('CDB_OB_BACKUP_DELETE_JOBS', 'CDB_OB_BACKUP_DELETE_JOB_HISTORY', cleanupJob),
+    cleanupTasks: [],
+    copies: [],
+    validations: [],
     restores: pairs('CDB_OB_RESTORE_PROGRESS', 'CDB_OB_RESTORE_HISTORY', restore),
     recoverJobs: pairs('CDB_OB_RECOVER_TABLE_JOBS', 'CDB_OB_RECOVER_TABLE_JOB_HISTORY', recoverJob),
     importJobs: pairs('CDB_OB_IMPORT_TABLE_JOBS', 'CDB_OB_IMPORT_TABLE_JOB_HISTORY', importJob),

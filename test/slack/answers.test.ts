@@ -10,7 +10,7 @@ import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
 import { renderNotice, renderProblem } from '../../src/slack/blocks/render-problem.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { causeValue, readCauseValue, readDecisionValue } from '../../src/slack/button-values.ts'
-import { failedJob, job, LOOK, MINUTE, NOW, part, recoverJob, request } from './samples.ts'
+import { failedJob, job, LOOK, MINUTE, NOW, part, recoverJob, request, table } from './samples.ts'
 import { elementsOf, read } from './texts.ts'
 import { expectMessage, expectView } from './valid.ts'
 
@@ -165,9 +165,9 @@ describe('one job', () => {
 
   test('failed tables come before good ones', () => {
     const tables = [
-      { source: 'a.good', target: 'a.good', state: 'success', comment: null },
-      { source: 'a.bad', target: 'a.bad', state: 'failed', comment: 'why (-5020)' },
-    ] as const
+      table({ source: 'a.good', target: 'a.good' }),
+      table({ source: 'a.bad', target: 'a.bad', state: 'failed', comment: 'why (-5020)' }),
+    ]
     const all = read(renderJobDetail(detail({ job: recoverJob({}, { tables }) }), UTC))
     expect(all.indexOf('a.bad')).toBeLessThan(all.indexOf('a.good'))
     expect(all).toContain('`why (-5020)`')

@@ -18,6 +18,7 @@ import {
   part,
   recoverJob,
   restoreJob,
+  table,
 } from './samples.ts'
 import { elementsOf, read } from './texts.ts'
 import { expectMessage } from './valid.ts'
@@ -201,8 +202,13 @@ describe('a failure', () => {
         done: 4,
         failed: 1,
         tables: [
-          { source: 'shop.orders', target: 'shop.o2', state: 'failed', comment: 'exists (-5020)' },
-          { source: 'shop.items', target: 'shop.i2', state: 'success', comment: null },
+          table({
+            source: 'shop.orders',
+            target: 'shop.o2',
+            state: 'failed',
+            comment: 'exists (-5020)',
+          }),
+          table({ source: 'shop.items', target: 'shop.i2' }),
         ],
       },
     )

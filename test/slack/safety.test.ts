@@ -23,6 +23,7 @@ import {
   request,
   restoreJob,
   snapshot,
+  table,
   tenant,
 } from './samples.ts'
 import { expectMessage, expectNoForeignTokens, expectView } from './valid.ts'
@@ -72,7 +73,7 @@ const failed = failedJob({
 })
 const tables = recoverJob(
   { state: 'partial', endedAt: NOW },
-  { failed: 1, tables: [{ source: 's', target: 't', state: 'failed', comment: 'c' }] },
+  { failed: 1, tables: [table({ source: 's', target: 't', state: 'failed', comment: 'c' })] },
 )
 
 const BODIES: readonly MessageBody[] = [

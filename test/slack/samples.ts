@@ -1,6 +1,6 @@
 import type { Archive } from '../../src/domain/archive.ts'
 import type { Incident } from '../../src/domain/event.ts'
-import type { Job, JobPart } from '../../src/domain/job.ts'
+import type { Job, JobPart, TableResult } from '../../src/domain/job.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
 import type { Request } from '../../src/domain/request.ts'
 import type { RestoreChoices } from '../../src/domain/restore-form.ts'
@@ -20,6 +20,25 @@ export const GIB = 1024 ** 3
 /** Each viewer's own zone. */
 export const LOOK: Look = { timeZone: null }
 
+/** Counts of a table that has none. */
+const NONE = { total: 0, done: 0, failed: 0 }
+
+/** One table of a table recovery, imported. */
+export function table(over: Partial<TableResult> = {}): TableResult {
+  return {
+    source: 'db.a',
+    target: 'db.a_fix',
+    state: 'success',
+    status: 'FINISH',
+    comment: null,
+    columnCount: 7,
+    indexes: NONE,
+    constraints: NONE,
+    refConstraints: NONE,
+    ...over,
+  }
+}
+
 export function part(over: Partial<JobPart> = {}): JobPart {
   return {
     tenantId: '1002',
@@ -38,6 +57,7 @@ export function part(over: Partial<JobPart> = {}): JobPart {
     weight: 100,
     bytes: 182 * GIB,
     turn: 0,
+    counters: [{ what: 'macro blocks', done: 61, total: 100 }],
     ...over,
   }
 }
@@ -61,8 +81,19 @@ export function job(over: Partial<Job> = {}): Job {
     leftOut: [],
     percent: 61.4,
     bytes: 182 * GIB,
+    source: { kind: 'sys' },
+    data: {
+      asked: 'FULL',
+      becameFull: false,
+      plusArchivelog: false,
+      encryption: 'NONE',
+      level: 'CLUSTER',
+    },
+    cleanup: null,
     restore: null,
     recover: null,
+    copy: null,
+    validation: null,
     missingPolls: 0,
     ...over,
   }
@@ -101,6 +132,11 @@ export function restoreJob(over: Partial<Job> = {}, facts: Partial<Job['restore'
       restorePercent: 80.9,
       recoverPercent: null,
       totalBytes: 298 * GIB,
+      finishBytes: null,
+      sysStatus: 'WAIT_TENANT_RESTORE_FINISH',
+      tenantStatus: 'RESTORE_WAIT_LS',
+      recoverScn: null,
+      option: 'pool_list=restore_pool',
       ...facts,
     },
     ...over,
@@ -120,7 +156,12 @@ export function recoverJob(over: Partial<Job> = {}, facts: Partial<Job['recover'
       targetTenant: 'stock',
       auxTenant: 'AUX_RECOVER$1',
       objects: '`db`.`a`',
+      scn: msToScn(NOW - HOUR),
+      remap: null,
       auxPercent: 100,
+      auxStatus: null,
+      importStatus: 'IMPORT_TABLE',
+      importJobId: '3',
       tables: [],
       total: 5,
       done: 2,

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<Job['kind'], string>> = {
   cleanup: 'backup cleanup',
   restore: 'restore',
   'table recovery': 'table recovery',
+  'second backup': 'second backup',
+  validation: 'backup validation',
 }
 
 /** `full backup of crm`, `restore of crm as crm_fix`, `table recovery into crm`, `full backup of 12 tenants`. */
