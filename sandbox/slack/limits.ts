@@ -96,6 +96,10 @@ export const LIMITS = {
   /** Container: title, subtitle, children [T]. */
   containerTitle: 150,
   containerChildren: 10,
+  /** A file and a snippet in bytes, and a file's alt_txt [M][D][D]. */
+  fileBytes: 1_000_000_000,
+  snippetBytes: 1_000_000,
+  fileAltText: 1_000,
   /** Legacy attachments [D]. */
   attachments: 100,
   /** An interaction must be acknowledged within this time, in milliseconds [D]. */

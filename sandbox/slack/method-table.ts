@@ -13,6 +13,9 @@ import { conversationsInfo } from './methods/conversations-info.ts'
 import { conversationsMembers } from './methods/conversations-members.ts'
 import { conversationsOpen } from './methods/conversations-open.ts'
 import { conversationsReplies } from './methods/conversations-replies.ts'
+import { filesCompleteUploadExternal } from './methods/files-complete-upload-external.ts'
+import { filesGetUploadUrlExternal } from './methods/files-get-upload-url-external.ts'
+import { filesInfo } from './methods/files-info.ts'
 import { usergroupsList } from './methods/usergroups-list.ts'
 import { usergroupsUsersList } from './methods/usergroups-users-list.ts'
 import { usersInfo } from './methods/users-info.ts'
@@ -37,6 +40,9 @@ export const METHODS: ReadonlyMap<string, Method> = new Map([
   ['conversations.members', conversationsMembers],
   ['conversations.open', conversationsOpen],
   ['conversations.replies', conversationsReplies],
+  ['files.completeUploadExternal', filesCompleteUploadExternal],
+  ['files.getUploadURLExternal', filesGetUploadUrlExternal],
+  ['files.info', filesInfo],
   ['usergroups.list', usergroupsList],
   ['usergroups.users.list', usergroupsUsersList],
   ['users.info', usersInfo],

@@ -127,6 +127,9 @@ function pageState(world: World, connected: boolean): Record<string, unknown> {
         is_private: is_private ?? false,
         ...(topic ? { topic } : {}),
       })),
+    directs: [...directory.channels.values()]
+      .filter((channel) => channel.is_im)
+      .map(({ id, members }) => ({ id, user: members.find((one) => one !== app.botUser) })),
     usergroups: [...directory.usergroups.values()].map(({ id, handle, name, users }) => ({
       id,
       handle,

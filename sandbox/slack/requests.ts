@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError } from './api-error.ts'
 import { isJson } from './checks/check.ts'
 import type { Faults } from './faults.ts'
+import { answerPrivateFile, answerUpload, sendFile } from './file-routes.ts'
 import { readBody, sendJson } from './http.ts'
 import type { PageEvents } from './page-events.ts'
 import { sendPageFile } from './page-files.ts'
@@ -32,6 +33,10 @@ export async function answerRequest(
   try {
     if (pathname.startsWith('/api/')) await answerApi(request, response, context)
     else if (pathname.startsWith('/response/')) await answerResponseUrl(request, response, context)
+    else if (pathname.startsWith('/upload/v1/')) await answerUpload(request, response, context)
+    else if (pathname.startsWith('/files-pri/')) answerPrivateFile(request, response, context.world)
+    else if (pathname === '/sandbox/file')
+      sendFile(response, context.world.files.find(searchParams.get('id') ?? ''))
     else if (pathname === '/sandbox/events') context.events.listen(response)
     else if (pathname.startsWith('/sandbox/'))
       await answerPage(request, response, { ...context, pathname, searchParams })

@@ -12,9 +12,11 @@ import { openHome, say } from './people/events.ts'
 import { act, closeView, fill, openView, submit } from './people/modal.ts'
 import { suggest } from './people/suggest.ts'
 import { answerRequest } from './requests.ts'
+import { sharedFile } from './shared-file.ts'
 import { SocketHub } from './socket-mode.ts'
 import type { SlackFaults, SlackOptions, SlackStandIn } from './stand-in.ts'
 import { Directory } from './state/directory.ts'
+import { Files } from './state/files.ts'
 import { Messages } from './state/messages.ts'
 import type { Change } from './state/model.ts'
 import { ResponseUrls, Triggers } from './state/tickets.ts'
@@ -73,6 +75,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     ts: new TsSource(clock),
     directory,
     messages: new Messages(),
+    files: new Files(),
     views: new ViewStacks(app),
     triggers: new Triggers(clock, app.teamId),
     responseUrls: new ResponseUrls(clock),
@@ -109,6 +112,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     say: (input) => say(world, input),
     messages: (channel) => [...world.messages.of(channel)],
     thread: (channel, ts) => world.messages.thread(channel, ts),
+    files: () => world.files.completed().map(sharedFile),
     ephemerals: (user) => world.messages.ephemerals(user),
     views: (user) => [...world.views.of(user)],
     home: (user) => world.views.home(user),

@@ -4,6 +4,7 @@ import type { ClickInput } from './people/click.ts'
 import type { CommandInput } from './people/command.ts'
 import type { ActInput, Submitted } from './people/modal.ts'
 import type { SuggestInput } from './people/suggest.ts'
+import type { SharedFile } from './shared-file.ts'
 import type { Answer } from './state/element-state.ts'
 import type {
   Clock,
@@ -40,7 +41,7 @@ export interface SlackOptions {
   readonly observe?: (call: Call) => void
 }
 
-/** Things that go wrong on demand. `times` is 1 if left out. */
+/** Things that go wrong on demand. `times` is 1 if left out; the method `upload` stands for the bytes of a file. */
 export interface SlackFaults {
   /** 429 with Retry-After. */
   rateLimit(method: string, retryAfterSeconds: number, times?: number): void
@@ -94,6 +95,8 @@ export interface SlackStandIn extends AsyncDisposable {
   messages(channel: string): Message[]
   /** A root and its replies, oldest first. */
   thread(channel: string, ts: string): Message[]
+  /** Files whose upload was completed, oldest first. */
+  files(): SharedFile[]
   /** What only this person sees, Slack's own complaints included, oldest first. */
   ephemerals(user: string): Ephemeral[]
   /** Open modals of a person, top last. */

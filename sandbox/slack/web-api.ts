@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { answerFault } from './answer-fault.ts'
 import { ApiError } from './api-error.ts'
 import { Arguments, readArguments } from './arguments.ts'
 import { isJson } from './checks/check.ts'
-import type { Fault, Faults } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { readBody, sendJson } from './http.ts'
 import type { Method } from './method.ts'
 import { requireScope } from './method.ts'
@@ -116,28 +117,4 @@ function readable(args: Record<string, unknown>, method?: Method): Record<string
     // They were refused; shown as they came.
   }
   return args
-}
-
-/** Answers as a fault wants; returns what was said. */
-function answerFault(
-  response: ServerResponse,
-  fault: Exclude<Fault, { kind: 'lose answer' }>,
-): unknown {
-  switch (fault.kind) {
-    case 'hang':
-      return undefined
-    case 'status':
-      response.writeHead(fault.status, { 'content-type': 'text/html' }).end('<h1>error</h1>')
-      return undefined
-    case 'error': {
-      const answer = { ok: false, error: fault.code }
-      sendJson(response, 200, answer)
-      return answer
-    }
-    case 'rate limit': {
-      const answer = { ok: false, error: 'ratelimited' }
-      sendJson(response, 429, answer, { 'retry-after': String(fault.retryAfter) })
-      return answer
-    }
-  }
 }

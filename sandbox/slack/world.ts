@@ -1,6 +1,7 @@
 import type { Delivery } from './delivery.ts'
 import type { Manifest } from './manifest.ts'
 import type { Directory } from './state/directory.ts'
+import type { Files } from './state/files.ts'
 import type { Messages } from './state/messages.ts'
 import type { Change, Clock, StateValues } from './state/model.ts'
 import type { ResponseUrls, Triggers } from './state/tickets.ts'
@@ -31,6 +32,7 @@ export interface World {
   readonly ts: TsSource
   readonly directory: Directory
   readonly messages: Messages
+  readonly files: Files
   readonly views: ViewStacks
   readonly triggers: Triggers
   readonly responseUrls: ResponseUrls

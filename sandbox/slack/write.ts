@@ -1,5 +1,5 @@
 import type { Content } from './content.ts'
-import type { Message } from './state/model.ts'
+import type { FileObject, Message } from './state/model.ts'
 import type { World } from './world.ts'
 
 /** Puts a message of the app into a channel. */
@@ -7,9 +7,9 @@ export function writeMessage(
   world: World,
   channel: string,
   content: Content,
-  options: { threadTs?: string; broadcast?: boolean } = {},
+  options: { threadTs?: string | undefined; broadcast?: boolean; files?: FileObject[] } = {},
 ): Message {
-  const { threadTs, broadcast } = options
+  const { threadTs, broadcast, files } = options
   const message: Message = {
     type: 'message',
     channel,
@@ -17,6 +17,7 @@ export function writeMessage(
     user: world.app.botUser,
     bot: true,
     ...content,
+    ...(files ? { files } : {}),
     ...(threadTs ? { thread_ts: threadTs } : {}),
     ...(threadTs && broadcast ? { reply_broadcast: true, subtype: 'thread_broadcast' } : {}),
   }

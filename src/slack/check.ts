@@ -95,6 +95,9 @@ async function checkAuth(
   }
 }
 
+/** Scopes without which all works but handing out files. */
+const FOR_FILES: ReadonlySet<string> = new Set(['im:write', 'files:write'])
+
 function checkScopes(granted: readonly string[] | null, wanted: readonly string[]): SlackFinding[] {
   const name = 'the bot token has the scopes it needs, and no others'
   if (granted === null) {
@@ -103,11 +106,12 @@ function checkScopes(granted: readonly string[] | null, wanted: readonly string[
   const missing = wanted.filter((scope) => !granted.includes(scope))
   const surplus = granted.filter((scope) => scope !== '' && !wanted.includes(scope))
   if (missing.length > 0) {
+    const onlyFiles = missing.every((scope) => FOR_FILES.has(scope))
     return [
       {
         name,
-        result: 'fail',
-        detail: `missing: ${missing.join(', ')}`,
+        result: onlyFiles ? 'warn' : 'fail',
+        detail: `missing: ${missing.join(', ')}${onlyFiles ? ', so that nobody can be sent a file' : ''}`,
         remedy:
           'Add them under OAuth & Permissions (or paste manifest.yml again) and reinstall the app.',
       },

@@ -3,20 +3,22 @@ import type { Secret } from '../domain/secret.ts'
 
 /**
  * A Web API client that tries once and says so: no retries of its own (a lost answer would post twice, RULES §2.7)
- * and no waiting at a 429 (which would hold up every other call of the same client, RULES §2.8).
+ * and no waiting at a 429 (which would hold up every other call of the same client, RULES §2.8). `retries` is for
+ * calls that may be made twice.
  */
 export function createClient(options: {
   token: Secret
   apiUrl?: string | undefined
   timeoutMs: number
   maxConcurrency?: number
+  retries?: number
 }): WebClient {
   return new WebClient(options.token.reveal(), {
     ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
     ...(options.maxConcurrency === undefined
       ? {}
       : { maxRequestConcurrency: options.maxConcurrency }),
-    retryConfig: { retries: 0 },
+    retryConfig: { retries: options.retries ?? 0, minTimeout: 100, maxTimeout: 200 },
     rejectRateLimitedCalls: true,
     timeout: options.timeoutMs,
     logger: QUIET,

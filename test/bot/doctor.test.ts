@@ -107,14 +107,21 @@ it.each([
     /reinstall the app/,
   ],
   [
+    'a scope that only files need is missing',
+    { slack: manifestWith((text) => text.replace(/ {6}- files:write.*\n/, '')) },
+    'warn',
+    /scopes it needs.*missing: files:write, so that nobody can be sent a file/,
+    /reinstall the app/,
+  ],
+  [
     'a scope too many',
     {
       slack: manifestWith((text) =>
-        text.replace('      - commands', '      - files:write\n      - commands'),
+        text.replace('      - commands', '      - pins:write\n      - commands'),
       ),
     },
     'warn',
-    /not used by obbackup: files:write/,
+    /not used by obbackup: pins:write/,
     /stolen token can do less/,
   ],
   [

@@ -26,14 +26,19 @@ function workspace(over: Record<string, Answer> = {}, scopes = SCOPES.join(','))
 
 async function findings(
   slack: { apiUrl: string },
-  over: { botToken?: string; appToken?: string | null; channels?: string[] } = {},
+  over: {
+    botToken?: string
+    appToken?: string | null
+    channels?: string[]
+    scopesWanted?: string[]
+  } = {},
 ) {
   const { botToken = 'xoxb-secret', appToken = 'xapp-secret', channels = ['C0DBOPS'] } = over
   const found = await checkSlack({
     botToken: new Secret(botToken),
     appToken: appToken === null ? null : new Secret(appToken),
     apiUrl: slack.apiUrl,
-    scopesWanted: SCOPES,
+    scopesWanted: over.scopesWanted ?? SCOPES,
     channels,
     timeoutMs: 500,
   })
@@ -104,6 +109,25 @@ describe('checkSlack', () => {
     await using slack = await workspace({}, scopes)
     const found = (await findings(slack)).find((one) => one.name.includes('scopes'))
     expect(found).toMatchObject({ result, detail })
+  })
+
+  test.each([
+    ['files:write', 'warn', 'missing: im:write, so that nobody can be sent a file'],
+    ['', 'warn', 'missing: im:write, files:write, so that nobody can be sent a file'],
+  ])('of the scopes for files there is only %j: %s', async (granted, result, detail) => {
+    await using slack = await workspace({}, [...SCOPES, granted].join(','))
+    const scopesWanted = [...SCOPES, 'im:write', 'files:write']
+    const found = await findings(slack, { scopesWanted })
+    const finding = found.find((one) => one.name.includes('scopes'))
+    expect(finding).toMatchObject({ result, detail })
+    expect(finding?.remedy).toContain('reinstall the app')
+  })
+
+  test('a scope for files and another one are missing: that fails', async () => {
+    await using slack = await workspace({}, 'commands,files:write')
+    const found = await findings(slack, { scopesWanted: [...SCOPES, 'im:write', 'files:write'] })
+    const finding = found.find((one) => one.name.includes('scopes'))
+    expect(finding).toMatchObject({ result: 'fail', detail: 'missing: chat:write, im:write' })
   })
 
   test('tokens of the wrong kind are told apart without being shown', async () => {

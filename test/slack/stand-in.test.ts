@@ -90,6 +90,8 @@ test('the doctor finds everything right, and the channel without the bot', async
       'groups:history',
       'channels:read',
       'groups:read',
+      'im:write',
+      'files:write',
       'users:read',
       'usergroups:read',
     ],

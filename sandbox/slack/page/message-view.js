@@ -1,6 +1,7 @@
 import { avatar } from './avatar.js'
 import { BlocksView } from './blocks-view.js'
 import { arrange, h } from './dom.js'
+import { fileList } from './file-list.js'
 import { mrkdwn } from './mrkdwn.js'
 import { ago, slackDate } from './time.js'
 
@@ -50,6 +51,7 @@ export class MessageView {
     this.#describe(message, reading)
     this.#drawBody(message, reading)
     const foot = [
+      message.files?.length ? fileList(message.files) : null,
       message.error ? warning(message.error) : null,
       replies?.count ? replyButton(message, replies, reading) : null,
     ]

@@ -30,6 +30,16 @@ const replies = new MessageList(part('thread-messages'))
 const modal = new Modal({ place: part('modal'), changed: () => refetchViews() })
 const homeTab = new HomeTab({ place: part('home'), changed: () => refetchHome() })
 
+/** Where the acting person reads: the channels, and the direct message with the app once there is one. */
+function places() {
+  const directs = (state.directs ?? []).filter((one) => one.user === me)
+  const topic = 'Direct message'
+  return [
+    ...state.channels,
+    ...directs.map(({ id }) => ({ id, name: state.bot.name, is_im: true, topic })),
+  ]
+}
+
 const names = () => namesFor(state, me)
 const stamp = () => `${me} ${JSON.stringify([state.users, state.channels, state.usergroups])}`
 
@@ -58,7 +68,7 @@ function notice(id, messages) {
   unread.add(id)
   drawSide()
   const author = last.bot ? state.bot.name : (names().users.get(last.user)?.real_name ?? last.user)
-  const where = state.channels.find((one) => one.id === id)
+  const where = places().find((one) => one.id === id)
   if (where) {
     toast(part('toasts'), {
       message: last,
@@ -91,15 +101,15 @@ const refetchState = coalesced(async () => {
   state = answer
   const people = state.users.filter((user) => !user.is_bot)
   if (!people.some((user) => user.id === me)) me = people[0]?.id ?? ''
-  if (!state.channels.some((one) => one.id === channel)) channel = state.channels[0]?.id ?? ''
+  if (!places().some((one) => one.id === channel)) channel = state.channels[0]?.id ?? ''
   document.title = `${state.team?.name ?? 'Slack'} – stand-in`
   drawAround()
 })
 
 async function refetchAll() {
   await refetchState()
-  const channels = state.channels.map((one) => refetchMessages(one.id))
-  await Promise.all([...channels, refetchViews(), refetchHome()])
+  const read = places().map((one) => refetchMessages(one.id))
+  await Promise.all([...read, refetchViews(), refetchHome()])
 }
 
 function reading() {
@@ -143,7 +153,7 @@ function drawMessages(toEnd = false) {
 function drawSide() {
   const focused = document.activeElement?.closest('#side [data-user], #side [data-channel-id]')
   const view = { me, channel, home: atHome, unread }
-  part('side').replaceChildren(...sideBar(state, view, { goTo, actAs, openHome }))
+  part('side').replaceChildren(...sideBar(state, places(), view, { goTo, actAs, openHome }))
   if (!focused) return
   const [name, value] = focused.dataset.user
     ? ['user', focused.dataset.user]
@@ -155,11 +165,12 @@ function drawSide() {
 
 /** Everything but messages and modals. */
 function drawAround() {
-  const here = state.channels.find((one) => one.id === channel)
+  const here = places().find((one) => one.id === channel)
   drawSide()
   part('head').replaceChildren(...headBar(state, atHome ? undefined : here, names()))
   part('messages').hidden = atHome
-  part('foot').hidden = atHome
+  // The app's messages tab is read-only, as its manifest says.
+  part('foot').hidden = atHome || Boolean(here?.is_im)
   part('home').hidden = !atHome
   if (atHome) part('thread').hidden = true
   const person = names().users.get(me)
@@ -179,7 +190,7 @@ function drawAround() {
 }
 
 function goTo(id) {
-  if (!state.channels.some((one) => one.id === id)) return
+  if (!places().some((one) => one.id === id)) return
   const moved = id !== channel || atHome
   if (id !== channel) thread = ''
   channel = id
@@ -194,6 +205,10 @@ function goTo(id) {
 function actAs(id) {
   if (id === me) return
   me = id
+  if (!places().some((one) => one.id === channel)) {
+    channel = state.channels[0]?.id ?? ''
+    thread = ''
+  }
   drawAround()
   modal.show([], names(), stamp())
   messagesOf.clear()
@@ -263,6 +278,16 @@ setInterval(() => {
   drawSide()
 }, 15_000)
 
+/** Something was written; a place that is not known yet may be a new direct message. */
+async function changedIn(id) {
+  if (!places().some((one) => one.id === id)) {
+    await refetchState()
+    if (!places().some((one) => one.id === id)) return
+    newest.set(`${me} ${id}`, '0')
+  }
+  await refetchMessages(id)
+}
+
 function listen() {
   const events = new EventSource('/sandbox/events')
   events.addEventListener('open', () => {
@@ -274,7 +299,7 @@ function listen() {
   })
   events.addEventListener('message', ({ data }) => {
     const event = JSON.parse(data)
-    if (event.type === 'changed') void refetchMessages(event.channel)
+    if (event.type === 'changed') void changedIn(event.channel)
     if (event.type === 'view' && event.user === me) void refetchViews()
     if (event.type === 'home' && event.user === me) void refetchHome()
     if (event.type === 'state') void refetchState()

@@ -5,20 +5,24 @@ import { slackDate } from './time.js'
 /**
  * The left bar: team, channels, apps, and the people one can act as.
  * @param {object} state `/sandbox/state`
+ * @param {{ id: string, name: string, is_im?: boolean }[]} places where the acting person reads
  * @param {{ me: string, channel: string, home: boolean, unread: Set<string> }} view
  * @param {{ goTo(channel: string): void, actAs(user: string): void, openHome(): void }} go
  * @returns {Node[]}
  */
-export function sideBar(state, view, go) {
+export function sideBar(state, places, view, go) {
   const people = (state.users ?? []).filter((user) => !user.is_bot)
   const me = people.find((user) => user.id === view.me)
+  const directs = places.filter((one) => one.is_im)
   return [
     h('div', { class: 'team' }, state.team?.name ?? 'Slack stand-in'),
     h(
       'nav',
       { 'aria-label': 'Channels' },
       h('h2', {}, 'Channels'),
-      (state.channels ?? []).map((channel) => channelLink(channel, view, go)),
+      places.filter((one) => !one.is_im).map((channel) => channelLink(channel, view, go)),
+      directs.length > 0 ? h('h2', {}, 'Direct messages') : null,
+      directs.map((direct) => channelLink(direct, view, go)),
       h('h2', {}, 'Apps'),
       appLink(state.bot ?? {}, view, go),
     ),
@@ -36,6 +40,8 @@ export function sideBar(state, view, go) {
     ),
   ]
 }
+
+const signOf = ({ is_im: direct, is_private: locked }) => (direct ? '@' : locked ? '🔒︎' : '#')
 
 const firstName = (user) => (user?.real_name ?? user?.name)?.split(' ')[0]
 
@@ -56,7 +62,7 @@ function channelLink(channel, view, go) {
         },
       },
     },
-    h('span', { class: 'sign', 'aria-hidden': 'true' }, channel.is_private ? '🔒︎' : '#'),
+    h('span', { class: 'sign', 'aria-hidden': 'true' }, signOf(channel)),
     h('span', {}, channel.name),
     unread ? h('span', { class: 'dot', role: 'img', 'aria-label': 'unread' }) : null,
   )

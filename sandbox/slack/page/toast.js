@@ -3,18 +3,20 @@ import { mrkdwn } from './mrkdwn.js'
 
 const SHOWN_MS = 7000
 
+const fileNames = (message) => (message.files ?? []).map((file) => file.name).join(', ')
+
 /**
  * Shows what a phone would show of a message that came elsewhere: its `text`, not its blocks.
  * @param {Element} place
- * @param {{ message: object, channel: { id: string, name: string }, author: string,
+ * @param {{ message: object, channel: { id: string, name: string, is_im?: boolean }, author: string,
  *   names: import('./context.js').Names, open: () => void }} news
  */
 export function toast(place, { message, channel, author, names, open }) {
   const card = h(
     'button',
     { type: 'button', class: 'toast', 'data-toast-channel': channel.id },
-    h('b', {}, `${author} in #${channel.name}`),
-    h('span', {}, mrkdwn(message.text || '(no text)', names)),
+    h('b', {}, channel.is_im ? author : `${author} in #${channel.name}`),
+    h('span', {}, mrkdwn(message.text || fileNames(message) || '(no text)', names)),
   )
   card.addEventListener('click', () => {
     card.remove()

@@ -37,6 +37,7 @@ export class Messages {
       message.text = 'This message was deleted.'
       message.subtype = 'tombstone'
       delete message.blocks
+      delete message.files
       delete message.metadata
       return
     }

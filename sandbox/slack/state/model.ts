@@ -49,6 +49,19 @@ export interface Metadata {
   event_payload: Record<string, unknown>
 }
 
+/** A file as it stands in messages and answers; the fields that somebody here reads. */
+export interface FileObject {
+  id: string
+  name: string
+  title: string
+  mimetype: string
+  /** Bytes. */
+  size: number
+  /** Needs the app's token and files:read. */
+  url_private: string
+  [field: string]: unknown
+}
+
 /** A message in a channel as it stands now. */
 export interface Message {
   type: 'message'
@@ -60,6 +73,7 @@ export interface Message {
   text: string
   blocks?: Block[]
   attachments?: unknown[]
+  files?: FileObject[]
   thread_ts?: string
   reply_count?: number
   reply_users?: string[]

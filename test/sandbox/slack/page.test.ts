@@ -128,6 +128,24 @@ test('one goes through a command, a click and a form', async () => {
   expect((await read(`views?user=${user}`)).views).toEqual([])
 })
 
+test('a file in a direct message: where it is, what it is, and its bytes', async () => {
+  const { client } = app
+  const { channel: direct } = await client.conversations.open({ users: user })
+  await client.filesUploadV2({
+    channel_id: String(direct?.id),
+    content: 'select 1;',
+    filename: 'a.sql',
+  })
+  expect((await read('state')).directs).toEqual([{ id: direct?.id, user }])
+  const { messages } = (await read(`messages?channel=${direct?.id}&as=${user}`)) as {
+    messages: { files: Json[] }[]
+  }
+  expect(messages).toMatchObject([{ bot: true, files: [{ name: 'a.sql', size: 9 }] }])
+  const id = String(messages[0]?.files[0]?.id)
+  expect(await (await fetch(`${slack.url}sandbox/file?id=${id}`)).text()).toBe('select 1;')
+  expect((await fetch(`${slack.url}file-list.js`)).status).toBe(200)
+})
+
 test('talking, closing, the home tab', async () => {
   await app.start()
   await slack.until(() => slack.connections === 1)

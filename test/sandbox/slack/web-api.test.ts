@@ -108,6 +108,11 @@ describe('every method, when all is right', () => {
       { members: expect.arrayContaining(['U0BOT', 'U0ALICE']) },
     ],
     [
+      'conversations.open',
+      () => ({ users: 'U0BOB' }),
+      { channel: { id: expect.stringMatching(/^D/) } },
+    ],
+    [
       'users.info',
       () => ({ user: 'U0CAROL' }),
       { user: { tz: 'Asia/Shanghai', tz_offset: 28_800, deleted: false, is_bot: false } },
@@ -190,7 +195,10 @@ describe('what is refused', () => {
     ['conversations.history', { channel: CHANNEL, limit: 1000 }, 'invalid_limit'],
     ['conversations.history', { channel: CHANNEL, cursor: 'abc' }, 'invalid_cursor'],
     ['conversations.replies', { channel: CHANNEL, ts: '1.000001' }, 'thread_not_found'],
-    ['conversations.open', { users: user }, 'missing_scope'],
+    ['conversations.open', { users: 'U0NOBODY' }, 'user_not_found'],
+    ['conversations.open', { users: 'U0GUEST' }, 'user_disabled'],
+    ['conversations.open', { users: 'U0BOT' }, 'cannot_dm_bot'],
+    ['conversations.open', {}, 'invalid_arguments'],
     ['users.info', { user: 'U0NOBODY' }, 'user_not_found'],
     ['usergroups.users.list', { usergroup: 'S0OLD' }, 'no_such_subteam'],
     ['views.open', { view: modal, trigger_id: '1.2.abc' }, 'invalid_trigger_id'],
