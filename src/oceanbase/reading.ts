@@ -2,6 +2,7 @@ import type { RowProblem, UnreadableView } from '../domain/rows.ts'
 import { OceanBaseError } from '../errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { isAbsent } from './error-names.ts'
+import { asText } from './row.ts'
 import type { Session, SqlValue } from './session.ts'
 import type { View } from './view.ts'
 
@@ -33,37 +34,66 @@ export async function readView<Row>(
   view: View<Row>,
   clause: Clause = { sql: '' },
 ): Promise<Row[]> {
-  try {
-    return await select(reading, view, clause)
-  } catch (error) {
+  return await carefully(reading, view, [], () => select(reading, view, clause))
+}
+
+/**
+ * How many rows of a view there are under the clause (no ORDER BY, no LIMIT): 0 when the version has no such view;
+ * a view that cannot be read goes to `unreadable`. Throws OceanBaseError only when the connection fails.
+ */
+export async function countRows(
+  reading: Reading,
+  view: View<unknown>,
+  clause: Clause = { sql: '' },
+): Promise<number> {
+  return await carefully(reading, view, 0, async () => {
+    if (!isThere(reading, view)) return 0
+    const [row] = await reading.session.rows(
+      `SELECT COUNT(*) AS N FROM ${sourceOf(view)} ${clause.sql}`.trimEnd(),
+      `count ${view.name}`,
+      clause.values,
+    )
+    return Number(asText(row?.N) ?? 0)
+  })
+}
+
+/** The work, once more with a fresh catalogue when a view or column is gone; `nothing` when the server refuses. */
+async function carefully<T>(
+  reading: Reading,
+  view: View<unknown>,
+  nothing: T,
+  work: () => Promise<T>,
+): Promise<T> {
+  const refused = (error: unknown): T => {
     if (!(error instanceof OceanBaseError) || error.errno === null) throw error
-    if (!isAbsent(error.errno)) return unreadable(reading, view, error)
+    reading.unreadable.push({ view: view.name, errno: error.errno, message: error.message })
+    return nothing
+  }
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof OceanBaseError) || !isAbsent(error.errno)) return refused(error)
   }
   await reading.refresh()
   try {
-    return await select(reading, view, clause)
+    return await work()
   } catch (error) {
-    if (!(error instanceof OceanBaseError) || error.errno === null) throw error
-    return unreadable(reading, view, error)
+    return refused(error)
   }
 }
 
-function unreadable(reading: Reading, view: View<unknown>, error: OceanBaseError): [] {
-  reading.unreadable.push({ view: view.name, errno: error.errno, message: error.message })
-  return []
+/** What stands after FROM. */
+function sourceOf(view: View<unknown>): string {
+  return `oceanbase.\`${view.name}\``
 }
 
 async function select<Row>(reading: Reading, view: View<Row>, clause: Clause): Promise<Row[]> {
-  const present = reading.catalogue().columns(view.name)
-  if (!present) {
-    const denied = reading.catalogue().denied(view.name)
-    if (denied) reading.unreadable.push(denied)
-    return []
-  }
+  const present = isThere(reading, view)
+  if (!present) return []
   const columns = view.columns.filter((column) => present.has(column))
   const names = columns.map((column) => `\`${column}\``).join(', ')
   const found = await reading.session.rows(
-    `SELECT ${names} FROM oceanbase.\`${view.name}\` ${clause.sql}`.trimEnd(),
+    `SELECT ${names} FROM ${sourceOf(view)} ${clause.sql}`.trimEnd(),
     `read ${view.name}`,
     clause.values,
   )
@@ -78,4 +108,12 @@ async function select<Row>(reading: Reading, view: View<Row>, clause: Clause): P
     else reading.problems.push(result.problem)
   }
   return rows
+}
+
+/** The columns of a view; undefined when there is none or it may not be read, which is noted. */
+function isThere(reading: Reading, view: View<unknown>): ReadonlySet<string> | undefined {
+  const present = reading.catalogue().columns(view.name)
+  const denied = present ? undefined : reading.catalogue().denied(view.name)
+  if (denied) reading.unreadable.push(denied)
+  return present
 }
