@@ -1,10 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** A user of the sys tenant and what it may do (COMMANDS §0.5). */
+/** A user of a tenant and what it may do (COMMANDS §0.5). */
 export interface Account {
   /** Name without tenant and cluster. */
   readonly user: string
   readonly password: string
+  /** Name of the tenant that it is a user of; default sys. */
+  readonly tenant?: string
   /** SELECT on oceanbase.*; default true. */
   readonly select?: boolean
   /** ALTER SYSTEM on *.*. */
@@ -19,20 +21,25 @@ export const defaultAccounts: readonly Account[] = [
   { user: 'ob_bot_op', password: 'op-secret', select: true, alterSystem: true, super: true },
 ]
 
-/**
- * The account that logs in as `user`, `user@sys` or `user@sys#cluster`; null for an unknown name or another
- * tenant or cluster. A name without tenant is read as sys.
- */
-export function findAccount(
-  accounts: readonly Account[],
-  login: string,
-  clusterName: string,
-): Account | null {
+/** Who a login names. */
+export interface LoginName {
+  readonly user: string
+  readonly tenant: string
+}
+
+/** Reads `user`, `user@tenant` or `user@tenant#cluster`, sys without a tenant; null for another cluster. */
+export function readLogin(login: string, clusterName: string): LoginName | null {
   const match = /^([^@#]+)(?:@([^#]+))?(?:#(.+))?$/.exec(login)
   if (!match) return null
-  const [, user, tenant = 'sys', cluster = clusterName] = match
-  if (tenant !== 'sys' || cluster !== clusterName) return null
-  return accounts.find((account) => account.user === user) ?? null
+  const [, user = '', tenant = 'sys', cluster = clusterName] = match
+  return cluster === clusterName ? { user, tenant } : null
+}
+
+/** The account of that name in that tenant; null when there is none. */
+export function findAccount(accounts: readonly Account[], login: LoginName): Account | null {
+  const isIt = ({ user, tenant = 'sys' }: Account): boolean =>
+    user === login.user && tenant === login.tenant
+  return accounts.find(isIt) ?? null
 }
 
 /** Whether the token answers mysql_native_password's challenge for this password. */

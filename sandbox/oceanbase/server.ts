@@ -10,8 +10,10 @@ import { type ReceivedStatement, serveConnection, type WireConnection } from './
 export interface OceanBaseOptions {
   /** 0 (the default) takes a free port. */
   readonly port?: number
-  /** One of the versions of views.json, `4.0.0` … `4.3.3` or `4.3+ source`; default `4.2.5`. 3.x has its views, no jobs. */
+  /** One of the versions of views.json, `2.2.77` … `4.3.3` or `4.3+ source`; default `4.2.5`. */
   readonly version?: string
+  /** 4.x with the validation views of the newest source, which are not verified (REFERENCE §10); default false. */
+  readonly validation?: boolean
   /** Name that a login may carry after `#`; default `obprod`. */
   readonly clusterName?: string
   readonly clock?: SandboxClock
@@ -46,6 +48,7 @@ export async function startOceanBase(options: OceanBaseOptions = {}): Promise<Oc
   const clusterName = options.clusterName ?? 'obprod'
   const simulation = new Simulation({
     version: options.version ?? '4.2.5',
+    validation: options.validation ?? false,
     clock,
     speed: options.speed ?? clock.speed ?? 1,
   })

@@ -2,12 +2,11 @@ import type { Account } from './accounts.ts'
 import { lex } from './sql/lexer.ts'
 import type { SelectRunner } from './sql/run-select.ts'
 import { mysqlError, obError, syntaxError } from './sql/sql-error.ts'
-import type { AlterSystem } from './statement/alter-system.ts'
-import { parseAlterSystem } from './statement/parse-alter-system.ts'
 import { runSet } from './statement/run-set.ts'
 import { runShow } from './statement/run-show.ts'
 import { TokenReader } from './statement/token-reader.ts'
 import { sessionVariables, unknownVariable, versionTextOf, zoneOf } from './variables.ts'
+import { isV3 } from './view-specs.ts'
 import type { ViewStore } from './view-store.ts'
 import { OK, type Result } from './wire/result.ts'
 
@@ -30,6 +29,22 @@ export interface SessionSecrets {
   readonly zone: number
 }
 
+/** A tenant as logins see it. */
+export interface LoginTenant {
+  /** 1 is sys. */
+  readonly id: number
+  readonly name: string
+  /** Whether it is of Oracle mode, which no MySQL client can log in to (REFERENCE §1.3). */
+  readonly oracle: boolean
+}
+
+/** Who sends an ALTER SYSTEM statement. */
+export interface Caller extends SessionSecrets {
+  readonly tenant: LoginTenant
+  /** Throws 5036 when the account lacks the privilege (COMMANDS §0.5). */
+  require(privilege: 'ALTER SYSTEM' | 'SUPER'): void
+}
+
 /** The cluster that sessions talk to. */
 export interface SessionHost {
   readonly store: ViewStore
@@ -39,8 +54,10 @@ export interface SessionHost {
   now(): number
   /** Brings all jobs up to now. */
   tick(): void
-  /** Does a parsed statement; throws SqlError when the cluster refuses. */
-  alter(statement: AlterSystem, session: SessionSecrets): void
+  /** The tenant that a login names, or null when there is none. */
+  loginTenant(name: string): LoginTenant | null
+  /** Reads and does an ALTER SYSTEM statement; throws SqlError for bad text and when the cluster refuses. */
+  alter(sql: string, caller: Caller): void
 }
 
 const HEAD = /^(?:\s+|\/\*[\s\S]*?\*\/|--\s[^\n]*\n?|#[^\n]*\n?)*\(*\s*([A-Za-z]+)/
@@ -51,8 +68,9 @@ const CHANGES = new Set(
 )
 
 /** One connection's state and its statements. */
-export class Session implements SessionSecrets {
+export class Session implements Caller {
   readonly account: Account
+  readonly tenant: LoginTenant
   readonly connectionId: number
   database: string | null = null
   encryption: string | null = null
@@ -62,9 +80,10 @@ export class Session implements SessionSecrets {
   #variables: Map<string, string>
   readonly #host: SessionHost
 
-  constructor(host: SessionHost, account: Account, connectionId: number) {
+  constructor(host: SessionHost, account: Account, tenant: LoginTenant, connectionId: number) {
     this.#host = host
     this.account = account
+    this.tenant = tenant
     this.connectionId = connectionId
     this.#variables = sessionVariables(host.build)
   }
@@ -135,46 +154,51 @@ export class Session implements SessionSecrets {
     }
   }
 
+  require(privilege: 'ALTER SYSTEM' | 'SUPER'): void {
+    if (this.account.super || (privilege === 'ALTER SYSTEM' && this.account.alterSystem)) return
+    const needed = privilege === 'SUPER' ? 'SUPER' : 'SUPER or ALTER SYSTEM'
+    throw obError(
+      5036,
+      `Access denied; you need (at least one of) the ${needed} privilege(s) for this operation`,
+    )
+  }
+
   #select(sql: string): Result {
+    const { store } = this.#host
     if (this.account.select === false) {
-      const denied = lex(sql).find((token) => this.#host.store.specs.has(token.value.toUpperCase()))
+      const denied = lex(sql).find((token) => store.find(token.value))
       if (denied) {
         const message = `SELECT command denied to user '${this.account.user}'@'%' for table '${denied.value}'`
         throw mysqlError(1142, message)
       }
     }
     const { zone } = this
-    this.#host.store.context = {
+    store.context = {
       user: this.account.user,
       connectionId: this.connectionId,
+      tenantId: this.tenant.id,
+      tenantName: this.tenant.name,
       database: this.database,
       zone,
       version: this.#host.build,
       versionText: versionTextOf(this.#host.build),
       now: this.#host.now(),
     }
-    return this.#host.selects.run(sql, {
-      zone,
-      database: this.database,
-      v3: this.#host.store.version.startsWith('3.'),
-      variable: (name) => this.#variable(name),
-    })
+    try {
+      return this.#host.selects.run(sql, {
+        tenantId: this.tenant.id,
+        zone,
+        database: this.database,
+        v3: isV3(store.version),
+        variable: (name) => this.#variable(name),
+      })
+    } finally {
+      store.context = null
+    }
   }
 
   #alter(sql: string): Result {
-    if (this.#host.store.version.startsWith('3.')) {
-      throw obError(4007, 'the stand-in has no 3.x commands')
-    }
-    const statement = parseAlterSystem(sql, this.#host.store.version)
-    const needsSuper = statement.kind === 'activate-standby'
-    if (!this.account.super && (needsSuper || !this.account.alterSystem)) {
-      const privilege = needsSuper ? 'SUPER' : 'SUPER or ALTER SYSTEM'
-      throw obError(
-        5036,
-        `Access denied; you need (at least one of) the ${privilege} privilege(s) for this operation`,
-      )
-    }
-    this.#host.alter(statement, this)
+    this.#host.alter(sql, this)
     return OK
   }
 

@@ -1,57 +1,34 @@
 import type { SandboxClock } from './clock.ts'
-import { alterCluster } from './jobs/alter-cluster.ts'
 import type { BackupRequest } from './jobs/backup.ts'
-import { buildCluster, type Cluster } from './jobs/cluster.ts'
-import { type HistoryOptions, seedHistory } from './jobs/history.ts'
-import { setArchiveDest, setDataDest } from './jobs/set-parameter.ts'
-import type { NewTenant } from './jobs/tenants.ts'
+import type {
+  ArchiveControl,
+  ClusterSide,
+  SimulatedPool,
+  SimulatedTenant,
+} from './jobs/cluster-side.ts'
+import type { HistoryOptions } from './jobs/history.ts'
+import { V3Side } from './jobs/v3/v3-side.ts'
+import { V4Side } from './jobs/v4-side.ts'
 import { type FailureArea, type FailurePlan, World } from './jobs/world.ts'
-import type { SessionHost, SessionSecrets } from './session.ts'
+import type { Caller, LoginTenant, SessionHost } from './session.ts'
 import { SelectRunner } from './sql/run-select.ts'
-import type { AlterSystem } from './statement/alter-system.ts'
-import { parseAlterSystem } from './statement/parse-alter-system.ts'
 import { findStep, type Timeline, timelines } from './timelines.ts'
 import { buildOf } from './variables.ts'
+import { isV3 } from './view-specs.ts'
 import { type Row, ViewStore } from './view-store.ts'
 
-/** A user tenant for the cluster. */
-export interface SimulatedTenant extends NewTenant {
-  /** DOING (the default): archiving since ten minutes; STOP: closed once; null: never opened. */
-  readonly archive?: 'DOING' | 'STOP' | null
-  /** DATA_BACKUP_DEST; '' for none; default an object store address with keys in it. */
-  readonly dataDest?: string
-  /** Address of LOG_ARCHIVE_DEST; '' for none. */
-  readonly archiveDest?: string
-  /** RECOVERY_WINDOW of the policy `default`, such as `7d`; null (the default): no policy. */
-  readonly deletePolicy?: string | null
-}
+const SYS: LoginTenant = { id: 1, name: 'sys', oracle: false }
 
-/** A resource pool for restores. */
-export interface SimulatedPool {
-  readonly name: string
-  /** Tenant that has it; null (the default) = free. */
-  readonly tenantId?: number | null
-  readonly unitCount?: number
-  readonly zoneList?: string
-}
-
-/** What can be done to a tenant's log archive. */
-export interface ArchiveControl {
-  /** INTERRUPTED, with a comment; a running backup of the tenant fails with -9027. */
-  interrupt(comment?: string): void
-  suspend(): void
-  resume(): void
-  stop(): void
-  start(): void
-  /** So many seconds late, from now on. */
-  lag(seconds: number): void
-  /** Healthy again at once, in a new round when the old one is over. */
-  heal(): void
-}
-
-/** Secrets of a session that has given none; times in UTC. */
-function noSecrets(): SessionSecrets {
-  return { encryption: null, decryption: [], preview: [], zone: 0 }
+/** The administrator of sys without a connection: no passwords given, times in UTC, every privilege. */
+function administrator(): Caller {
+  return {
+    tenant: SYS,
+    encryption: null,
+    decryption: [],
+    preview: [],
+    zone: 0,
+    require: () => undefined,
+  }
 }
 
 /** The rows of the cluster and the jobs that move them; the server speaks for it, tests reach into it. */
@@ -62,17 +39,22 @@ export class Simulation implements SessionHost {
   readonly version: string
   /** Every composed story of samples.json; see `load`. */
   readonly timelines: readonly Timeline[] = timelines
-  readonly #cluster: Cluster
+  readonly #side: ClusterSide
   readonly #world: World
 
-  constructor(options: { version: string; clock: SandboxClock; speed: number }) {
+  constructor(options: {
+    version: string
+    clock: SandboxClock
+    speed: number
+    validation?: boolean
+  }) {
     this.version = options.version
     this.build = buildOf(options.version)
-    this.store = new ViewStore(options.version)
+    this.store = new ViewStore(options.version, { validation: options.validation ?? false })
     this.selects = new SelectRunner(this.store)
     this.#world = new World(this.store, options.clock, options.speed)
-    this.#cluster = buildCluster(this.#world)
-    if (!options.version.startsWith('3.')) this.#addSys()
+    this.#side = isV3(options.version) ? new V3Side(this.#world) : new V4Side(this.#world)
+    this.#side.addSys(this.build)
   }
 
   /** Milliseconds since the epoch by the simulation's clock. */
@@ -85,35 +67,15 @@ export class Simulation implements SessionHost {
     this.#world.advance()
   }
 
-  /** Adds a user tenant (and its META tenant) with its destinations, archive and policy. */
+  /** Adds a user tenant (4.x: and its META tenant) with its destinations, archive and policy. */
   addTenant(tenant: SimulatedTenant): void {
     this.tick()
-    const archive = tenant.archive === undefined ? 'DOING' : tenant.archive
-    const { tenants, cleanups, archive: rounds } = this.#cluster
-    tenants.add({ ...tenant, logMode: archive === 'DOING' ? 'ARCHIVELOG' : 'NOARCHIVELOG' })
-    setDataDest(this.#cluster, tenant, tenant.dataDest ?? defaultDest('data', tenant.id))
-    const archiveDest =
-      tenant.archiveDest ?? (archive === null ? '' : defaultDest('archive', tenant.id))
-    if (archiveDest !== '') setArchiveDest(this.#cluster, tenant, `LOCATION=${archiveDest}`)
-    if (archive !== null) rounds.start(tenant.id, this.now() - 600_000)
-    if (archive === 'STOP') rounds.stop(tenant.id, 'once')
-    if (tenant.deletePolicy) cleanups.addPolicy(tenant.id, tenant.deletePolicy)
+    this.#side.addTenant(tenant)
   }
 
   /** Adds a resource pool, free unless it names a tenant. */
   addPool(pool: SimulatedPool): void {
-    const id = 1000 + this.store.rows('DBA_OB_RESOURCE_POOLS').length + 1
-    this.store.put('DBA_OB_RESOURCE_POOLS', {
-      RESOURCE_POOL_ID: id,
-      NAME: pool.name,
-      TENANT_ID: pool.tenantId ?? null,
-      CREATE_TIME: this.now(),
-      MODIFY_TIME: this.now(),
-      UNIT_COUNT: pool.unitCount ?? 1,
-      UNIT_CONFIG_ID: 1001,
-      ZONE_LIST: pool.zoneList ?? 'z1;z2;z3',
-      REPLICA_TYPE: 'FULL',
-    })
+    this.#side.addPool(pool)
   }
 
   /** Rows of a view as they are now: small integers as numbers, SCNs as text, times as UTC text with 6 decimals. */
@@ -125,6 +87,11 @@ export class Simulation implements SessionHost {
   /** Adds a raw row; missing columns are NULL, an unknown column throws. Times as UTC text or ms. */
   insert(view: string, row: Row): void {
     this.store.insert(view, row)
+  }
+
+  /** Adds many raw rows in one transaction, each as `insert` would. */
+  insertMany(view: string, rows: Iterable<Row>): void {
+    this.store.insertMany(view, rows)
   }
 
   /** Changes raw rows whose columns equal `where`; returns how many. */
@@ -150,18 +117,20 @@ export class Simulation implements SessionHost {
         throw new Error(`${timelineId}: ${this.version} has no ${view}`)
     }
     this.#world.freeze()
-    const { archive, backups, cleanups, restores, recoveries } = this.#cluster
-    for (const area of [archive, backups, cleanups, restores, recoveries]) area.forget()
+    this.#side.forget()
     for (const [view, rows] of Object.entries(views)) {
       this.store.remove(view, {})
       for (const row of rows) this.store.put(view, row)
     }
   }
 
-  /** Starts a data backup from sys; returns the JOB_ID of the sys row. Throws SqlError when refused. */
+  /**
+   * Starts a data backup from sys; returns the JOB_ID of the sys row (3.x: the BS_KEY of the cluster's backup).
+   * Throws SqlError when refused.
+   */
   startBackup(request: Partial<BackupRequest> = {}): number {
     this.tick()
-    return this.#cluster.backups.start({
+    return this.#side.startBackup({
       tenants: null,
       incremental: false,
       plusArchivelog: false,
@@ -170,25 +139,29 @@ export class Simulation implements SessionHost {
     })
   }
 
-  /** Starts a cleanup of a tenant now, as its hourly job would; returns its JOB_ID. */
+  /** Starts a cleanup of a tenant now, as its hourly job would; returns its JOB_ID. 3.x cleans the whole cluster. */
   startCleanup(tenant: string): number {
     this.tick()
-    return this.#cluster.cleanups.start(this.#cluster.tenants.user(tenant).id)
+    return this.#side.startCleanup(tenant)
   }
 
   /**
    * Runs an ALTER SYSTEM statement as the administrator, without a connection (times in UTC); returns the
-   * JOB_ID of the sys row it made, or null. Throws SqlError as a client would see it.
+   * JOB_ID of the sys row it made (3.x: BS_KEY or JOB_ID), or null. Throws SqlError as a client would see it.
    */
   execute(sql: string): number | null {
     this.tick()
-    const statement = parseAlterSystem(sql, this.version)
-    return alterCluster(this.#cluster, statement, noSecrets()).jobId
+    return this.#side.alter(sql, administrator())
   }
 
-  /** Does a session's parsed statement. */
-  alter(statement: AlterSystem, session: SessionSecrets): void {
-    alterCluster(this.#cluster, statement, session)
+  /** The tenant that a login names, or null; sys is always there, whatever the rows say. */
+  loginTenant(name: string): LoginTenant | null {
+    return name === 'sys' ? SYS : this.#side.loginTenant(name)
+  }
+
+  /** Reads and does a session's statement. */
+  alter(sql: string, caller: Caller): void {
+    this.#side.alter(sql, caller)
   }
 
   /** Makes the next job of an area fail. */
@@ -199,56 +172,12 @@ export class Simulation implements SessionHost {
   /** The log archive of a tenant by name; throws SqlError 5157 for no such tenant. */
   archive(tenant: string): ArchiveControl {
     this.tick()
-    const { id } = this.#cluster.tenants.user(tenant)
-    const rounds = this.#cluster.archive
-    const mode = (text: string): void => this.#cluster.tenants.patch(id, { LOG_MODE: text })
-    return {
-      interrupt: (comment) => rounds.interrupt(id, comment),
-      suspend: () => rounds.suspend(id),
-      resume: () => rounds.resume(id),
-      stop: () => {
-        rounds.stop(id)
-        mode('NOARCHIVELOG')
-      },
-      start: () => {
-        rounds.start(id)
-        mode('ARCHIVELOG')
-      },
-      lag: (seconds) => rounds.lag(id, seconds),
-      heal: () => {
-        rounds.heal(id)
-        mode('ARCHIVELOG')
-      },
-    }
+    return this.#side.archive(tenant)
   }
 
   /** A believable past for every user tenant: backups, sets, archive rounds and pieces, cleanups. */
   seedHistory(options: HistoryOptions = {}): void {
     this.tick()
-    seedHistory(this.#cluster, options)
+    this.#side.seedHistory(options)
   }
-
-  #addSys(): void {
-    this.#cluster.tenants.add({ id: 1, name: 'sys' })
-    for (const [index, zone] of ['z1', 'z2', 'z3'].entries()) {
-      this.store.put('DBA_OB_SERVERS', {
-        SVR_IP: `10.0.0.${index + 3}`,
-        SVR_PORT: 2882,
-        ID: index + 1,
-        ZONE: zone,
-        SQL_PORT: 2881,
-        WITH_ROOTSERVER: index === 0 ? 'YES' : 'NO',
-        STATUS: 'ACTIVE',
-        START_SERVICE_TIME: this.now() - 30 * 86_400_000,
-        CREATE_TIME: this.now() - 60 * 86_400_000,
-        MODIFY_TIME: this.now() - 30 * 86_400_000,
-        BUILD_VERSION: `${this.build}_100000000000000000-${'0'.repeat(40)}(Oct  1 2024 00:00:00)`,
-      })
-    }
-  }
-}
-
-function defaultDest(what: 'data' | 'archive', tenantId: number): string {
-  const keys = `access_id=AKIDSANDBOX${tenantId}&access_key=SandboxSecretKey${tenantId}`
-  return `oss://ob-backup/${what}/t${tenantId}?host=oss.example.com&${keys}`
 }

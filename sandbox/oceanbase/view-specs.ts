@@ -1,3 +1,5 @@
+import { internalTables } from './internal-tables.ts'
+import { unlistedColumns } from './unlisted-columns.ts'
 import views from './views.json' with { type: 'json' }
 
 /** One column of a view in one version. */
@@ -14,6 +16,8 @@ export interface ViewSpec {
   readonly columns: readonly ColumnSpec[]
   /** CDB view that this DBA view filters to the tenant that looks, when it is such a view. */
   readonly over: string | null
+  /** An internal table of 3.x: it can be selected from, but information_schema does not list it. */
+  readonly internal: boolean
 }
 
 interface RawColumn {
@@ -36,7 +40,12 @@ const RAW = views.views as unknown as Readonly<Record<string, RawView>>
 const VERSIONS: readonly string[] = views.versions
 
 /** Versions that the stand-in can be, oldest first (`4.3+ source` = newest public source). */
-export const versions: readonly string[] = VERSIONS.filter((version) => version !== '2.2.77')
+export const versions: readonly string[] = VERSIONS
+
+/** Whether a version is of the generation before 4.0: cluster backups, other views, root@sys only (REFERENCE §8). */
+export function isV3(version: string): boolean {
+  return rank(version) < rank('4.0.0')
+}
 
 /** Orders two of the known versions; an unknown one throws with the list. */
 export function compareVersions(a: string, b: string): number {
@@ -69,7 +78,9 @@ function missingOnLine43(column: RawColumn, version: string): boolean {
   return from !== undefined && rank(version) < rank(from)
 }
 
-function columnOf(name: string, raw: RawColumn, version: string): ColumnSpec | null {
+function columnOf(name: string, raw: RawColumn, server: string): ColumnSpec | null {
+  // Column tables of 2.2.77 are those of 3.1.1 (views.json, versionNotes).
+  const version = server === '2.2.77' ? '3.1.1' : server
   if (raw.v3 && within(version, raw.v3.since, raw.v3.until)) {
     return { name, type: raw.v3.type, nullable: true }
   }
@@ -102,7 +113,7 @@ const SOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> =
 /** The type as a server has it, where the documents cannot be right. */
 function realType(view: string, column: ColumnSpec, version: string): ColumnSpec {
   // FULL and INC do not fit into the documented varchar(1).
-  if (column.name === 'BACKUP_TYPE' && column.type === 'varchar(1)' && !version.startsWith('3.')) {
+  if (column.name === 'BACKUP_TYPE' && column.type === 'varchar(1)' && !isV3(version)) {
     return { ...column, type: 'varchar(64)' }
   }
   const type =
@@ -112,25 +123,54 @@ function realType(view: string, column: ColumnSpec, version: string): ColumnSpec
   return type ? { ...column, type } : column
 }
 
-/** Every view of a version with its columns, by name (views.json; unverified views are left out). */
-export function viewSpecs(version: string): ReadonlyMap<string, ViewSpec> {
+/** What a server has beyond its version. */
+export interface ViewOptions {
+  /** The validation views of the newest source, whose names and columns nobody has verified (REFERENCE §10). */
+  readonly validation?: boolean
+}
+
+/** Every view of a version with its columns, by name (views.json), and the internal tables of 3.x. */
+export function viewSpecs(
+  version: string,
+  options: ViewOptions = {},
+): ReadonlyMap<string, ViewSpec> {
   const specs = new Map<string, ViewSpec>()
   for (const [name, raw] of Object.entries(RAW)) {
-    if (raw.verified === false) continue
-    if (!within(version, raw.availability.since, raw.availability.until)) continue
-    const columns = Object.entries(raw.columns)
-      .map(([column, spec]) => columnOf(column, spec, version))
-      .filter((column) => column !== null)
-      .map((column) => realType(name, column, version))
+    const columns = columnsOf(name, raw, version, options)
     if (columns.length === 0) continue
     const cdb = name.replace(/^DBA_/, 'CDB_')
-    specs.set(name, { name, columns, over: cdb !== name && cdb in RAW ? cdb : null })
+    const over = cdb !== name && cdb in RAW ? cdb : null
+    specs.set(name, { name, columns, over, internal: false })
   }
+  if (isV3(version)) for (const table of internalTables) specs.set(table.name, table)
   return specs
+}
+
+function columnsOf(
+  name: string,
+  raw: RawView,
+  version: string,
+  options: ViewOptions,
+): readonly ColumnSpec[] {
+  const unlisted = unlistedColumns(name)
+  if (raw.verified === false) return options.validation && !isV3(version) ? unlisted : []
+  if (!within(version, raw.availability.since, raw.availability.until)) return []
+  if (Object.keys(raw.columns).length === 0) return unlisted
+  return Object.entries(raw.columns)
+    .map(([column, spec]) => columnOf(column, spec, version))
+    .filter((column) => column !== null)
+    .map((column) => realType(name, column, version))
 }
 
 /** Whether any version has this view, or this column in it: tells a slip from a difference of versions. */
 export function everExisted(view: string, column?: string): boolean {
   const raw = RAW[view]
-  return raw !== undefined && (column === undefined || column in raw.columns)
+  if (column === undefined) return raw !== undefined || isInternal(view)
+  if (raw && column in raw.columns) return true
+  const more = internalTables.find((table) => table.name === view)?.columns ?? unlistedColumns(view)
+  return more.some(({ name }) => name === column)
+}
+
+function isInternal(view: string): boolean {
+  return internalTables.some((table) => table.name === view)
 }

@@ -8,15 +8,37 @@ import {
   tagDatetime,
   tagMicros,
 } from './sql/timestamp.ts'
-import { compareVersions, everExisted, type ViewSpec, viewSpecs } from './view-specs.ts'
-import { familyOf, scaleOf } from './wire/column-type.ts'
+import {
+  compareVersions,
+  everExisted,
+  type ViewOptions,
+  type ViewSpec,
+  viewSpecs,
+} from './view-specs.ts'
+import { familyOf, scaleOf, type TypeFamily } from './wire/column-type.ts'
 
 /** A row by column name, as tests and jobs write it: SCNs as text or bigint, times as text (UTC) or ms. */
 export type Row = Record<string, unknown>
 
-const TIME_TEXT = /TIMESTAMP$|SCN_DISPLAY$|^PARAMETER$/
+/** Text columns that hold times; those of 3.x have names of their own (views.json). */
+const TIME_TEXT =
+  /TIMESTAMP$|SCN_DISPLAY$|^PARAMETER$|^(MIN_FIRST|MAX_NEXT)_TIME$|^(START|CHECKPOINT|MAX)_TS$/
+/** Views of which a user tenant sees its own row, besides the DBA views over CDB views (views.json, notes). */
+const OWN_ROWS = new Set(['DBA_OB_TENANTS', 'V$OB_ARCHIVE_DEST_STATUS'])
+/** Views that grow for ever, read by time and status. */
+const HISTORIES = /HISTORY$|DETAILS$|SET_FILES$/
 
-/** The views of one version in SQLite: CDB views and configuration views are tables, DBA views look at them. */
+/** A column as rows are written into it. */
+interface StoredColumn {
+  readonly name: string
+  readonly family: TypeFamily
+  readonly isTime: boolean
+}
+
+/**
+ * The views of one version in SQLite: CDB views and configuration views are tables, DBA views look at them with
+ * the eyes of the session's tenant.
+ */
 export class ViewStore {
   readonly version: string
   readonly specs: ReadonlyMap<string, ViewSpec>
@@ -24,15 +46,15 @@ export class ViewStore {
   /** Session that the SQL functions speak for; set before a client's statement runs. */
   context: FunctionContext | null = null
   readonly #statements = new Map<string, StatementSync>()
+  readonly #stores = new Map<string, readonly StoredColumn[]>()
+  readonly #names = new Map<string, string>()
 
-  constructor(version: string) {
+  constructor(version: string, options: ViewOptions = {}) {
     this.version = version
-    this.specs = viewSpecs(version)
+    this.specs = viewSpecs(version, options)
+    for (const name of this.specs.keys()) this.#names.set(name.toUpperCase(), name)
     this.db.exec("ATTACH ':memory:' AS oceanbase; ATTACH ':memory:' AS information_schema")
-    registerFunctions(this.db, () => {
-      if (!this.context) throw new Error('a function ran outside a session')
-      return this.context
-    })
+    registerFunctions(this.db, () => this.context)
     for (const spec of this.specs.values()) if (spec.over === null) this.#createTable(spec)
     for (const spec of this.specs.values())
       if (spec.over !== null) this.#createView(spec, spec.over)
@@ -44,6 +66,23 @@ export class ViewStore {
     const spec = this.#table(view)
     for (const name of Object.keys(row)) this.#column(spec, name)
     this.#insert(spec, row)
+  }
+
+  /** Adds many rows at once, as `insert` does each. */
+  insertMany(view: string, rows: Iterable<Row>): void {
+    const spec = this.#table(view)
+    const known = new Set(spec.columns.map((column) => column.name))
+    this.db.exec('BEGIN')
+    try {
+      for (const row of rows) {
+        for (const name in row) if (!known.has(name)) this.#column(spec, name)
+        this.#insert(spec, row)
+      }
+      this.db.exec('COMMIT')
+    } catch (error) {
+      this.db.exec('ROLLBACK')
+      throw error
+    }
   }
 
   /** Adds a row, leaving out what this version does not have; a name that no version has throws. */
@@ -68,7 +107,7 @@ export class ViewStore {
     const spec = this.#lenient(view)
     if (!spec) return 0
     const [condition, values] = this.#where(spec, where)
-    return Number(this.#run(`DELETE FROM oceanbase."${spec.name}"${condition}`, values))
+    return Number(this.#run(`DELETE FROM oceanbase."${tableOf(spec)}"${condition}`, values))
   }
 
   /** Rows whose columns equal `where`, in insertion order: small integers as numbers, large ones as text, times as UTC text. */
@@ -77,9 +116,8 @@ export class ViewStore {
     if (!spec) return []
     const [condition, values] = this.#where(spec, where)
     const order = spec.over === null ? ' ORDER BY rowid' : ''
-    const found = this.#prepare(`SELECT * FROM oceanbase."${spec.name}"${condition}${order}`).all(
-      ...values,
-    )
+    const from = `oceanbase."${tableOf(spec)}"`
+    const found = this.#prepare(`SELECT * FROM ${from}${condition}${order}`).all(...values)
     return found.map((row) =>
       Object.fromEntries(spec.columns.map(({ name, type }) => [name, plain(row[name], type)])),
     )
@@ -88,6 +126,16 @@ export class ViewStore {
   /** The first such row, or null. */
   row(view: string, where: Row): Row | null {
     return this.rows(view, where)[0] ?? null
+  }
+
+  /** The view of this name in any case, or null when the version has none. */
+  find(name: string): ViewSpec | null {
+    return this.specs.get(this.#names.get(name.toUpperCase()) ?? '') ?? null
+  }
+
+  /** Whether a tenant has this view: sys has all, a user tenant only what shows its own rows (REFERENCE §1.3). */
+  sees(tenantId: number, spec: ViewSpec): boolean {
+    return tenantId === 1 || spec.over !== null || OWN_ROWS.has(spec.name)
   }
 
   /** Prepares SQLite text, once for the same text. */
@@ -101,50 +149,64 @@ export class ViewStore {
 
   #createTable(spec: ViewSpec): void {
     const columns = spec.columns.map(({ name, type }) => `"${name}" ${sqliteType(type)}`)
-    this.db.exec(`CREATE TABLE oceanbase."${spec.name}" (${columns.join(', ')})`)
+    const table = tableOf(spec)
+    this.db.exec(`CREATE TABLE oceanbase."${table}" (${columns.join(', ')})`)
+    if (table !== spec.name) {
+      this.db.exec(
+        `CREATE VIEW oceanbase."${spec.name}" AS SELECT * FROM "${table}"
+          WHERE ob_effective_tenant_id() IN (1, TENANT_ID)`,
+      )
+    }
     const names = new Set(spec.columns.map((column) => column.name))
-    const index = ['TENANT_ID', 'JOB_ID'].filter((name) => names.has(name))
-    if (index.length === 2) {
-      this.db.exec(`CREATE INDEX oceanbase."I_${spec.name}" ON "${spec.name}" (TENANT_ID, JOB_ID)`)
+    const start = names.has('START_TIMESTAMP') ? 'START_TIMESTAMP' : 'START_TIME'
+    const indexes = [['TENANT_ID', 'JOB_ID']]
+    if (HISTORIES.test(spec.name)) indexes.push([start], ['STATUS', start])
+    for (const [at, index] of indexes.entries()) {
+      if (!index.every((name) => names.has(name))) continue
+      const list = index.join(', ')
+      this.db.exec(`CREATE INDEX oceanbase."I${at}_${spec.name}" ON "${table}" (${list})`)
     }
   }
 
-  /** The login is sys, so a DBA view shows the rows of tenant 1 (REFERENCE §1.3). */
+  /** A DBA view shows the rows of the tenant that looks: of sys those of tenant 1 (REFERENCE §1.3). */
   #createView(spec: ViewSpec, over: string): void {
     const base = new Set(this.specs.get(over)?.columns.map((column) => column.name))
     const list = spec.columns.map(({ name }) =>
       base.has(name) ? `"${name}"` : `NULL AS "${name}"`,
     )
     this.db.exec(
-      `CREATE VIEW oceanbase."${spec.name}" AS SELECT ${list.join(', ')} FROM "${over}" WHERE TENANT_ID = 1`,
+      `CREATE VIEW oceanbase."${spec.name}" AS SELECT ${list.join(', ')} FROM "${over}"
+        WHERE TENANT_ID = ob_effective_tenant_id()`,
     )
   }
 
   #createInformationSchema(): void {
     this.db.exec(
-      `CREATE TABLE information_schema.COLUMNS (TABLE_CATALOG TEXT, TABLE_SCHEMA TEXT COLLATE NOCASE,
+      `CREATE TABLE information_schema."$COLUMNS" (TABLE_CATALOG TEXT, TABLE_SCHEMA TEXT COLLATE NOCASE,
          TABLE_NAME TEXT COLLATE NOCASE, COLUMN_NAME TEXT COLLATE NOCASE, ORDINAL_POSITION INTEGER,
-         COLUMN_DEFAULT TEXT, IS_NULLABLE TEXT, DATA_TYPE TEXT, COLUMN_TYPE TEXT);
-       CREATE TABLE information_schema.TABLES (TABLE_CATALOG TEXT, TABLE_SCHEMA TEXT COLLATE NOCASE,
-         TABLE_NAME TEXT COLLATE NOCASE, TABLE_TYPE TEXT);`,
+         COLUMN_DEFAULT TEXT, IS_NULLABLE TEXT, DATA_TYPE TEXT, COLUMN_TYPE TEXT, "$TENANTS" INTEGER);
+       CREATE TABLE information_schema."$TABLES" (TABLE_CATALOG TEXT, TABLE_SCHEMA TEXT COLLATE NOCASE,
+         TABLE_NAME TEXT COLLATE NOCASE, TABLE_TYPE TEXT, "$TENANTS" INTEGER);
+       CREATE VIEW information_schema.COLUMNS AS SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, COLUMN_NAME,
+         ORDINAL_POSITION, COLUMN_DEFAULT, IS_NULLABLE, DATA_TYPE, COLUMN_TYPE FROM "$COLUMNS"
+         WHERE "$TENANTS" OR ob_effective_tenant_id() = 1;
+       CREATE VIEW information_schema.TABLES AS SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE
+         FROM "$TABLES" WHERE "$TENANTS" OR ob_effective_tenant_id() = 1;`,
     )
     const table = this.db.prepare(
-      "INSERT INTO information_schema.TABLES VALUES ('def', 'oceanbase', ?, 'SYSTEM VIEW')",
+      `INSERT INTO information_schema."$TABLES" VALUES ('def', 'oceanbase', ?, 'SYSTEM VIEW', ?)`,
     )
     const column = this.db.prepare(
-      "INSERT INTO information_schema.COLUMNS VALUES ('def', 'oceanbase', ?, ?, ?, NULL, ?, ?, ?)",
+      `INSERT INTO information_schema."$COLUMNS" VALUES ('def', 'oceanbase', ?, ?, ?, NULL, ?, ?, ?, ?)`,
     )
     for (const spec of this.specs.values()) {
-      table.run(spec.name)
+      if (spec.internal) continue
+      // 1002 stands for any user tenant.
+      const tenants = this.sees(1002, spec) ? 1 : 0
+      table.run(spec.name, tenants)
       for (const [index, { name, type, nullable }] of spec.columns.entries()) {
-        column.run(
-          spec.name,
-          name,
-          index + 1,
-          nullable ? 'YES' : 'NO',
-          type.replace(/[( ].*/, ''),
-          type,
-        )
+        const bare = type.replace(/[( ].*/, '')
+        column.run(spec.name, name, index + 1, nullable ? 'YES' : 'NO', bare, type, tenants)
       }
     }
   }
@@ -179,51 +241,60 @@ export class ViewStore {
   }
 
   #insert(spec: ViewSpec, row: Row): void {
-    const names = spec.columns.map((column) => column.name)
-    const sql = `INSERT INTO oceanbase."${spec.name}" VALUES (${names.map(() => '?').join(', ')})`
+    const columns = this.#storedColumns(spec)
+    const marks = columns.map(() => '?').join(', ')
     this.#run(
-      sql,
-      spec.columns.map(({ name, type }) => this.#stored(name, type, row[name] ?? null)),
+      `INSERT INTO oceanbase."${tableOf(spec)}" VALUES (${marks})`,
+      columns.map((column) => this.#stored(column, row[column.name] ?? null)),
     )
   }
 
   #update(spec: ViewSpec, where: Row, patch: Row): number {
-    const entries = Object.entries(patch)
-    if (entries.length === 0) return 0
-    for (const [name] of entries) this.#column(spec, name)
+    const names = Object.keys(patch)
+    if (names.length === 0) return 0
     const [condition, values] = this.#where(spec, where)
-    const list = entries.map(([name]) => `"${name}" = ?`).join(', ')
-    const stored = entries.map(([name, value]) =>
-      this.#stored(name, this.#type(spec, name), value ?? null),
-    )
-    return Number(
-      this.#run(`UPDATE oceanbase."${spec.name}" SET ${list}${condition}`, [...stored, ...values]),
-    )
+    const list = names.map((name) => `"${name}" = ?`).join(', ')
+    const sql = `UPDATE oceanbase."${tableOf(spec)}" SET ${list}${condition}`
+    return Number(this.#run(sql, [...this.#values(spec, patch), ...values]))
   }
 
   #where(spec: ViewSpec, where: Row): [string, SQLInputValue[]] {
-    const entries = Object.entries(where)
-    for (const [name] of entries) this.#column(spec, name)
-    if (entries.length === 0) return ['', []]
-    const list = entries.map(([name]) => `"${name}" IS ?`).join(' AND ')
-    const values = entries.map(([name, value]) =>
-      this.#stored(name, this.#type(spec, name), value ?? null),
-    )
-    return [` WHERE ${list}`, values]
+    const names = Object.keys(where)
+    if (names.length === 0) return ['', []]
+    const list = names.map((name) => `"${name}" IS ?`).join(' AND ')
+    return [` WHERE ${list}`, this.#values(spec, where)]
   }
 
-  #type(spec: ViewSpec, name: string): string {
-    return spec.columns.find((column) => column.name === name)?.type ?? 'varchar(4096)'
+  /** Values of a partial row, as they are stored; an unknown column throws. */
+  #values(spec: ViewSpec, row: Row): SQLInputValue[] {
+    return Object.entries(row).map(([name, value]) => {
+      this.#column(spec, name)
+      const column = this.#storedColumns(spec).find((candidate) => candidate.name === name)
+      return column ? this.#stored(column, value ?? null) : null
+    })
   }
 
-  #stored(name: string, type: string, value: unknown): SQLInputValue {
-    const family = familyOf(type)
+  #storedColumns(spec: ViewSpec): readonly StoredColumn[] {
+    let columns = this.#stores.get(spec.name)
+    if (!columns) {
+      columns = spec.columns.map(({ name, type }) => {
+        const family = familyOf(type)
+        const isTime = family === 'time' || (family === 'text' && TIME_TEXT.test(name))
+        return { name, family, isTime }
+      })
+      this.#stores.set(spec.name, columns)
+    }
+    return columns
+  }
+
+  #stored({ name, family, isTime }: StoredColumn, value: unknown): SQLInputValue {
     if (value === null) {
       // 4.0 and 4.1 type END_TIMESTAMP as text and print an empty field (REFERENCE §2.4).
-      const empty = name === 'END_TIMESTAMP' && compareVersions(this.version, '4.2.0') < 0
-      return empty && family === 'text' ? '' : null
+      const empty =
+        family === 'text' && name === 'END_TIMESTAMP' && compareVersions(this.version, '4.2.0') < 0
+      return empty ? '' : null
     }
-    if (family === 'time' || (family === 'text' && TIME_TEXT.test(name))) {
+    if (isTime) {
       // The views make these from SCNs (REFERENCE §2.5), so they are in UTC for every session.
       const tag = name.endsWith('SCN_DISPLAY') ? tagDatetime : tagMicros
       if (typeof value === 'number') return tag(microsOf(value))
@@ -252,6 +323,11 @@ export class ViewStore {
     }
     return statement
   }
+}
+
+/** Table behind a view's name: hidden by a `$` when a user tenant sees only a part of it. */
+function tableOf(spec: ViewSpec): string {
+  return OWN_ROWS.has(spec.name) ? `$${spec.name}` : spec.name
 }
 
 function integer(value: unknown): SQLInputValue {

@@ -111,7 +111,8 @@ function archivelog(cluster: Cluster, on: boolean, clause: TenantClause): void {
   if (last) throw last
 }
 
-function canArchive(cluster: Cluster, tenant: Tenant): boolean {
+/** Whether ARCHIVELOG could start the tenant's archive now: NORMAL, with an enabled destination. */
+export function canArchive(cluster: Cluster, tenant: Tenant): boolean {
   const { store } = cluster.world
   const value = (name: string): string =>
     String(store.row('CDB_OB_ARCHIVE_DEST', { TENANT_ID: tenant.id, NAME: name })?.VALUE ?? '')

@@ -10,7 +10,8 @@ const OUTPUT_RATIO = 0.52
 export interface BackupJobFacts {
   readonly tenantId: number
   readonly jobId: number
-  readonly sysJobId: number
+  /** JOB_ID of the sys row that asked for it; null when the tenant asked for it itself. */
+  readonly sysJobId: number | null
   readonly type: 'FULL' | 'INC'
   readonly plusArchivelog: boolean
   readonly encrypted: boolean
@@ -25,8 +26,9 @@ export function backupJobRow(facts: BackupJobFacts): Row {
     TENANT_ID: facts.tenantId,
     JOB_ID: facts.jobId,
     INCARNATION: 1,
-    INITIATOR_TENANT_ID: 1,
-    INITIATOR_JOB_ID: facts.sysJobId,
+    // A command typed in a user tenant names the tenant itself and no job (REFERENCE §2.1).
+    INITIATOR_TENANT_ID: facts.sysJobId === null ? facts.tenantId : 1,
+    INITIATOR_JOB_ID: facts.sysJobId ?? 0,
     PLUS_ARCHIVELOG: facts.plusArchivelog ? 'ON' : 'OFF',
     BACKUP_TYPE: facts.type,
     ...encryptionColumns(facts.encrypted),

@@ -42,7 +42,8 @@ interface Child {
 }
 
 interface SysJob {
-  readonly jobId: number
+  /** null when a tenant started its own backup: there is no sys row then. */
+  readonly jobId: number | null
   readonly request: BackupRequest
   open: number
   result: number
@@ -94,13 +95,24 @@ export class BackupJobs implements Live {
     return jobId
   }
 
+  /** Accepts the backup of a tenant by itself: one row, no sys row (REFERENCE §2.1); returns its JOB_ID. */
+  startOwn(tenant: Tenant, request: BackupRequest): number {
+    if (request.plusArchivelog && !this.#world.since('4.1.0')) throw obError(4007)
+    const refusal = this.#refusal(tenant)
+    if (refusal) throw refusal
+    this.#world.live.add(this)
+    this.#world.event('backup_data', 'start_backup_data', { tenant_id: tenant.id, result: 0 })
+    const own = { jobId: null, request, open: 1, result: 0, comment: '', cancelled: false }
+    return this.#createChild(own, tenant, 0)
+  }
+
   /** Cancels the backups of these tenants, or all; with nothing running it does nothing (COMMANDS §2). */
   cancel(tenantIds: readonly number[] | null): void {
     for (const child of [...this.#children]) {
       if (tenantIds && !tenantIds.includes(child.tenant.id)) continue
       if (tenantIds === null) {
         child.sys.cancelled = true
-        this.#patchJob(1, child.sys.jobId, { STATUS: 'CANCELING' })
+        this.#patchSys(child.sys, { STATUS: 'CANCELING' })
       }
       if (child.stoppedMs !== null) continue
       this.#stop(child)
@@ -182,11 +194,11 @@ export class BackupJobs implements Live {
       sys.open += 1
     }
     const status = sys.cancelled ? 'CANCELING' : 'DOING'
-    this.#patchJob(1, sys.jobId, { STATUS: status })
+    this.#patchSys(sys, { STATUS: status })
     if (sys.open === 0) this.#finishSys(sys)
   }
 
-  #createChild(sys: SysJob, tenant: Tenant, index: number): void {
+  #createChild(sys: SysJob, tenant: Tenant, index: number): number {
     const { store, now } = this.#world
     const full = sys.request.incremental
       ? this.#usable(tenant.id).findLast((set) => set.BACKUP_TYPE === 'FULL')
@@ -235,6 +247,7 @@ export class BackupJobs implements Live {
     })
     if (sys.request.password) this.passwords.set(`${tenant.id}/${setId}`, sys.request.password)
     this.#schedule(child, 2 + index * 1.5)
+    return child.jobId
   }
 
   /** Plans the phases, the end and the failure of one tenant's backup. */
@@ -376,7 +389,7 @@ export class BackupJobs implements Live {
     if (result !== 0 && sys.result === 0) {
       sys.result = result
       sys.comment = comment
-      store.patch(JOBS, { TENANT_ID: 1, JOB_ID: sys.jobId }, { RESULT: result, COMMENT: comment })
+      this.#patchSys(sys, { RESULT: result, COMMENT: comment })
     }
     this.#world.after(0.5, () => {
       this.#world.move(JOBS, 'CDB_OB_BACKUP_JOB_HISTORY', key)
@@ -387,18 +400,24 @@ export class BackupJobs implements Live {
 
   /** The sys row follows its children: COMPLETED, FAILED with the first bad result, or CANCELED as a whole. */
   #finishSys(sys: SysJob): void {
+    const { jobId } = sys
+    if (jobId === null) return
     this.#world.after(1.5, () => {
       const failed = sys.result === 0 ? 'COMPLETED' : 'FAILED'
-      this.#patchJob(1, sys.jobId, {
+      this.#patchSys(sys, {
         STATUS: sys.cancelled ? 'CANCELED' : failed,
         RESULT: sys.cancelled ? -4072 : sys.result,
         COMMENT: sys.comment,
         END_TIMESTAMP: this.#world.now,
       })
       this.#world.after(0.5, () => {
-        this.#world.move(JOBS, 'CDB_OB_BACKUP_JOB_HISTORY', { TENANT_ID: 1, JOB_ID: sys.jobId })
+        this.#world.move(JOBS, 'CDB_OB_BACKUP_JOB_HISTORY', { TENANT_ID: 1, JOB_ID: jobId })
       })
     })
+  }
+
+  #patchSys(sys: SysJob, patch: Row): void {
+    if (sys.jobId !== null) this.#patchJob(1, sys.jobId, patch)
   }
 
   #patchJob(tenantId: number, jobId: number, patch: Row): void {

@@ -6,6 +6,8 @@ import { isTagged, microsOfText, renderTagged, tagDatetime, tagMicros } from './
 export interface FunctionContext {
   readonly user: string
   readonly connectionId: number
+  readonly tenantId: number
+  readonly tenantName: string
   readonly database: string | null
   /** Minutes east of UTC. */
   readonly zone: number
@@ -31,7 +33,12 @@ const UNITS: Readonly<Record<string, bigint>> = {
  * Registers OceanBase's functions in SQLite (as `ob_…`; see function-names.ts). They read the session of
  * the moment through `context`. NULL in, NULL out, unless the function says otherwise.
  */
-export function registerFunctions(db: DatabaseSync, context: () => FunctionContext): void {
+export function registerFunctions(db: DatabaseSync, current: () => FunctionContext | null): void {
+  const context = (): FunctionContext => {
+    const found = current()
+    if (!found) throw new Error('a function ran outside a session')
+    return found
+  }
   const define = (name: string, body: Body): void => {
     db.function(name, { varargs: true, useBigIntArguments: true }, body)
   }
@@ -101,11 +108,19 @@ export function registerFunctions(db: DatabaseSync, context: () => FunctionConte
         .indexOf(text(part ?? null).toLowerCase()) + 1,
     ),
   )
+  strict('ob_instr', (whole, part) =>
+    BigInt(
+      text(whole ?? null)
+        .toLowerCase()
+        .indexOf(text(part ?? null).toLowerCase()) + 1,
+    ),
+  )
   strict('ob_find_in_set', (item, list) =>
     BigInt(
       text(list ?? null)
+        .toLowerCase()
         .split(',')
-        .indexOf(text(item ?? null)) + 1,
+        .indexOf(text(item ?? null).toLowerCase()) + 1,
     ),
   )
   strict('ob_substring_index', (value, separator, count) => {
@@ -126,8 +141,11 @@ export function registerFunctions(db: DatabaseSync, context: () => FunctionConte
     define(name, () => `${context().user}@%`)
   }
   define('ob_connection_id', () => BigInt(context().connectionId))
-  define('ob_effective_tenant_id', () => 1n)
-  define('ob_effective_tenant', () => 'sys')
+  // The views call it too, outside sessions as sys; SQLite asks once for each run of a statement.
+  db.function('ob_effective_tenant_id', { deterministic: true, useBigIntArguments: true }, () =>
+    BigInt(current()?.tenantId ?? 1),
+  )
+  define('ob_effective_tenant', () => context().tenantName)
 }
 
 function show(value: Value, zone: number): string {

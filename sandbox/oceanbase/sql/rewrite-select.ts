@@ -73,6 +73,8 @@ function translate(
     case 'string':
       return stringLiteral(tokens, index, context)
     case 'name':
+      // Tables behind views (view-store.ts).
+      if (token.value.startsWith('$')) throw unknownTable(token.value)
       return `"${token.value.replaceAll('"', '""')}"`
     case 'variable':
       return literal(context.variable(token.value))

@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite'
 import type { ViewStore } from '../view-store.ts'
 import { familyOf, scaleOf, wireTypeOf } from '../wire/column-type.ts'
 import type { Result, ResultColumn } from '../wire/result.ts'
-import { lex } from './lexer.ts'
+import { lex, type Token } from './lexer.ts'
 import {
   type RewriteContext,
   type RewrittenSelect,
@@ -19,6 +19,12 @@ interface Prepared extends RewrittenSelect {
   readonly statement: StatementSync
 }
 
+/** What running a SELECT needs of the session. */
+export interface SelectContext extends RewriteContext {
+  /** Tenant of the login: 1 is sys. */
+  readonly tenantId: number
+}
+
 /** Runs SELECTs of clients in SQLite and gives the answer MySQL's types, names and errors. */
 export class SelectRunner {
   readonly #store: ViewStore
@@ -29,7 +35,7 @@ export class SelectRunner {
   }
 
   /** Answers one SELECT; throws SqlError with the number that the server would send. */
-  run(sql: string, context: RewriteContext): Result {
+  run(sql: string, context: SelectContext): Result {
     try {
       const prepared = this.#prepare(sql, context)
       const rows = prepared.statement.all() as unknown as unknown[][]
@@ -51,12 +57,13 @@ export class SelectRunner {
     }
   }
 
-  #prepare(sql: string, context: RewriteContext): Prepared {
-    const key = `${context.zone}/${context.database}/${sql}`
+  #prepare(sql: string, context: SelectContext): Prepared {
+    const key = `${context.tenantId}/${context.zone}/${context.database}/${sql}`
     const cached = this.#prepared.get(key)
     if (cached) return cached
     const tokens = lex(sql)
     if (tokens.at(-1)?.value === ';') tokens.pop()
+    this.#refuseHidden(tokens, context.tenantId)
     const rewritten = rewriteSelect(sql, tokens, context)
     const statement = this.#store.db.prepare(rewritten.sql)
     statement.setReadBigInts(true)
@@ -66,6 +73,15 @@ export class SelectRunner {
     if (this.#prepared.size > 1000) this.#prepared.clear()
     this.#prepared.set(key, prepared)
     return prepared
+  }
+
+  /** 1146 for a view that the session's tenant does not have; no column or alias is called like one. */
+  #refuseHidden(tokens: readonly Token[], tenantId: number): void {
+    for (const token of tokens) {
+      if (token.kind !== 'word' && token.kind !== 'name') continue
+      const spec = this.#store.find(token.value)
+      if (spec && !this.#store.sees(tenantId, spec)) throw unknownTable(`oceanbase.${token.value}`)
+    }
   }
 
   /** The documented type of a view's column; for an expression the type of its values. */
@@ -99,7 +115,7 @@ export class SelectRunner {
       return column.column === 'ORDINAL_POSITION' ? 'bigint(20) unsigned' : 'varchar(4096)'
     }
     if (column.database !== 'oceanbase' || column.table === null) return null
-    const spec = this.#store.specs.get(column.table)
+    const spec = this.#store.find(viewOf(column.table))
     return spec?.columns.find(({ name }) => name === column.column)?.type ?? null
   }
 }
@@ -109,9 +125,14 @@ function resultColumn(column: SqliteColumn, type: string): ResultColumn {
     name: column.name,
     original: column.column ?? '',
     schema: column.database ?? '',
-    table: column.table ?? '',
+    table: viewOf(column.table ?? ''),
     wire: wireTypeOf(type),
   }
+}
+
+/** Name of the view that shows a hidden table. */
+function viewOf(table: string): string {
+  return table.replace(/^\$/, '')
 }
 
 function textOf(value: unknown, type: string, zone: number): string | null {

@@ -37,19 +37,16 @@ function encryption(session: Session, reader: TokenReader): void {
   session.encryption = password
 }
 
-/** SET DECRYPTION IDENTIFIED BY '…'[, '…']: SUPER in sys (COMMANDS §0.5). */
+/** SET DECRYPTION IDENTIFIED BY '…'[, '…']: SUPER, in sys only (COMMANDS §0.5). */
 function decryption(session: Session, reader: TokenReader): void {
   reader.expect('DECRYPTION', 'IDENTIFIED', 'BY')
   const passwords: string[] = []
   do passwords.push(reader.string())
   while (reader.acceptOperator(','))
   reader.end()
-  if (!session.account.super) {
-    throw obError(
-      5036,
-      'Access denied; you need (at least one of) the SUPER privilege(s) for this operation',
-    )
-  }
+  session.require('SUPER')
+  if (session.tenant.id !== 1)
+    throw obError(5036, 'Access denied; only sys may set a decryption password')
   session.decryption = passwords
 }
 

@@ -8,7 +8,7 @@ import { TokenReader } from './token-reader.ts'
 /** Runs SHOW and DESC: VARIABLES, GRANTS, WARNINGS, DATABASES, TABLES, COLUMNS, PARAMETERS, RESTORE PREVIEW. */
 export function runShow(session: Session, store: ViewStore, sql: string): Result {
   const reader = new TokenReader(sql)
-  if (reader.accept('DESC') || reader.accept('DESCRIBE')) return columns(store, reader)
+  if (reader.accept('DESC') || reader.accept('DESCRIBE')) return columns(session, store, reader)
   reader.expect('SHOW')
   reader.accept('FULL')
   if (!reader.accept('SESSION')) reader.accept('GLOBAL')
@@ -23,10 +23,10 @@ export function runShow(session: Session, store: ViewStore, sql: string): Result
     reader.end()
     return textResult(['Database'], [['information_schema'], ['oceanbase']])
   }
-  if (reader.accept('TABLES')) return tables(store, reader)
+  if (reader.accept('TABLES')) return tables(session, store, reader)
   if (reader.accept('COLUMNS')) {
     if (!reader.accept('FROM')) reader.expect('IN')
-    return columns(store, reader)
+    return columns(session, store, reader)
   }
   throw reader.error()
 }
@@ -85,25 +85,28 @@ function preview(session: Session, reader: TokenReader): Result {
   )
 }
 
-function tables(store: ViewStore, reader: TokenReader): Result {
+function tables(session: Session, store: ViewStore, reader: TokenReader): Result {
   if (reader.accept('FROM') || reader.accept('IN')) reader.name()
   const fits = pattern(reader)
   reader.end()
-  const names = [...store.specs.keys()].filter(fits).sort()
+  const names = [...store.specs.values()]
+    .filter((spec) => !spec.internal && store.sees(session.tenant.id, spec) && fits(spec.name))
+    .map((spec) => spec.name)
+    .sort()
   return textResult(
     ['Tables_in_oceanbase'],
     names.map((name) => [name]),
   )
 }
 
-function columns(store: ViewStore, reader: TokenReader): Result {
+function columns(session: Session, store: ViewStore, reader: TokenReader): Result {
   let name = reader.identifier()
   if (reader.acceptOperator('.')) name = reader.identifier()
   if (reader.accept('FROM')) reader.name()
   const fits = pattern(reader)
   reader.end()
-  const spec = store.specs.get(name.toUpperCase())
-  if (!spec) throw unknownTable(`oceanbase.${name}`)
+  const spec = store.find(name)
+  if (!spec || !store.sees(session.tenant.id, spec)) throw unknownTable(`oceanbase.${name}`)
   const rows = spec.columns
     .filter((column) => fits(column.name))
     .map((column) => [column.name, column.type, column.nullable ? 'YES' : 'NO', '', null, ''])

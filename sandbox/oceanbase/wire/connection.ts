@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
-import { type Account, findAccount, passwordFits } from '../accounts.ts'
+import { type Account, findAccount, passwordFits, readLogin } from '../accounts.ts'
 import type { Faults } from '../faults.ts'
 import { Session, type SessionHost } from '../session.ts'
 import { mysqlError, SqlError, syntaxError } from '../sql/sql-error.ts'
@@ -32,11 +32,15 @@ export interface ReceivedStatement {
   readonly sql: string
   /** Account name without tenant. */
   readonly user: string
+  /** Tenant of the login. */
+  readonly tenant: string
   readonly connectionId: number
   /** Milliseconds since the epoch by the simulation's clock. */
   readonly at: number
   /** Number of the error that it got, when it got one. */
   readonly errno?: number
+  /** How many rows it was answered with, when it was answered with rows. */
+  readonly rows?: number
 }
 
 /** What a connection needs of the server. */
@@ -87,13 +91,15 @@ export function serveConnection(
     turn = turn.then(async () => {
       const dead = (): boolean => wire.stream.destroyed
       if (dead()) return
-      const { payloads, errno } = attempt(sql, host, run)
+      const { payloads, errno, rows } = attempt(sql, host, run)
       host.log({
         sql,
         user: session?.account.user ?? '',
+        tenant: session?.tenant.name ?? '',
         connectionId,
         at: host.simulation.now(),
         ...(errno === null ? {} : { errno }),
+        ...(rows === null ? {} : { rows }),
       })
       if (host.faults.takeDrop(sql)) {
         wire.stream.destroy()
@@ -157,12 +163,23 @@ export function serveConnection(
       login: Login,
       reply: (error: null, problem?: { code: number; message: string }) => void,
     ) => {
-      const account = findAccount(host.accounts, login.user, host.clusterName)
+      const named = readLogin(login.user, host.clusterName)
+      const tenant = named && host.simulation.loginTenant(named.tenant)
+      if (tenant?.oracle) {
+        const message = 'Oracle tenant for current client driver is not supported'
+        reply(null, { code: 1235, message })
+        return
+      }
+      const account = named && tenant ? findAccount(host.accounts, named) : null
       const challenge = Buffer.concat([login.authPluginData1, login.authPluginData2]).subarray(
         0,
         20,
       )
-      if (!account || !passwordFits(account.password, challenge, Buffer.from(login.authToken))) {
+      if (
+        !tenant ||
+        !account ||
+        !passwordFits(account.password, challenge, Buffer.from(login.authToken))
+      ) {
         const name = login.user.replace(/[@#].*/, '')
         const how = login.authToken.length > 0 ? 'YES' : 'NO'
         reply(null, {
@@ -171,7 +188,7 @@ export function serveConnection(
         })
         return
       }
-      session = new Session(host.simulation, account, connectionId)
+      session = new Session(host.simulation, account, tenant, connectionId)
       try {
         if (login.database) session.use(login.database)
         reply(null)
@@ -187,16 +204,18 @@ function attempt(
   sql: string,
   host: ConnectionHost,
   run: () => Result,
-): { payloads: Buffer[]; errno: number | null } {
+): { payloads: Buffer[]; errno: number | null; rows: number | null } {
   try {
     const planned = host.faults.takeError(sql)
     if (planned) throw planned
-    return { payloads: resultPayloads(run()), errno: null }
+    const result = run()
+    const rows = result.kind === 'rows' ? result.rows.length : null
+    return { payloads: resultPayloads(result), errno: null, rows }
   } catch (error) {
     // Anything else is a fault of the stand-in itself: the client sees it as an internal error.
     const known =
       error instanceof SqlError ? error : mysqlError(4016, `internal error: ${String(error)}`)
-    return { payloads: [errorPayload(known)], errno: known.errno }
+    return { payloads: [errorPayload(known)], errno: known.errno, rows: null }
   }
 }
 

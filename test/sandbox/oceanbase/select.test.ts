@@ -207,6 +207,67 @@ describe('SELECT', () => {
     expect(await client.outcome('SELECT TENANT_ID FROM DBA_OB_BACKUP_JOBS')).toBe('1054/42S22')
   })
 
+  test('a derived table keeps the types of its columns: times in the session zone, SCNs exact', async () => {
+    await using place = await story()
+    place.ob.simulation.seedHistory({ days: 20 })
+    await using client = await connect(place.ob, { zone: '+02:00' })
+    const sql = (times: string) => `SELECT TENANT_ID, ID, scn, START_TIMESTAMP FROM (
+        SELECT 1002 AS TENANT_ID, x.BACKUP_SET_ID AS ID, x.MIN_RESTORE_SCN scn, x.START_TIMESTAMP
+          FROM oceanbase.CDB_OB_BACKUP_SET_FILES x WHERE x.TENANT_ID = 1002
+        UNION ALL
+        SELECT 1004, BACKUP_SET_ID, MIN_RESTORE_SCN, START_TIMESTAMP
+          FROM oceanbase.CDB_OB_BACKUP_SET_FILES WHERE TENANT_ID = 1004
+      ) v WHERE START_TIMESTAMP >= ${times} ORDER BY START_TIMESTAMP DESC, TENANT_ID LIMIT 10 OFFSET 20`
+    const [rows, fields] = await client.connection.query(sql("'2025-02-01 00:00:00'"))
+    const all = place.ob.simulation
+      .rows('CDB_OB_BACKUP_SET_FILES')
+      .toSorted((a, b) => String(b.START_TIMESTAMP).localeCompare(String(a.START_TIMESTAMP)))
+    const expected = all.slice(20, 30)
+    expect(rows).toHaveLength(10)
+    for (const [index, row] of (rows as Record<string, unknown>[]).entries()) {
+      const set = expected[index]
+      expect([row.TENANT_ID, row.ID, row.scn].map(String)).toEqual(
+        [set?.TENANT_ID, set?.BACKUP_SET_ID, set?.MIN_RESTORE_SCN].map(String),
+      )
+      const local = new Date(`${String(set?.START_TIMESTAMP).replace(' ', 'T')}Z`).getTime()
+      expect(new Date(`${String(row.START_TIMESTAMP).replace(' ', 'T')}+02:00`).getTime()).toBe(
+        local,
+      )
+    }
+    expect(fields.map((field) => field.type)).toEqual([LONGLONG, LONGLONG, LONGLONG, TIMESTAMP])
+    expect(Number(fields[2]?.flags) & UNSIGNED).toBe(UNSIGNED)
+    expect(await client.outcome(sql('NOW() - INTERVAL 30 DAY'))).toBe('ok')
+  })
+
+  test('counts, lists, chains and unions', async () => {
+    await using place = await story()
+    place.ob.simulation.startBackup()
+    await using client = await connect(place.ob)
+    const one = async (sql: string) => Object.values((await client.rows(sql))[0] ?? {})[0]
+    const jobs = 'oceanbase.CDB_OB_BACKUP_JOBS'
+    expect(await one(`SELECT COUNT(*) FROM ${jobs}`)).toBe('1')
+    expect(
+      await one(`SELECT COUNT(*) FROM ${jobs} WHERE FIND_IN_SET('1004', EXECUTOR_TENANT_ID) > 0`),
+    ).toBe('1')
+    expect(await one(`SELECT COUNT(*) FROM ${jobs} WHERE FIND_IN_SET('4', '1004')`)).toBe('0')
+    expect(await one("SELECT INSTR('Result: -9040', 'RESULT')")).toBe('1')
+    const pairs = Array.from(
+      { length: 200 },
+      (_, id) => `(TENANT_ID = ${1 + (id % 2)} AND JOB_ID = ${id + 1})`,
+    )
+    expect(await one(`SELECT COUNT(*) FROM ${jobs} WHERE ${pairs.join(' OR ')}`)).toBe('1')
+    const union = await client.rows(
+      `SELECT 'run' AS state, STATUS FROM ${jobs} UNION ALL
+       SELECT 'past', STATUS FROM oceanbase.CDB_OB_BACKUP_JOB_HISTORY`,
+    )
+    expect(union).toEqual([{ state: 'run', STATUS: 'INIT' }])
+    expect(
+      await one(
+        `SELECT CASE STATUS WHEN 'INIT' THEN 0 ELSE 1 END AS place FROM ${jobs} ORDER BY place`,
+      ),
+    ).toBe('0')
+  })
+
   test('server-side prepared statements are refused', async () => {
     await using place = await story()
     await using client = await connect(place.ob)

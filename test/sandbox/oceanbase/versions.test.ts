@@ -47,7 +47,8 @@ describe('views by version', () => {
     async (version) => {
       await using ob = await startOceanBase({ version })
       await using client = await connect(ob)
-      for (const view of ob.simulation.store.specs.keys()) {
+      for (const [view, { internal }] of ob.simulation.store.specs) {
+        if (internal) continue
         const listed = await client.rows(`${COLUMNS}'${view}' ORDER BY ORDINAL_POSITION`)
         const [, fields] = await client.connection.query(`SELECT * FROM oceanbase.${view} LIMIT 0`)
         expect(fields.map((field) => field.name)).toEqual(listed.map((row) => row.COLUMN_NAME))
@@ -75,7 +76,7 @@ describe('views by version', () => {
 
   test('an unknown version is refused with the list', async () => {
     await expect(startOceanBase({ version: '4.9.9' })).rejects.toThrow(
-      /known: 3\.1\.1, .*4\.3\+ source/,
+      /known: 2\.2\.77, 3\.1\.1, .*4\.3\+ source/,
     )
   })
 })
