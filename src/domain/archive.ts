@@ -8,6 +8,8 @@ export interface Archive {
   readonly tenantName: string
   readonly destNo: string
   readonly roundId: string
+  /** USED_PIECE_ID: the piece that is being written. */
+  readonly pieceId: string | null
   /** STATUS, verbatim. */
   readonly status: string
   readonly state: State
@@ -15,6 +17,10 @@ export interface Archive {
   readonly checkpointScn: Scn | null
   /** Seconds behind the database's clock; null where it means nothing (trap 14). */
   readonly lag: number | null
+  /** Bytes of log read since the round began; not counted by 3.x, which gives 0 (REFERENCE §8). */
+  readonly inputBytes: number | null
+  /** Bytes written to the destination since the round began; as above. */
+  readonly outputBytes: number | null
   readonly comment: string | null
   readonly path: string | null
 }
@@ -26,11 +32,14 @@ export function toArchive(row: ArchiveRow, tenantName: string, databaseNow: numb
     tenantName,
     destNo: row.destNo,
     roundId: row.roundId,
+    pieceId: row.pieceId,
     status: row.status,
     state: stateOfStatus(row.status),
     startScn: row.startScn,
     checkpointScn: row.checkpointScn,
     lag: archiveLag(row, databaseNow),
+    inputBytes: row.inputBytes,
+    outputBytes: row.outputBytes,
     comment: row.comment || null,
     path: row.path,
   }

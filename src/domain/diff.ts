@@ -1,8 +1,12 @@
+import { extendCourses } from './course.ts'
 import { diffArchives } from './diff-archives.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
+import { type PastRuns, pastKey, type Run, toRun } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
+import { expectedPace } from './time-left.ts'
 import { extendTrails } from './trail.ts'
 import type { WatchState } from './watch-state.ts'
 
@@ -10,6 +14,8 @@ import type { WatchState } from './watch-state.ts'
 export interface Watched {
   readonly state: WatchState
   readonly events: readonly BackupEvent[]
+  /** Jobs that ended, to be remembered. */
+  readonly runs: readonly Run[]
 }
 
 /** A good reading: compares it with what was known. Pure; saying the same twice is kept off by event keys. */
@@ -18,6 +24,7 @@ export function diff(
   before: WatchState,
   reading: Snapshot,
   thresholds: Thresholds,
+  past: PastRuns = {},
 ): Watched {
   const previous = before.snapshot
   const known = keepUnread(previous, reading, before.blindPolls)
@@ -34,17 +41,37 @@ export function diff(
     ...diffArchives(cluster, previous, snapshot, before.incidents, thresholds),
     ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
   ]
+  const at = snapshot.databaseNow
+  const trails = extendTrails(before.trails, snapshot.jobs, at)
+  const leftOf = (job: Job) =>
+    expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at).left
   return {
     state: {
       snapshot,
-      trails: extendTrails(before.trails, snapshot.jobs, snapshot.databaseNow),
+      trails,
+      courses: extendCourses(before.courses, snapshot.jobs, leftOf, at),
       incidents: incidentsAfter(before.incidents, events, snapshot),
       blindPolls,
       failedPolls: 0,
       failingSince: null,
     },
     events,
+    runs: runsOf(events, before, snapshot),
   }
+}
+
+/** What is learned from jobs that ended; at the first look, from all that history still shows. */
+function runsOf(
+  events: readonly BackupEvent[],
+  before: WatchState,
+  snapshot: Snapshot,
+): readonly Run[] {
+  const ended = before.snapshot
+    ? events.flatMap((event) => ('job' in event ? event.job : []))
+    : snapshot.jobs
+  return [...new Map(ended.map((job) => [job.key, job])).values()].flatMap(
+    (job) => toRun(job, before.courses[job.key]) ?? [],
+  )
 }
 
 /** A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). */
@@ -59,7 +86,8 @@ export function diffFailedPoll(
   const failingSince = before.failingSince ?? now
   const known = before.incidents.some((one) => one.kind === 'cluster')
   const state = { ...before, failedPolls, failingSince }
-  if (known || failedPolls < thresholds.unreachableAfterPolls) return { state, events: [] }
+  if (known || failedPolls < thresholds.unreachableAfterPolls)
+    return { state, events: [], runs: [] }
   const incident: Incident = {
     id: `unreachable:${cluster}/${failingSince}`,
     kind: 'cluster',
@@ -73,6 +101,7 @@ export function diffFailedPoll(
   return {
     state: { ...state, incidents: [...before.incidents, incident] },
     events: [{ kind: 'cluster_unreachable', reason, incident }],
+    runs: [],
   }
 }
 

@@ -23,6 +23,8 @@ export interface ListFilter {
 export interface JobQuery {
   readonly area: JobArea
   readonly tenant: { readonly id: string | null; readonly name: string } | null
+  /** JOB_ID of the leading row or of one of its tenants' rows; null for all. Ids come again (trap 17). */
+  readonly jobId: string | null
   readonly states: readonly State[]
   readonly from: number | null
   readonly to: number | null

@@ -2,8 +2,10 @@ import type { BackupEvent } from './event.ts'
 import { failedSubjects, isJobOver, type Job } from './job.ts'
 import type { MessageBody, Notification, ThreadLine } from './notification.ts'
 import { requestIdIn } from './request.ts'
+import { type PastRuns, pastKey } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
-import { paceOf, type Trails } from './trail.ts'
+import { expectedPace } from './time-left.ts'
+import type { Pace, Trails } from './trail.ts'
 
 /** Where and from what knowledge notifications are made. */
 export interface RouteContext {
@@ -15,6 +17,7 @@ export interface RouteContext {
   readonly previous: Snapshot | null
   readonly snapshot: Snapshot | null
   readonly trails: Trails
+  readonly past: PastRuns
   /** The bot's clock, ms since the epoch (UTC). */
   readonly now: number
 }
@@ -171,11 +174,16 @@ function quiet(
         template: 'job',
         cluster: context.cluster,
         job,
-        pace: isJobOver(job) ? null : paceOf(context.trails[job.key] ?? []),
+        pace: isJobOver(job) ? null : paceNow(job, context),
         at: context.snapshot?.databaseNow ?? context.now,
       },
     },
   ]
+}
+
+function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace {
+  const at = snapshot?.databaseNow ?? now
+  return expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at)
 }
 
 function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {

@@ -2,9 +2,11 @@ import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
 import type { Incident, Severity, Thresholds } from './event.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
+import { type PastRuns, pastKey } from './run.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
-import { extendTrail, type Pace, paceOf, type Trails } from './trail.ts'
+import { expectedPace } from './time-left.ts'
+import { extendTrail, type Pace, type Trails } from './trail.ts'
 
 /** One thing that needs somebody, with its evidence; worst first. */
 export type Attention = { readonly severity: Severity; readonly tenant: string | null } & (
@@ -55,6 +57,7 @@ export interface StatusReport {
 export interface StatusSource {
   readonly snapshot: Snapshot
   readonly trails: Trails
+  readonly past: PastRuns
   readonly incidents: readonly Incident[]
   readonly stale: string | null
 }
@@ -93,7 +96,12 @@ export function toClusterStatus(
       .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))
       .map((job) => ({
         job,
-        pace: paceOf(extendTrail(source.trails[job.key] ?? [], job, snapshot.databaseNow)),
+        pace: expectedPace(
+          extendTrail(source.trails[job.key] ?? [], job, snapshot.databaseNow),
+          job,
+          source.past[pastKey(job)] ?? [],
+          snapshot.databaseNow,
+        ),
       })),
     well: shown.filter((view) => !named.has(view.name)),
   }

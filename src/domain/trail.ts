@@ -32,19 +32,30 @@ export function extendTrail(trail: readonly Sample[], job: Job, at: number): rea
   return [...trail.filter((one) => one.at < at), sample].slice(-TRAIL_LENGTH)
 }
 
+/** What an estimate rests on: the last polls, or how long this job usually takes. */
+export type LeftBy = 'pace' | 'earlier runs' | 'pace and earlier runs'
+
 /** How fast a job moves and when it may end. Null = not known, and said so rather than guessed. */
 export interface Pace {
   /** Bytes per second over the trail, written by the job. */
   readonly bytesPerSecond: number | null
   /** Seconds left, as a range. */
   readonly left: { readonly low: number; readonly high: number } | null
+  /** What the time left is made from; null while it is unknown. */
+  readonly leftBy: LeftBy | null
   /** Seconds since the counters last moved, when they stand still for two polls or more. */
   readonly still: number | null
   /** Why the percentage is lower than it was, when it is (trap 13). */
   readonly wentBack: 'retry' | 'total grew' | null
 }
 
-const UNKNOWN: Pace = { bytesPerSecond: null, left: null, still: null, wentBack: null }
+const UNKNOWN: Pace = {
+  bytesPerSecond: null,
+  left: null,
+  leftBy: null,
+  still: null,
+  wentBack: null,
+}
 
 /**
  * Pace out of poll deltas (REFERENCE §3.5: OUTPUT_RATE_BYTES is 0 while running, trap 12). The range of the
@@ -68,9 +79,11 @@ export function paceOf(trail: readonly Sample[]): Pace {
   const seconds = (last.at - first.at) / 1000
   if (seconds <= 0) return { ...UNKNOWN, wentBack }
   const bytes = last.bytes !== null && first.bytes !== null ? last.bytes - first.bytes : null
+  const left = timeLeft(steady)
   return {
     bytesPerSecond: bytes !== null && bytes >= 0 ? bytes / seconds : null,
-    left: timeLeft(steady),
+    left,
+    leftBy: left ? 'pace' : null,
     still: stillFor(trail),
     wentBack,
   }

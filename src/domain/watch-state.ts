@@ -1,3 +1,4 @@
+import type { Courses } from './course.ts'
 import type { Incident } from './event.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
@@ -7,6 +8,7 @@ export interface WatchState {
   /** The last good reading; null before the first. */
   readonly snapshot: Snapshot | null
   readonly trails: Trails
+  readonly courses: Courses
   readonly incidents: readonly Incident[]
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
@@ -20,6 +22,7 @@ export interface WatchState {
 export const NOTHING_WATCHED: WatchState = {
   snapshot: null,
   trails: {},
+  courses: {},
   incidents: [],
   blindPolls: {},
   failedPolls: 0,

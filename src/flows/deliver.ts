@@ -1,5 +1,6 @@
 import { DeliveryError } from '../errors.ts'
 import { renderMessage } from '../slack/blocks/render-message.ts'
+import { cutMarkup } from '../slack/format.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { MessageAt } from '../store/outbox.ts'
 import type { Due } from '../store/store.ts'
@@ -137,7 +138,7 @@ async function send(
 /** Blocks that Slack refuses must not swallow an alert: later tries go as plain text. */
 function plainIfHopeless(row: Due, rendered: Rendered): Rendered {
   if (row.attempts <= 1 || !isRefusedForForm(row.lastError)) return rendered
-  const text = rendered.text.slice(0, 2900)
+  const text = cutMarkup(rendered.text, 2900)
   return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] }
 }
 

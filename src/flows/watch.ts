@@ -2,13 +2,18 @@ import { diff, diffFailedPoll, type Watched } from '../domain/diff.ts'
 import { missingJobs } from '../domain/diff-jobs.ts'
 import { followJob } from '../domain/follow.ts'
 import { historySince } from '../domain/history-window.ts'
+import { isJobOver } from '../domain/job.ts'
 import type { Request } from '../domain/request.ts'
 import { route } from '../domain/route.ts'
+import { type PastRuns, pastKey } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { OceanBaseError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Cluster, Context } from './context.ts'
+
+/** Running jobs whose earlier runs are looked up in one poll; of more the time left is told by their pace alone. */
+const LEARNED = 500
 
 /**
  * One poll of one cluster: observe, compare, route, and save what was seen together with what is to be said, in one
@@ -22,7 +27,7 @@ export async function watch(
   const name = cluster.config.name
   const startedAt = clock.now()
   const before = await store.readWatch(name)
-  const watched = await look(context, cluster, before)
+  const { watched, past } = await look(context, cluster, before)
   const ok = watched.state.failedPolls === 0
   counters.poll(name, ok ? 'ok' : 'failed', (clock.now() - startedAt) / 1000)
   for (const event of watched.events) {
@@ -43,20 +48,21 @@ export async function watch(
       previous: before.snapshot,
       snapshot,
       trails: watched.state.trails,
+      past,
       now: clock.now(),
     }),
   )
   const requests = snapshot ? await followed(context, name, snapshot) : []
   const cards = requests.map(({ after }) => cardOf(after, config.approvalChannel, clock.now()))
-  await store.saveWatch(name, watched.state, [...notifications, ...cards], requests)
+  await store.saveWatch(name, watched.state, [...notifications, ...cards], requests, watched.runs)
 }
 
 async function look(
-  context: Pick<Context, 'clock' | 'config' | 'log'>,
+  context: Pick<Context, 'store' | 'clock' | 'config' | 'log'>,
   cluster: Cluster,
   before: WatchState,
-): Promise<Watched> {
-  const { clock, config, log } = context
+): Promise<{ watched: Watched; past: PastRuns }> {
+  const { store, clock, config, log } = context
   const name = cluster.config.name
   try {
     let snapshot = await observe(cluster, before.snapshot, context)
@@ -64,11 +70,17 @@ async function look(
     if (missingJobs(before.snapshot, snapshot).length > 0) {
       snapshot = await observe(cluster, before.snapshot, context)
     }
-    return diff(name, before, snapshot, config.thresholds)
+    const running = snapshot.jobs.filter((job) => !isJobOver(job)).slice(0, LEARNED)
+    const past = await store.pastRuns(name, [...new Set(running.map(pastKey))])
+    return { watched: diff(name, before, snapshot, config.thresholds, past), past }
   } catch (error) {
     if (!(error instanceof OceanBaseError)) throw error
     log.warn({ cluster: name, errno: error.errno, reason: error.message }, 'poll failed')
-    return diffFailedPoll(name, before, error.message, clock.now(), config.thresholds)
+    const now = clock.now()
+    return {
+      watched: diffFailedPoll(name, before, error.message, now, config.thresholds),
+      past: {},
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import type { App, BlockAction, ViewOutput } from '@slack/bolt'
 import type { Refusal, Request } from '../domain/request.ts'
 import { BotError } from '../errors.ts'
-import { answerJobByKey } from '../flows/answer.ts'
+import { answerJobByKey } from '../flows/answer-job.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
 import { clickRequest } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'

@@ -1,7 +1,9 @@
 import type { App } from '@slack/bolt'
 import { type Command, readCommand } from '../domain/command.ts'
+import type { JobArea } from '../domain/job.ts'
 import { BotError } from '../errors.ts'
-import { answerJob, answerStatus } from '../flows/answer.ts'
+import { answerJob } from '../flows/answer-job.ts'
+import { answerStatus } from '../flows/answer-status.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
 import { mayAsk, notOperator } from '../flows/request.ts'
 import { renderFindings } from '../slack/blocks/render-findings.ts'
@@ -80,7 +82,10 @@ async function answer(
       return renderStatus(report, look, { showAll, command: text.filter(Boolean).join(' ') })
     }
     case 'job':
-      return renderJobDetail(await answerJob(context, command), look)
+      return renderJobDetail(
+        await answerJob(context, { ...command, area: command.area as JobArea, columns: false }),
+        look,
+      )
     case 'doctor':
       return renderFindings(await listening.examine())
     case 'requests':

@@ -50,6 +50,19 @@ const MIGRATIONS: readonly Migration[] = [
       'create table checks (id integer primary key, checked_at integer not null) strict',
     ],
   },
+  {
+    name: 'runs',
+    statements: [
+      `create table runs (
+        cluster text not null, job_key text not null, area text not null, past_key text not null,
+        state text not null, started_at real not null, ended_at real not null, bytes real,
+        made integer not null, held integer not null, phases text not null,
+        primary key (cluster, job_key)
+      ) strict`,
+      'create index runs_past on runs (cluster, past_key, started_at)',
+      'create index runs_ended on runs (ended_at)',
+    ],
+  },
 ]
 
 /**

@@ -1,6 +1,7 @@
 import { Kysely, SqliteDialect } from 'kysely'
 import type { Notification } from '../domain/notification.ts'
 import type { Request, RequestState } from '../domain/request.ts'
+import type { PastRuns, Run } from '../domain/run.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { BotError, ConfigError } from '../errors.ts'
 import { type ClaimOptions, claim, type Due } from './claim.ts'
@@ -18,11 +19,23 @@ import {
   recoverLeases,
 } from './outbox.ts'
 import { insertRequestRow, listRequests, readRequestRow, swapRequest } from './requests.ts'
+import {
+  type EstimateRecord,
+  pruneRuns,
+  type RunMemory,
+  readEstimateRecord,
+  readPast,
+  readRun,
+  writeRuns,
+} from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
 import type { OutboxState, Tables } from './tables.ts'
 import { readWatchRow, writeWatch } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
+
+/** Runs are remembered for 400 days: a year, and what a yearly job needs. */
+const KEEP_RUNS_MS = 400 * 86_400_000
 
 /** How to open a store. */
 export interface StoreOptions {
@@ -38,7 +51,7 @@ export interface Store extends AsyncDisposable {
   /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
   readWatch(cluster: string): Promise<WatchState>
   /**
-   * State, notifications and request changes in one transaction: all or nothing. Throws BotError, with nothing
+   * State, notifications, request changes and runs in one transaction: all or nothing. Throws BotError, with nothing
    * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
    */
   saveWatch(
@@ -46,7 +59,14 @@ export interface Store extends AsyncDisposable {
     state: WatchState,
     notifications: readonly Notification[],
     requests?: readonly { readonly before: Request; readonly after: Request }[],
+    runs?: readonly Run[],
   ): Promise<void>
+  /** Durations in seconds of the latest good runs of each key (domain/run.ts `pastKey`), newest first. */
+  pastRuns(cluster: string, keys: readonly string[]): Promise<PastRuns>
+  /** What is remembered of a job that ended; null when it is not. */
+  run(cluster: string, jobKey: string): Promise<RunMemory | null>
+  /** How estimates of such jobs held so far. */
+  estimateRecord(cluster: string, pastKey: string): Promise<EstimateRecord>
 
   /** Throws when the id is taken. */
   insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
@@ -86,7 +106,7 @@ export interface Store extends AsyncDisposable {
   oldestQueued(): Promise<number | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
-  /** Drops notifications that were finished before the given time; what is known about messages stays for 90 days. */
+  /** Drops notifications that were finished before the given time; what is known about messages stays for 90 days, runs for 400. */
   prune(before: number): Promise<void>
   /** Throws BotError unless the store can be written to. */
   check(): Promise<void>
@@ -115,7 +135,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
-    saveWatch: (cluster, state, notifications, requests = []) =>
+    saveWatch: (cluster, state, notifications, requests = [], runs = []) =>
       db.transaction().execute(async (trx) => {
         for (const { before, after } of requests) {
           if (await swapRequest(trx, before, after)) continue
@@ -124,8 +144,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
           )
         }
         await writeWatch(trx, cluster, state, clock.now())
+        await writeRuns(trx, cluster, runs)
         await enqueue(trx, notifications, clock.now())
       }),
+    pastRuns: (cluster, keys) => readPast(db, cluster, keys),
+    run: (cluster, jobKey) => readRun(db, cluster, jobKey),
+    estimateRecord: (cluster, pastKey) => readEstimateRecord(db, cluster, pastKey),
 
     insertRequest: (request, notifications) =>
       db.transaction().execute(async (trx) => {
@@ -157,7 +181,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     outboxCounts: () => countOutbox(db),
     oldestQueued: () => oldestUnfinished(db),
     recover: () => recoverLeases(db),
-    prune: (before) => pruneOutbox(db, before, clock.now()),
+    prune: async (before) => {
+      await pruneOutbox(db, before, clock.now())
+      await pruneRuns(db, clock.now() - KEEP_RUNS_MS)
+    },
     check: () => check(db, path, clock.now()),
 
     [Symbol.asyncDispose]: async () => {

@@ -18,8 +18,24 @@ export interface Tables {
   links: { identity: string; channel: string; ts: string; used_at: number }
   /** Keys ever enqueued, also of rows that were replaced before they were sent. */
   said: { key: string; said_at: number }
+  runs: RunTable
   /** One row, written by the self-check. */
   checks: { id: number; checked_at: number }
+}
+
+/** Jobs that ended, for what is usual and for what became of estimates; see domain/run.ts. */
+interface RunTable {
+  cluster: string
+  job_key: string
+  area: string
+  past_key: string
+  state: string
+  started_at: number
+  ended_at: number
+  bytes: number | null
+  made: number
+  held: number
+  phases: string
 }
 
 interface OutboxTable {

@@ -304,6 +304,7 @@ export const CONTEXT: RouteContext = {
   previous: null,
   snapshot: null,
   trails: {},
+  past: {},
   now: T0,
 }
 
@@ -324,6 +325,7 @@ export function notificationsOf(
         previous,
         snapshot: state.snapshot,
         trails: state.trails,
+        past: {},
         now: reading.databaseNow,
       }),
     )

@@ -2,8 +2,12 @@ import { expect, test } from 'vitest'
 import { historySince } from '../../src/domain/history-window.ts'
 import { at, dataJob, ended, snapshotOf, viewTime } from './hand.ts'
 
-test('at the first look: the look-back and an hour', () => {
-  expect(historySince(null, at(30), 24)).toBe(at(5))
+test('at the first look: 35 days, from which is learned what is usual, and an hour', () => {
+  expect(historySince(null, at(36 * 24), 24)).toBe(at(23))
+})
+
+test('a longer look-back is kept', () => {
+  expect(historySince(null, at(100 * 24), 99 * 24)).toBe(at(23))
 })
 
 test.each([

@@ -37,7 +37,11 @@ function report(
   incidents: readonly Incident[] = [],
 ) {
   const snapshot = snapshotOf({ ...WELL, ...change })
-  return toClusterStatus({ snapshot, trails: {}, incidents, stale: null }, only, DEFAULT_THRESHOLDS)
+  return toClusterStatus(
+    { snapshot, trails: {}, past: {}, incidents, stale: null },
+    only,
+    DEFAULT_THRESHOLDS,
+  )
 }
 
 /** Attention in short: kind, severity, tenant. */
@@ -258,7 +262,7 @@ describe('running jobs', () => {
       jobs: [...snapshot.jobs, { ...first, key: 'x', missingPolls: 2 }],
     }
     const answer = toClusterStatus(
-      { snapshot: missing, trails: {}, incidents: [], stale: null },
+      { snapshot: missing, trails: {}, past: {}, incidents: [], stale: null },
       null,
       DEFAULT_THRESHOLDS,
     )
@@ -276,7 +280,7 @@ describe('running jobs', () => {
     })
     const trails = { [key]: [sample(2, 30), sample(1, 40)] }
     const answer = toClusterStatus(
-      { snapshot, trails, incidents: [], stale: null },
+      { snapshot, trails, past: {}, incidents: [], stale: null },
       null,
       DEFAULT_THRESHOLDS,
     )

@@ -20,7 +20,7 @@ import {
   restoreJob,
   table,
 } from './samples.ts'
-import { elementsOf, read } from './texts.ts'
+import { elementsOf, headline, read } from './texts.ts'
 import { expectMessage } from './valid.ts'
 
 const UTC = { timeZone: 'UTC' }
@@ -30,6 +30,7 @@ const PACE: Pace = {
   left: { low: 420, high: 560 },
   still: null,
   wentBack: null,
+  leftBy: 'pace' as const,
 }
 
 function jobMessage(one: ReturnType<typeof job>, pace: Pace | null = PACE) {
@@ -38,14 +39,14 @@ function jobMessage(one: ReturnType<typeof job>, pace: Pace | null = PACE) {
     UTC,
   )
   expectMessage(rendered)
-  return { text: rendered.text, all: read(rendered), rendered }
+  return { text: headline(rendered), all: read(rendered), rendered }
 }
 
 function message(body: MessageBody) {
   const rendered = renderMessage(body, UTC)
   expectMessage(rendered)
   expectMessage(renderMessage(body, LOOK))
-  return { text: rendered.text, all: read(rendered), rendered }
+  return { text: headline(rendered), all: read(rendered), rendered }
 }
 
 describe('the message that follows a job', () => {

@@ -19,14 +19,14 @@ import {
   snapshot,
   tenant,
 } from './samples.ts'
-import { elementsOf, read } from './texts.ts'
+import { elementsOf, headline, read } from './texts.ts'
 import { expectMessage } from './valid.ts'
 
 const UTC = { timeZone: 'UTC' }
 
 function clusterOf(over: Partial<Snapshot>, facts: { stale?: string; tenant?: string } = {}) {
   return toClusterStatus(
-    { snapshot: snapshot(over), trails: {}, incidents: [], stale: facts.stale ?? null },
+    { snapshot: snapshot(over), trails: {}, past: {}, incidents: [], stale: facts.stale ?? null },
     facts.tenant ?? null,
     DEFAULT_THRESHOLDS,
   )
@@ -38,7 +38,7 @@ function show(report: Partial<StatusReport>, options?: { showAll?: boolean; comm
   expectMessage(rendered)
   expectMessage(renderStatus(whole, { timeZone: null }, options))
   return {
-    text: rendered.text,
+    text: headline(rendered),
     all: read(rendered),
     buttons: elementsOf(rendered.blocks),
     rendered,

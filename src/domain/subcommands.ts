@@ -1,0 +1,151 @@
+import type { JobArea } from './job.ts'
+
+/** What a subcommand is for: asking the database, acting on it, or looking after obbackup itself. */
+export type SubcommandGroup = 'ask' | 'act' | 'self'
+
+/** A subcommand with the line that help shows, what it does, and an example that runs. */
+export interface Subcommand {
+  /** One word, or two for a verb: `restore start`. */
+  readonly name: string
+  readonly group: SubcommandGroup
+  readonly usage: string
+  readonly does: string
+  readonly example: string
+}
+
+/** Areas as they are typed behind `job`. */
+export const AREAS: readonly JobArea[] = [
+  'data',
+  'cleanup',
+  'restore',
+  'recover',
+  'copy',
+  'validation',
+]
+
+/** The word that asks for an area's list, and how many days back it looks unless told otherwise. */
+export interface ListWord {
+  readonly area: JobArea
+  readonly word: string
+  readonly days: number
+}
+
+/** Lists by word, in the order of help. Backups come daily and cleanups hourly; the others are rare. */
+export const LIST_WORDS: readonly ListWord[] = [
+  { area: 'data', word: 'data', days: 7 },
+  { area: 'cleanup', word: 'cleanup', days: 7 },
+  { area: 'restore', word: 'restore', days: 30 },
+  { area: 'recover', word: 'recover', days: 30 },
+  { area: 'copy', word: 'copies', days: 30 },
+  { area: 'validation', word: 'validations', days: 30 },
+]
+
+const FILTERS =
+  '[tenant] [--last 7d | --from TIME --to TIME] [--status WORDS] [--cluster NAME] [--page N]'
+
+/** Every subcommand, in the order in which help lists them. */
+export const SUBCOMMANDS: readonly Subcommand[] = [
+  {
+    name: 'status',
+    group: 'ask',
+    usage: 'status [tenant] [--cluster NAME]',
+    does: 'what runs, what is protected, what needs somebody',
+    example: 'status',
+  },
+  {
+    name: 'data',
+    group: 'ask',
+    usage: `data ${FILTERS}`,
+    does: 'data backups, full and incremental: running ones, then those of the last 7 days',
+    example: 'data --last 24h --status failed,running',
+  },
+  {
+    name: 'log',
+    group: 'ask',
+    usage: 'log [tenant] [--cluster NAME]',
+    does: 'log archive: state, latest archived time, how far behind, rounds and pieces',
+    example: 'log',
+  },
+  {
+    name: 'cleanup',
+    group: 'ask',
+    usage: `cleanup ${FILTERS}`,
+    does: 'backup cleanups of the last 7 days',
+    example: 'cleanup --last 24h',
+  },
+  {
+    name: 'restore',
+    group: 'ask',
+    usage: `restore ${FILTERS}`,
+    does: 'tenant restores of the last 30 days',
+    example: 'restore --last 30d',
+  },
+  {
+    name: 'recover',
+    group: 'ask',
+    usage: `recover ${FILTERS}`,
+    does: 'table recoveries of the last 30 days',
+    example: 'recover',
+  },
+  {
+    name: 'sets',
+    group: 'ask',
+    usage: 'sets [tenant] [--cluster NAME]',
+    does: 'backup sets and their chains, what can be restored to, and the gaps',
+    example: 'sets',
+  },
+  {
+    name: 'job',
+    group: 'ask',
+    usage: `job <${AREAS.join('|')}> <id> [--tenant NAME] [--cluster NAME] [--columns]`,
+    does: "one job: phases, counters, result, cause, next step; --columns adds the views' own columns",
+    example: 'job data 12',
+  },
+  {
+    name: 'copies',
+    group: 'ask',
+    usage: `copies ${FILTERS}`,
+    does: 'second backups (backups of backups) of the last 30 days; OceanBase 3.x only',
+    example: 'copies',
+  },
+  {
+    name: 'validations',
+    group: 'ask',
+    usage: `validations ${FILTERS}`,
+    does: 'backup validations of the last 30 days, where the version has them',
+    example: 'validations',
+  },
+  {
+    name: 'restore start',
+    group: 'act',
+    usage: 'restore start [tenant] [--cluster NAME]',
+    does: 'opens the form for a restore into a new tenant; somebody else approves it',
+    example: 'restore start',
+  },
+  {
+    name: 'requests',
+    group: 'act',
+    usage: 'requests',
+    does: 'what waits for approval, and what became of the last ones',
+    example: 'requests',
+  },
+  {
+    name: 'doctor',
+    group: 'self',
+    usage: 'doctor',
+    does: 'checks tokens, channels, databases, grants and the store, with a remedy for each problem',
+    example: 'doctor',
+  },
+  {
+    name: 'help',
+    group: 'self',
+    usage: 'help [subcommand]',
+    does: 'this list, or one subcommand',
+    example: 'help data',
+  },
+]
+
+/** What may be typed first, once each. */
+export const FIRST_WORDS: readonly string[] = [
+  ...new Set(SUBCOMMANDS.map((one) => one.name.split(' ')[0] ?? '')),
+]

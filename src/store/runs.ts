@@ -1,0 +1,127 @@
+import { type Kysely, sql, type Transaction } from 'kysely'
+import type { PastRuns, Run } from '../domain/run.ts'
+import type { Tables } from './tables.ts'
+
+/** Earlier runs that are looked at: enough to know what is usual, few enough to follow a change of habits. */
+const LATEST = 10
+/** Keys asked for in one statement. */
+const CHUNK = 200
+
+/** Remembers jobs that ended; one that is known already is written again as it is seen now, but keeps its course. */
+export async function writeRuns(
+  db: Transaction<Tables>,
+  cluster: string,
+  runs: readonly Run[],
+): Promise<void> {
+  for (const { jobKey, startedAt, endedAt, phases, subject, area, kind, ...facts } of runs) {
+    const row = {
+      ...facts,
+      cluster,
+      job_key: jobKey,
+      area,
+      past_key: `${kind}/${subject}`,
+      started_at: startedAt,
+      ended_at: endedAt,
+      phases: JSON.stringify(phases),
+    }
+    await db
+      .insertInto('runs')
+      .values(row)
+      .onConflict((conflict) =>
+        conflict.columns(['cluster', 'job_key']).doUpdateSet({
+          state: row.state,
+          ended_at: row.ended_at,
+          bytes: row.bytes,
+        }),
+      )
+      .execute()
+  }
+}
+
+/** Durations in seconds of the latest good runs of each key, newest first. */
+export async function readPast(
+  db: Kysely<Tables>,
+  cluster: string,
+  keys: readonly string[],
+): Promise<PastRuns> {
+  const past: Record<string, number[]> = {}
+  for (let i = 0; i < keys.length; i += CHUNK) {
+    const good = db
+      .selectFrom('runs')
+      .select([
+        'past_key',
+        'started_at',
+        sql<number>`(ended_at - started_at) / 1000.0`.as('seconds'),
+        sql<number>`row_number() over (partition by past_key order by started_at desc)`.as('place'),
+      ])
+      .where('cluster', '=', cluster)
+      .where('state', '=', 'success')
+      .where('past_key', 'in', keys.slice(i, i + CHUNK))
+      .as('good')
+    const rows = await db
+      .selectFrom(good)
+      .select(['past_key', 'seconds'])
+      .where('place', '<=', LATEST)
+      .orderBy('started_at', 'desc')
+      .execute()
+    for (const row of rows) {
+      past[row.past_key] ??= []
+      past[row.past_key]?.push(row.seconds)
+    }
+  }
+  return past
+}
+
+/** What is remembered of one job, and how well estimates of its kind held; null for a job that is not known. */
+export interface RunMemory {
+  readonly phases: Run['phases']
+  readonly made: number
+  readonly held: number
+}
+
+/** The job's own course after its end, or null. */
+export async function readRun(
+  db: Kysely<Tables>,
+  cluster: string,
+  jobKey: string,
+): Promise<RunMemory | null> {
+  const row = await db
+    .selectFrom('runs')
+    .select(['phases', 'made', 'held'])
+    .where('cluster', '=', cluster)
+    .where('job_key', '=', jobKey)
+    .executeTakeFirst()
+  return row ? { ...row, phases: JSON.parse(row.phases) as Run['phases'] } : null
+}
+
+/** How estimates of a key held: over how many runs, made and held. */
+export interface EstimateRecord {
+  readonly runs: number
+  readonly made: number
+  readonly held: number
+}
+
+/** The record of estimates of one key over all runs that are remembered. */
+export async function readEstimateRecord(
+  db: Kysely<Tables>,
+  cluster: string,
+  pastKey: string,
+): Promise<EstimateRecord> {
+  const row = await db
+    .selectFrom('runs')
+    .select([
+      sql<number>`count(*)`.as('runs'),
+      sql<number>`coalesce(sum(made), 0)`.as('made'),
+      sql<number>`coalesce(sum(held), 0)`.as('held'),
+    ])
+    .where('cluster', '=', cluster)
+    .where('past_key', '=', pastKey)
+    .where('made', '>', 0)
+    .executeTakeFirst()
+  return row ?? { runs: 0, made: 0, held: 0 }
+}
+
+/** Forgets runs that ended before the time. */
+export async function pruneRuns(db: Kysely<Tables>, before: number): Promise<void> {
+  await db.deleteFrom('runs').where('ended_at', '<', before).execute()
+}
