@@ -29,6 +29,8 @@ export const CONTENT_ARGUMENTS = {
 export interface ContentRules {
   /** Longest top-level text, in UTF-16 units. */
   readonly textMost: number
+  /** Whether `textMost` counts bytes of UTF-8 instead. */
+  readonly inBytes?: boolean
   /** Whether the sum of the blocks' text is checked; respond() is not subject to it (RULES §1.1). */
   readonly sum: boolean
   /** Whether the call may say nothing at all, as an update of metadata alone. */
@@ -46,7 +48,8 @@ export function readContent(args: Arguments, rules: ContentRules): Content {
   const attachments = args.json('attachments')
   if (markdown !== undefined && (args.has('text') || args.has('blocks')))
     throw new ApiError('markdown_text_conflict')
-  if ((markdown?.length ?? 0) > LIMITS.markdown || text.length > rules.textMost)
+  const length = rules.inBytes ? Buffer.byteLength(text) : text.length
+  if ((markdown?.length ?? 0) > LIMITS.markdown || length > rules.textMost)
     throw new ApiError('msg_too_long')
   if (blocks !== undefined) {
     const problems = validateBlocks(blocks, 'message')

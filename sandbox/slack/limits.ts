@@ -11,7 +11,7 @@ export const LIMITS = {
   messageBlocksText: 13_200,
   /** Top-level text of a message [D]: Slack cuts it there, the stand-in refuses it. */
   messageText: 40_000,
-  /** Top-level text in chat.update [M]. */
+  /** Top-level text in chat.update, in bytes of UTF-8, with blocks too [I gitlab!258898, ChatGPT-in-Slack#102]. */
   updateText: 4_000,
   /** All markdown blocks of a message together, and markdown_text [T]. */
   markdown: 12_000,

@@ -76,7 +76,7 @@ export function bytes(count: number | null): string {
 export function rate(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null || !Number.isFinite(bytesPerSecond)) return 'unknown'
   const mib = bytesPerSecond / 1024 ** 2
-  return mib > 0 && mib < 0.1 ? '< 0.1 MiB/s' : `${figure(mib, false)} MiB/s`
+  return mib > 0 && mib < 0.1 ? 'under 0.1 MiB/s' : `${figure(mib, false)} MiB/s`
 }
 
 function figure(value: number, whole: boolean): string {

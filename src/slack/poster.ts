@@ -1,7 +1,7 @@
 import type { Secret } from '../domain/secret.ts'
 import { DeliveryError } from '../errors.ts'
 import { toDeliveryError } from './delivery-error.ts'
-import type { Rendered } from './rendered.ts'
+import { type Rendered, textForEdit } from './rendered.ts'
 import { createClient } from './slack-client.ts'
 
 /** Posts and edits messages, and finds them again by their key. Errors are DeliveryErrors. */
@@ -68,7 +68,7 @@ export function createPoster(options: {
         await client.chat.update({
           channel,
           ts,
-          text: rendered.text,
+          text: textForEdit(rendered),
           blocks: rendered.blocks,
           metadata: metadata(key),
         })

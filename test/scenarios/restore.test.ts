@@ -119,7 +119,8 @@ it('the database refuses: the card says so with errno and cause, never "started"
     () => JSON.stringify(slack.messages('C0APPROVALS')[0]).includes('4018'),
     'the refusal on the card',
   )
-  expect(slack.messages('C0APPROVALS')[0]?.text).not.toMatch(/started/i)
+  expect(world.texts('C0APPROVALS')[0]).toMatch(/^🔴 Request refused/)
+  expect(world.texts('C0APPROVALS')[0]).not.toMatch(/started/i)
 })
 
 it('the answer is lost although the statement ran: never sent twice, and known again when the job shows', async () => {

@@ -113,7 +113,7 @@ describe('figures', () => {
   test.each([
     [null, 'unknown'],
     [0, '0 MiB/s'],
-    [1, '< 0.1 MiB/s'],
+    [1, 'under 0.1 MiB/s'],
     [1.5 * 1024 ** 2, '1.5 MiB/s'],
     [240 * 1024 ** 2, '240 MiB/s'],
     [3 * 1024 ** 3, '3072 MiB/s'],

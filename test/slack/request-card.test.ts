@@ -3,14 +3,14 @@ import type { Request, RequestState } from '../../src/domain/request.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
 import { readDecisionValue } from '../../src/slack/button-values.ts'
 import { NOW, request } from './samples.ts'
-import { elementsOf, read, textsOf } from './texts.ts'
+import { elementsOf, headline, read, textsOf } from './texts.ts'
 import { expectMessage } from './valid.ts'
 
 function card(one: Request, timeZone: string | null = 'UTC') {
   const rendered = renderMessage({ template: 'request', request: one, at: NOW }, { timeZone })
   expectMessage(rendered)
   return {
-    text: rendered.text,
+    text: headline(rendered),
     all: read(rendered),
     buttons: elementsOf(rendered.blocks),
     rendered,

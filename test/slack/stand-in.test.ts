@@ -41,6 +41,25 @@ test('a message is posted, edited, answered in its thread, and found again by it
   expect(await poster.find({ ...inThread, since })).toBe(reply.ts)
 })
 
+test('a text too long for an edit is posted whole, and edited with fewer lines', async () => {
+  await using slack = await startSlack()
+  const poster = createPoster({ token: new Secret(slack.botToken), apiUrl: slack.apiUrl })
+  const note = Array.from({ length: 30 }, () => '恢复 '.repeat(15)).join('')
+  const facts = Array.from({ length: 15 }, (_, i) => ({ label: `f${i}`, text: note.slice(0, 390) }))
+  const plan = { ...request().plan, facts }
+  const body = { template: 'request', request: request({ plan }), at: NOW } as const
+  const rendered = renderMessage(body, LOOK)
+  const { ts } = await poster.post({ channel: 'C0DBOPS', key: 'k', rendered })
+  const posted = slack.messages('C0DBOPS')[0]?.text ?? ''
+  expect(posted).toBe(rendered.text)
+  expect(Buffer.byteLength(posted)).toBeGreaterThan(12_000)
+  await poster.update({ channel: 'C0DBOPS', ts, key: 'k', rendered })
+  const [edited] = slack.messages('C0DBOPS')
+  expect(edited?.text).toMatch(/^🔐 Approval wanted: .*\n.*asks to restore/)
+  expect(edited?.text).toMatch(/\n\+\d+ more lines in the message$/)
+  expect(edited?.blocks).toMatchObject(rendered.blocks)
+})
+
 test('a lost answer: unknown, and the message is found instead of sent again', async () => {
   await using slack = await startSlack()
   const poster = createPoster({ token: new Secret(slack.botToken), apiUrl: slack.apiUrl })

@@ -14,6 +14,11 @@ export function read(rendered: Pick<Rendered, 'blocks'>): string {
   return textsOf(rendered.blocks).join('\n')
 }
 
+/** The lock-screen line of a message. */
+export function headline({ text }: Pick<Rendered, 'text'>): string {
+  return text.split('\n', 1)[0] ?? ''
+}
+
 /** Strings of mrkdwn objects: the only place where Slack's tokens work. */
 export function markupOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap((one) => markupOf(one))

@@ -23,6 +23,7 @@ export const chatUpdate: Method = {
     const metadataOnly = args.has('metadata')
     const content = readContent(args, {
       textMost: LIMITS.updateText,
+      inBytes: true,
       sum: true,
       mayBeEmpty: metadataOnly,
     })

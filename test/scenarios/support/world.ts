@@ -40,7 +40,7 @@ export interface World extends AsyncDisposable {
   settle(): Promise<void>
   /** Delivers until the probe gives something; bounded, and the error says what was missing. */
   until<T>(probe: () => T | undefined | null | false, what: string): Promise<T>
-  /** Texts of the root messages in a channel, as people see them on the lock screen. */
+  /** The first lines of the root messages in a channel, as people see them on the lock screen. */
   texts(channel: string): string[]
   /** Stops the bot and starts another on the same store. */
   restart(): Promise<void>
@@ -150,7 +150,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       slack
         .messages(channel)
         .filter((message) => message.thread_ts === undefined || message.thread_ts === message.ts)
-        .map((message) => message.text),
+        .map((message) => message.text.split('\n', 1)[0] ?? ''),
     async restart() {
       await world.bot.stop()
       world.bot = await start()

@@ -1,0 +1,257 @@
+import { DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
+import type { MessageBody } from '../../src/domain/notification.ts'
+import type { RequestState } from '../../src/domain/request.ts'
+import type { State } from '../../src/domain/state.ts'
+import { toClusterStatus } from '../../src/domain/status-report.ts'
+import { renderFindings } from '../../src/slack/blocks/render-findings.ts'
+import { renderHelp } from '../../src/slack/blocks/render-help.ts'
+import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
+import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
+import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
+import { renderStatus } from '../../src/slack/blocks/render-status.ts'
+import type { Rendered } from '../../src/slack/rendered.ts'
+import {
+  archive,
+  failedJob,
+  failure,
+  incident,
+  interrupted,
+  job,
+  LOOK,
+  NOW,
+  part,
+  recoverJob,
+  request,
+  restoreJob,
+  snapshot,
+  table,
+  tenant,
+} from './samples.ts'
+
+/* Every template and every answer, to be filled with whatever a database or a person may bring. */
+
+/** Every string becomes the text but those that the domain closes to a set of words; every number becomes another. */
+export function filled<T>(value: T, text: string, number: (one: number) => number = same): T {
+  if (typeof value === 'string') return text as T
+  if (typeof value === 'number') return number(value) as T
+  if (Array.isArray(value)) return value.map((one) => filled(one, text, number)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [
+      key,
+      CLOSED.has(key) ? one : filled(one, text, number),
+    ]),
+  ) as T
+}
+
+function same(one: number): number {
+  return one
+}
+
+/** Fields of closed unions, our own ids and tokens, ids of people, and SCNs, which the edges check beforehand. */
+const CLOSED = new Set([
+  'template',
+  'kind',
+  'area',
+  'state',
+  'event',
+  'condition',
+  'outcome',
+  'severity',
+  'wentBack',
+  'id',
+  'token',
+  'requester',
+  'user',
+  'verdict',
+  'scn',
+  'from',
+  'to',
+  'startScn',
+  'checkpointScn',
+])
+
+const STATES: readonly State[] = [
+  'pending',
+  'running',
+  'cancelling',
+  'success',
+  'partial',
+  'failed',
+  'cancelled',
+  'paused',
+  'stopped',
+  'interrupted',
+  'unknown',
+]
+
+const REQUEST_STATES: readonly RequestState[] = [
+  'pending',
+  'approved',
+  'executing',
+  'started',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'refused',
+  'denied',
+  'withdrawn',
+  'expired',
+  'unknown',
+]
+
+/** A failure of one of several tenants, with tenants passed over and left out. */
+export const FAILED = failedJob({
+  parts: [part({ state: 'failed', comment: 'c' }), part({ state: 'success' })],
+  passedOver: ['p'],
+  leftOut: ['l'],
+})
+
+const TABLES = recoverJob(
+  { state: 'partial', endedAt: NOW },
+  { failed: 1, tables: [table({ source: 's', target: 't', state: 'failed', comment: 'c' })] },
+)
+
+/** Jobs of every kind and in every state. */
+const JOBS = [
+  job(),
+  restoreJob(),
+  recoverJob(),
+  FAILED,
+  TABLES,
+  job({ missingPolls: 3 }),
+  ...STATES.flatMap((state) => [
+    job({ state, parts: [part({ state }), part({ state: 'success' })], endedAt: NOW }),
+    restoreJob({ state, endedAt: NOW }),
+  ]),
+]
+
+/** At least one body of every template, in every state that it knows. */
+export const BODIES: readonly MessageBody[] = [
+  ...JOBS.map(
+    (one): MessageBody => ({
+      template: 'job',
+      cluster: 'c',
+      job: one,
+      pace: {
+        bytesPerSecond: 9e8,
+        left: { low: 420, high: 560 },
+        leftBy: 'pace',
+        still: null,
+        wentBack: null,
+      },
+      at: NOW,
+    }),
+  ),
+  failure(FAILED),
+  failure(TABLES),
+  failure(restoreJob({ state: 'failed', endedAt: NOW }), { lastFull: null, archive: null }),
+  failure(FAILED, { archive: interrupted() }),
+  failure(FAILED, { recoveredBy: job({ state: 'success', endedAt: NOW }) }),
+  ...STATES.flatMap((state) =>
+    (['open', 'recovered', 'replaced'] as const).map(
+      (outcome): MessageBody => ({
+        template: 'archive',
+        cluster: 'c',
+        archive: state === 'interrupted' ? interrupted() : archive({ state }),
+        incident: incident(),
+        outcome,
+        at: NOW,
+      }),
+    ),
+  ),
+  ...[null, NOW].flatMap((backAt): MessageBody[] => [
+    { template: 'unreachable', cluster: 'c', reason: 'r', incident: incident(), backAt },
+    { template: 'blind', cluster: 'c', view: 'v', reason: 'r', incident: incident(), backAt },
+  ]),
+  ...REQUEST_STATES.map(
+    (state): MessageBody => ({
+      template: 'request',
+      request: request({
+        state,
+        note: 'n',
+        executingAt: NOW,
+        decisions: [{ user: 'U0BOB', verdict: 'approve', at: NOW, digest: 'd' }],
+      }),
+      at: NOW,
+    }),
+  ),
+  ...(['started', 'phase', 'succeeded', 'failed', 'cancelled', 'vanished'] as const).map(
+    (event): MessageBody => ({
+      template: 'line',
+      line: { kind: 'job', event, cluster: 'c', job: FAILED, at: NOW },
+    }),
+  ),
+  { template: 'line', line: { kind: 'recovered', what: 'w', since: NOW, at: NOW } },
+  { template: 'line', line: { kind: 'request', text: 't', at: NOW } },
+]
+
+/** What `/obbackup job` shows of a failed job. */
+export function detailOf(text: string, number?: (one: number) => number) {
+  const event = { at: NOW, module: 'm', event: 'e', pairs: [{ name: 'n', value: 'v' }] }
+  const detail = {
+    cluster: 'c',
+    job: FAILED,
+    pace: null,
+    phases: [{ tenantName: 't', phase: 'p', at: NOW - 60_000 }],
+    usual: { low: 60, high: 120, runs: 4 },
+    estimates: { runs: 4, made: 40, held: 34 },
+    events: [event],
+    columns: [{ view: 'V', columns: [{ name: 'N', value: 'v' }] }],
+    at: NOW,
+  }
+  return filled(detail, text, number)
+}
+
+/** The status of a cluster with everything in it, and of none. */
+export function statusAnswers(text: string, number?: (one: number) => number): Rendered[] {
+  const seen = snapshot({
+    tenants: [
+      tenant(),
+      tenant({ archive: interrupted() }),
+      tenant({ lastFull: null }),
+      tenant({ status: 'x' }),
+    ],
+    jobs: [FAILED, job(), restoreJob(), recoverJob(), TABLES],
+    unreadable: [{ view: 'v', errno: 1, message: 'm' }],
+    rowProblems: ['p'],
+  })
+  const status = toClusterStatus(
+    { snapshot: filled(seen, text, number), trails: {}, past: {}, incidents: [], stale: text },
+    null,
+    DEFAULT_THRESHOLDS,
+  )
+  const report = { clusters: [status], dark: [{ cluster: text, reason: text }], at: NOW }
+  return [
+    renderStatus({ ...report, tenant: text }, LOOK, { command: text }),
+    renderStatus({ ...report, tenant: null }, LOOK, { command: 'status', showAll: true }),
+    renderStatus({ ...report, clusters: [], dark: [], tenant: text }, LOOK),
+  ]
+}
+
+/** Every other answer but words to one person, which may hold mentions. */
+export function answers(text: string, number?: (one: number) => number): Rendered[] {
+  const finding = { name: 'n', detail: 'd', remedy: 'r' }
+  const examination = {
+    title: 't',
+    findings: (['pass', 'warn', 'fail'] as const).map((result) => ({ result, ...finding })),
+  }
+  const requests = REQUEST_STATES.map((state) => request({ state, note: 'n' }))
+  return [
+    renderHelp(null, LOOK),
+    renderHelp(text, LOOK),
+    renderMisread({ message: text, suggestion: text }, LOOK),
+    renderMisread({ message: text, suggestion: null }, LOOK),
+    renderRequests(filled(requests, text, number), NOW),
+    renderJobDetail(detailOf(text, number), LOOK),
+    renderFindings([
+      {
+        ...filled(examination, text),
+        findings: examination.findings.map((one) => ({
+          ...filled(one, text),
+          result: one.result,
+        })),
+      },
+    ]),
+  ]
+}
