@@ -36,21 +36,24 @@ export const rootServiceEvents = defineView(
     at: v.TIMESTAMP?.ms ?? null,
     module: v.MODULE ?? '',
     event: v.EVENT ?? '',
-    pairs: [
-      { name: v.NAME1, value: v.VALUE1 },
-      { name: v.NAME2, value: v.VALUE2 },
-      { name: v.NAME3, value: v.VALUE3 },
-      { name: v.NAME4, value: v.VALUE4 },
-      { name: v.NAME5, value: v.VALUE5 },
-      { name: v.NAME6, value: v.VALUE6 },
-      { name: 'extra_info', value: v.EXTRA_INFO },
-    ].flatMap((pair) =>
-      pair.name && pair.value ? [{ name: pair.name, value: shown(pair.name, pair.value) }] : [],
-    ),
+    pairs: shownPairs([
+      [v.NAME1, v.VALUE1],
+      [v.NAME2, v.VALUE2],
+      [v.NAME3, v.VALUE3],
+      [v.NAME4, v.VALUE4],
+      [v.NAME5, v.VALUE5],
+      [v.NAME6, v.VALUE6],
+      ['extra_info', v.EXTRA_INFO],
+    ]),
   }),
 )
 
-/** The value, hidden whole when its name alone says that it is a key. */
-function shown(name: string, value: string): string {
-  return redact(`${name}=x`) === `${name}=x` ? value : HIDDEN
+/** The pairs that are set; a value is hidden whole when its name alone says that it is a key. */
+export function shownPairs(
+  pairs: readonly (readonly [string | null, string | null])[],
+): RootServiceEvent['pairs'] {
+  return pairs.flatMap(([name, value]) => {
+    if (!name || !value) return []
+    return [{ name, value: redact(`${name}=x`) === `${name}=x` ? value : HIDDEN }]
+  })
 }

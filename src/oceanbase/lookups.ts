@@ -1,31 +1,31 @@
-import type { ArchiveRow, BackupSetRow, RestoreRow } from '../domain/rows.ts'
-import { formatViewTime } from '../domain/time.ts'
-import { BotError, OceanBaseError } from '../errors.ts'
+import type {
+  ArchiveRow,
+  BackupSetRow,
+  PieceRow,
+  PolicyRow,
+  RestoreRow,
+  UnreadableView,
+} from '../domain/rows.ts'
+import { OceanBaseError } from '../errors.ts'
 import { type Account, placeOf } from './account.ts'
+import { newestPieces } from './archive-pieces.ts'
 import { CATALOGUE_LIMIT } from './cluster-rows.ts'
 import { backupSets } from './data-backup.ts'
+import { deletePolicies } from './delete-policy.ts'
 import {
   archiveDestinations,
   backupParameters,
   type Destinations,
   toDestinations,
 } from './destinations.ts'
-import { type RootServiceEvent, rootServiceEvents } from './events.ts'
 import { archiveRounds, archives } from './log-archive.ts'
 import { type Clause, type Reading, readView } from './reading.ts'
 import { restores } from './restore.ts'
+import { ofTenant } from './tenant-clause.ts'
 import type { View } from './view.ts'
 
-/** Which events of RootService are asked for. */
-export interface EventRange {
-  /** `backup_data`, `physical_restore`, `recover_table` … (REFERENCE §12). */
-  readonly modules: readonly string[]
-  /** ms since the epoch (UTC), included. */
-  readonly from: number
-  /** ms since the epoch (UTC), included. */
-  readonly to: number
-  readonly limit: number
-}
+/** Pieces of one tenant that are given: more than two years of days. */
+const PIECES = 500
 
 /** Rows of a view without which there is no answer. Throws OceanBaseError when it is missing or cannot be read. */
 export async function demand<Row>(
@@ -44,12 +44,24 @@ export async function demand<Row>(
   )
 }
 
-/** Sets of one tenant, and its archive rounds. Throws OceanBaseError. */
+/** What there is to restore one tenant from. */
+export interface TenantSets {
+  readonly sets: BackupSetRow[]
+  readonly rounds: ArchiveRow[]
+  /** Newest first, at most 500. */
+  readonly pieces: PieceRow[]
+  /** The tenant's cleanup policy, or null when it has none. */
+  readonly policy: PolicyRow | null
+  /** Of pieces and policy: views that there are but that may not be read. Their part is unknown, not empty. */
+  readonly unreadable: readonly UnreadableView[]
+}
+
+/** Sets of one tenant, its archive rounds and pieces, and its cleanup policy. Throws OceanBaseError. */
 export async function lookUpSets(
   reading: Reading,
   account: Account,
   tenantId: string,
-): Promise<{ sets: BackupSetRow[]; rounds: ArchiveRow[] }> {
+): Promise<TenantSets> {
   const sql = ofTenant(tenantId)
   const sets = await demand(reading, account, backupSets, {
     sql: `${sql} ORDER BY BACKUP_SET_ID DESC LIMIT ${CATALOGUE_LIMIT}`,
@@ -58,7 +70,17 @@ export async function lookUpSets(
   const rounds = await demand(reading, account, archiveRounds, {
     sql: `${sql} ORDER BY ROUND_ID DESC`,
   })
-  return { sets, rounds: [...current, ...rounds] }
+  const pieces = await newestPieces(reading, tenantId, PIECES)
+  const [policy] = await readView(reading, deletePolicies, {
+    sql: `${sql} ORDER BY POLICY_NAME LIMIT 1`,
+  })
+  return {
+    sets,
+    rounds: [...current, ...rounds],
+    pieces,
+    policy: policy ?? null,
+    unreadable: reading.unreadable,
+  }
 }
 
 /** Destinations of one tenant. Throws OceanBaseError. */
@@ -72,19 +94,6 @@ export async function lookUpDestinations(
     await demand(reading, account, backupParameters, clause),
     await demand(reading, account, archiveDestinations, clause),
   )
-}
-
-/** Events of RootService, newest first; none when they cannot be read. Throws OceanBaseError. */
-export async function lookUpEvents(
-  reading: Reading,
-  { modules, from, to, limit }: EventRange,
-): Promise<RootServiceEvent[]> {
-  if (modules.length === 0) return []
-  const range = [from, to].map((ms) => `'${formatViewTime(Math.max(0, ms))}'`).join(' AND ')
-  return await readView(reading, rootServiceEvents, {
-    sql: `WHERE MODULE IN (?) AND \`TIMESTAMP\` BETWEEN ${range} ORDER BY \`TIMESTAMP\` DESC LIMIT ${Math.trunc(limit)}`,
-    values: [modules],
-  })
 }
 
 /** The newest restore whose DESCRIPTION contains the text: its sys row, from the running view first. Throws OceanBaseError. */
@@ -102,9 +111,4 @@ export async function lookUpRestore(
   if (running) return running
   const [over] = await demand(reading, account, restores.history, clause)
   return over ?? null
-}
-
-function ofTenant(tenantId: string): string {
-  if (!/^\d{1,20}$/.test(tenantId)) throw new BotError(`"${tenantId}" is not a tenant id.`)
-  return `WHERE TENANT_ID = ${tenantId}`
 }

@@ -1,34 +1,29 @@
 import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
-import type {
-  ArchiveRow,
-  BackupSetRow,
-  ClusterRows,
-  PoolRow,
-  RestoreRow,
-  ServerVersion,
-  TenantRow,
-} from '../domain/rows.ts'
+import type { ClusterRows, PoolRow, RestoreRow, ServerVersion, TenantRow } from '../domain/rows.ts'
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type Account, grantFor, placeOf } from './account.ts'
 import { type ArchiveDetail, readArchiveDetail } from './archive-detail.ts'
+import { archivePieces, archiveStreams } from './archive-pieces.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { cleanupJobs } from './cleanup.ts'
+import { cleanupTasks } from './cleanup-tasks.ts'
 import { readClusterRows } from './cluster-rows.ts'
 import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
+import { deletePolicies } from './delete-policy.ts'
 import { archiveDestinations, backupParameters, type Destinations } from './destinations.ts'
 import { isDenied } from './error-names.ts'
 import { type RootServiceEvent, rootServiceEvents } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
+import { type EventRange, lookUpEvents } from './job-events.ts'
 import { listJobs } from './list-jobs.ts'
 import { archiveRounds, archives } from './log-archive.ts'
 import {
   demand,
-  type EventRange,
   lookUpDestinations,
-  lookUpEvents,
   lookUpRestore,
   lookUpSets,
+  type TenantSets,
 } from './lookups.ts'
 import { SessionPool } from './pool.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
@@ -37,6 +32,7 @@ import { restores } from './restore.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statements.ts'
 import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
+import { tenantEvents } from './tenant-events.ts'
 import { resourcePools, tenants } from './tenants.ts'
 import { GENERATION_3, GENERATION_4, readVersion, requireGeneration4 } from './version.ts'
 import type { View } from './view.ts'
@@ -76,8 +72,11 @@ export interface OceanBase {
   /** Every tenant: sys, user, META and auxiliary ones. */
   readTenants(): Promise<TenantRow[]>
   readPools(): Promise<PoolRow[]>
-  /** All sets of a tenant, deleted ones too, newest first; and its rounds, the current one first (it is newer than its own line in the summary). */
-  readSets(tenantId: string): Promise<{ sets: BackupSetRow[]; rounds: ArchiveRow[] }>
+  /**
+   * All sets of a tenant, deleted ones too, newest first; its rounds, the current one first (it is newer than its own
+   * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
+   */
+  readSets(tenantId: string): Promise<TenantSets>
   readDestinations(tenantId: string): Promise<Destinations>
   /** One page of an area's jobs: leading rows by place, and only the rows that belong to them. */
   readJobs(query: JobQuery): Promise<JobRows>
@@ -85,7 +84,10 @@ export interface OceanBase {
   readColumns(query: ColumnsQuery): Promise<readonly ViewColumns[]>
   /** Rounds, pieces and log streams of the archive of one tenant, or the rounds of all. */
   readArchives(tenantId: string | null): Promise<ArchiveDetail>
-  /** RootService's events of these modules in a time range (ms since the epoch, UTC), newest first, redacted; [] when they cannot be read. */
+  /**
+   * RootService's events of these modules in a time range (ms since the epoch, UTC), and those of the tenants named,
+   * newest first, redacted; [] when they cannot be read.
+   */
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
   /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. */
   findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
@@ -111,6 +113,12 @@ const ALL: readonly View<unknown>[] = [
   backupParameters,
   archiveDestinations,
   rootServiceEvents,
+  cleanupTasks.running,
+  cleanupTasks.history,
+  archivePieces,
+  archiveStreams,
+  deletePolicies,
+  tenantEvents,
 ]
 
 /** Makes the edge to one cluster. Nothing is connected before the first question. */
@@ -159,7 +167,8 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       withReading((reading) => lookUpDestinations(reading, account, tenantId)),
     readJobs: (query) => withReading((reading, version) => listJobs(reading, version, query)),
     readColumns: (query) => withReading((reading) => readColumns(reading, query)),
-    readArchives: (tenantId) => withReading((reading) => readArchiveDetail(reading, tenantId)),
+    readArchives: (tenantId) =>
+      withReading((reading) => readArchiveDetail(reading, account, tenantId)),
     readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
     findRestore: ({ description }) =>
       withReading((reading) => lookUpRestore(reading, account, description)),
