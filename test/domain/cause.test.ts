@@ -1,41 +1,137 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
-import { causeOfCode } from '../../src/domain/cause.ts'
+import { causeOfCode, likelyCause, MYSQL_EQUIVALENT } from '../../src/domain/cause.ts'
+import { COMMENT_CAUSES } from '../../src/domain/comment-causes.ts'
 import { causeOf } from '../../src/domain/job.ts'
+import { CAUSES_BY_CODE, type Cause } from '../../src/domain/known-causes.ts'
 import { at, childDataJob, ended, snapshotOf, sysDataJob } from './hand.ts'
+import { REFERENCE_CODES, REFERENCE_EQUIVALENTS } from './reference-codes.ts'
 import { stepsOf, timeline } from './sample-rows.ts'
 
-/** Every code of REFERENCE §13. */
-const CODES = [
-  ...[4002, 4007, 4018, 4072, 4179, 4626, 4650, 5001, 5036, 5156, 5157],
-  ...[9001, 9002, 9003, 9070, 9071, 9082, 9116, 9129, 9132, 9014, 9023, 9026, 9027, 9087, 9029],
-  ...[9036, 9040, 9041, 9049, 9044, 9045, 9046, 9069, 9047, 9064, 9077, 9078, 9079, 9080, 9081],
-  ...[9091, 9092, 9094, 9099, 9119, 9138],
-]
-
 describe('causeOfCode', () => {
-  test.each(CODES)('%d has a cause, printed negative or not', (code) => {
+  test.each(REFERENCE_CODES)('%d is %s, printed negative or not', (code, name) => {
     const cause = causeOfCode(code)
-    expect(cause).not.toBeNull()
+    expect(cause?.name).toBe(name)
     expect(causeOfCode(-code)).toBe(cause)
-    for (const text of [cause?.name, cause?.meaning, cause?.next]) expect(text).toMatch(/\S{2}/)
-    expect(cause?.name).not.toMatch(/^OB_/)
   })
 
-  test.each([
-    [1210, 'INVALID_ARGUMENT'],
-    [1235, 'NOT_SUPPORTED'],
-    [1064, 'PARSE_SQL'],
-    [1227, 'NO_PRIVILEGE'],
-    [-9082, 'BACKUP_DEVICE_OUT_OF_SPACE'],
-    [9047, 'BACKUP_INVALID_PASSWORD'],
-  ])('%d is %s', (code, name) => {
-    expect(causeOfCode(code)?.name).toBe(name)
+  test.each([...CAUSES_BY_CODE])('%d says what it means and what to do', (_, cause) => {
+    expect(cause.name).toMatch(/^[A-Z0-9_]+$/)
+    expect(cause.name).not.toMatch(/^OB_/)
+    expect(cause.meaning).toMatch(/\w{3}.*\w$/)
+    expect(cause.next).toMatch(/^[A-Z].*\.$/)
+  })
+
+  test.each(REFERENCE_EQUIVALENTS)('client error %d is %d', (errno, code) => {
+    expect(causeOfCode(errno)).toBe(causeOfCode(code))
+    expect(MYSQL_EQUIVALENT.size).toBe(REFERENCE_EQUIVALENTS.length)
   })
 
   test.each([null, 0, 1, -1, 99_999, 1045])('%s is not known, and nothing is invented', (code) => {
     expect(causeOfCode(code)).toBeNull()
+    expect(likelyCause(code, null)).toBeNull()
+    expect(likelyCause(code, 'import succeed table count: 2, failed table count: 1')).toBeNull()
   })
+})
+
+describe('likelyCause: what a comment tells beside its code', () => {
+  test.each<readonly [number | null, string, string, RegExp]>([
+    [-4009, 'STORAGE : OB_IO_ERROR(-4009): No space left on device', 'quota', /full/],
+    [null, 'write failed: Disk quota exceeded', 'quota', /quota/],
+    [-9129, 'SignatureDoesNotMatch, request id 5F', 'configuration', /keys/],
+    [-9003, 'http 403 AccessDenied', 'storage', /refused/],
+    [-4009, 'mkdir: Permission denied', 'storage', /refused/],
+    [-9129, 'NoSuchBucket: bk-prod', 'configuration', /bucket/],
+    [-9003, 'The specified bucket does not exist', 'configuration', /bucket/],
+    [-4009, 'open: No such file or directory', 'storage', /missing/],
+    [null, 'format file /a/b not exist', 'storage', /missing/],
+    [-4016, 'connect: Connection refused', 'network', /reached/],
+    [-4015, 'stale file handle', 'network', /reached/],
+    [-4012, 'connect to 10.0.0.3:9000 timed out', 'network', /in time/],
+    [-9129, 'SlowDown', 'network', /in time/],
+    [
+      -9094,
+      'restore may run concurrently with backup data clean, result: -9094()',
+      'OceanBase',
+      /cleanup/,
+    ],
+    [-4273, 'result: -4273(unit config is too small)', 'quota', /partitions/],
+    [null, 'aux tenant AUX_RECOVER$1 has been dropped', 'the person asking', /auxiliary/],
+    [null, 'log stream 1001 interrupted', 'OceanBase', /log stream/],
+    [null, 'tenant 1002 no logging is open', 'configuration', /no log archive/],
+    [null, 'force stop, result: 0', 'the person asking', /by force/],
+    [-9099, 'No memory or reach tenant memory limit', 'quota', /memory/],
+    [-4000, 'checksum error of macro block: not match', 'storage', /damaged/],
+  ])('%s %s', (code, comment, owner, meaning) => {
+    const cause = likelyCause(code, comment)
+    expect(cause?.owner).toBe(owner)
+    expect(cause?.meaning).toMatch(meaning)
+    expect(cause?.name).toBe(causeOfCode(code)?.name ?? null)
+  })
+
+  test.each([
+    [-9082, 'mount refused: Permission denied', 'BACKUP_DEVICE_OUT_OF_SPACE'],
+    [-4072, 'OB_CANCELED(-4072), connect timed out', 'CANCELED'],
+  ])('%d tells the reason itself, whatever the comment says', (code, comment, name) => {
+    expect(likelyCause(code, comment)).toBe(causeOfCode(code))
+    expect(likelyCause(code, comment)?.name).toBe(name)
+  })
+
+  test.each([
+    ['OB_TIMEOUT(-4012), addr:10.0.0.3:2882', -4012],
+    ['OB_TABLE_NOT_EXIST(-5019)', -5019],
+    ['result: -9040(backup can not start), trace_id: Y1', -9040],
+    ['cannot write file:///backup/timeout/forbidden/', -9040],
+    ['write s3://no-space-left-on-device/unreachable failed', -9129],
+  ])('%s adds nothing', (comment, code) => {
+    expect(likelyCause(code, comment)).toBe(causeOfCode(code))
+  })
+
+  test('never throws, and knows a code whatever stands beside it', () => {
+    const codes = fc.constantFrom(...CAUSES_BY_CODE.keys())
+    fc.assert(
+      fc.property(codes, fc.string({ maxLength: 60 }), (code, comment) => {
+        expect(likelyCause(-code, comment)?.name).toBe(causeOfCode(code)?.name)
+      }),
+    )
+  })
+})
+
+test.each(COMMENT_CAUSES)('$words: the words fit their pattern', ({ words, pattern }) => {
+  for (const word of words.split('; ')) expect(word.replace('…', '7')).toMatch(pattern)
+})
+
+test('docs/causes.md holds every cause', async () => {
+  const code = ([number, cause]: readonly [number, Cause]) =>
+    `| ${number} | ${cause.name} | ${cause.meaning} | ${cause.owner} | ${cause.next} |`
+  const told = COMMENT_CAUSES.map(
+    (one) => `| ${one.words} | ${one.meaning} | ${one.owner} | ${one.next} |`,
+  )
+  const equivalents = [...MYSQL_EQUIVALENT].map(([errno, one]) => `${errno} is ${one}`)
+  const page = [
+    '# Causes',
+    '',
+    'What obbackup takes for the most likely cause of a failure, who can mend it, and what to do. RESULT and COMMENT',
+    `print the codes negative. Client errors with a MySQL number of their own: ${equivalents.join(', ')}.`,
+    'A code that is not here is shown as it is.',
+    '',
+    '## By code',
+    '',
+    '| code | name | most likely cause | owner | next |',
+    '|---|---|---|---|---|',
+    ...[...CAUSES_BY_CODE].map(code),
+    '',
+    '## By the words of the comment',
+    '',
+    'Where there is no code, or one that says little. The first line that fits counts.',
+    '',
+    '| words | most likely cause | owner | next |',
+    '|---|---|---|---|',
+    ...told,
+    '',
+  ].join('\n')
+  await expect(page).toMatchFileSnapshot('../../docs/causes.md')
 })
 
 function lastJobOf(story: string) {

@@ -156,7 +156,7 @@ describe('a failure', () => {
     expect(text).toBe('🔴 Full backup of crm failed on prod-sh')
     for (const fact of [
       'after 42 min at 61 %',
-      '-9071 BACKUP_IO_ERROR',
+      '-9071 BACKUP_PERMISSION_DENIED',
       'owner: storage',
       '*Next:* Check the destination',
       'Last good full* of crm: 8 d ago (set 14, 291 GiB)',
@@ -244,7 +244,7 @@ describe('a failure', () => {
     const { text, all } = message(failure(failedJob(), { recoveredBy: healed }))
     expect(text).toContain('🟢 Recovered: full backup of crm succeeded 2026-11-20 13:29 UTC')
     expect(text).toContain('failed 2026-11-20 12:29 UTC')
-    expect(all).toContain('-9071 BACKUP_IO_ERROR')
+    expect(all).toContain('-9071 BACKUP_PERMISSION_DENIED')
     expect(all).not.toContain('If crm were lost')
   })
 

@@ -1,4 +1,5 @@
 import type { Archive } from '../../domain/archive.ts'
+import { likelyCause } from '../../domain/cause.ts'
 import type { MessageBody } from '../../domain/notification.ts'
 import { scnToMs } from '../../domain/scn.ts'
 import { codeInComment } from '../../domain/state.ts'
@@ -80,10 +81,15 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
   const since = `Since ${voice.time(incident.since)} (${lasted}).`
   if (outcome === 'replaced') return [since]
   const found = codeInComment(archive.comment)
-  const words = found === null ? null : codeWords(found, voice)
+  const likely = likelyCause(found, archive.comment)
+  const words = found === null ? null : codeWords(found, voice, archive.comment)
   return [
     `${since} ${only}`,
-    words ? `*Cause:* ${words.short}: ${words.cause}` : '',
+    words
+      ? `*Cause:* ${words.short}: ${words.cause}`
+      : likely
+        ? `*Cause:* ${likely.meaning} · owner: ${likely.owner}`
+        : '',
     archive.comment ? code(archive.comment, 300) : '',
     `*Next:* ${nextStep(archive, words?.next ?? null)}`,
   ]

@@ -1,10 +1,10 @@
-import { causeOfCode } from '../../domain/cause.ts'
+import { likelyCause } from '../../domain/cause.ts'
 import { causeOf, type Job } from '../../domain/job.ts'
 import type { Voice } from '../voice.ts'
 
 /** What obbackup knows of why a job ended badly, in sentences. */
 export interface CauseWords {
-  /** `-9071 BACKUP_IO_ERROR`, `-9071`, or `no code`. */
+  /** `-9071 BACKUP_PERMISSION_DENIED`, `-9071`, or `no code`. */
   readonly short: string
   readonly cause: string
   readonly next: string
@@ -15,7 +15,7 @@ export interface CauseWords {
 /** OB_TENANT_NOT_EXIST at the end of a restore does not mean what it says (REFERENCE §6.3, trap 10). */
 const TENANT_NOT_EXIST = 5157
 
-/** Cause, owner and next step of a job, from its code. */
+/** Most likely cause, owner and next step of a job, from its code and comment. */
 export function causeWords(job: Job, voice: Voice): CauseWords {
   const { code, comment } = causeOf(job)
   if (job.restore && code !== null && Math.abs(code) === TENANT_NOT_EXIST) {
@@ -26,29 +26,34 @@ export function causeWords(job: Job, voice: Voice): CauseWords {
       comment,
     }
   }
-  return { ...codeWords(code, voice), comment }
+  return { ...codeWords(code, voice, comment), comment }
 }
 
-/** The same for a bare code, negative as views show it. */
-export function codeWords(code: number | null, voice: Voice): Omit<CauseWords, 'comment'> {
+/** The same for a bare code, negative as views show it, and what the view says beside it. */
+export function codeWords(
+  code: number | null,
+  voice: Voice,
+  comment: string | null = null,
+): Omit<CauseWords, 'comment'> {
+  const short = code === null ? 'no code' : String(code)
+  const likely = likelyCause(code, comment)
+  if (likely) {
+    return {
+      short: likely.name === null ? short : `${short} ${likely.name}`,
+      cause: `${likely.meaning} · owner: ${likely.owner}`,
+      next: likely.next,
+    }
+  }
   if (code === null) {
     return {
-      short: 'no code',
+      short,
       cause: 'the views give no error code',
       next: 'Look for the trace id in observer.log.',
     }
   }
-  const known = causeOfCode(code)
-  if (!known) {
-    return {
-      short: `${code}`,
-      cause: `${voice.code(String(code))} is not a code that obbackup knows`,
-      next: 'Look for the code in the OceanBase error reference, and for the trace id in observer.log.',
-    }
-  }
   return {
-    short: `${code} ${known.name}`,
-    cause: `${known.meaning} · owner: ${known.owner}`,
-    next: known.next,
+    short,
+    cause: `${voice.code(short)} is not a code that obbackup knows`,
+    next: 'Look for the code in the OceanBase error reference, and for the trace id in observer.log.',
   }
 }
