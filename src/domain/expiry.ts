@@ -45,10 +45,7 @@ export interface ExpiryFacts {
  * point of the recovery window, that is when its MIN_RESTORE_SCN lies further back than the window
  * (CDB_OB_BACKUP_DELETE_POLICY, REFERENCE §5). Set ids rise with time.
  */
-export function expiryOf(
-  first: BackupSetRow,
-  { sets, policy, databaseNow }: ExpiryFacts,
-): Expiry {
+export function expiryOf(first: BackupSetRow, { sets, policy, databaseNow }: ExpiryFacts): Expiry {
   if (policy === 'unread') return { kind: 'unknown' }
   if (policy === null) return { kind: 'no policy' }
   const newer = sets

@@ -96,6 +96,8 @@ function reasonsOf(
     .map((set): GapReason => ({ kind: 'set', set }))
   const begun = each
     .filter((one) => isSet(one.startScn) && inside(one.startScn))
-    .map((one): GapReason => ({ kind: 'no-set', roundId: one.roundId, since: one.startScn ?? from }))
+    .map(
+      (one): GapReason => ({ kind: 'no-set', roundId: one.roundId, since: one.startScn ?? from }),
+    )
   return [...ended, ...pieces, ...unusable, ...begun]
 }

@@ -92,9 +92,10 @@ export function intactRounds(
   return withoutRepeats(rounds).flatMap((round) =>
     holes
       .filter((hole) => hole.roundId === round.roundId && hole.destNo === round.destNo)
-      .reduce<readonly ArchiveRow[]>((parts, hole) => parts.flatMap((one) => without(one, hole)), [
-        round,
-      ]),
+      .reduce<readonly ArchiveRow[]>(
+        (parts, hole) => parts.flatMap((one) => without(one, hole)),
+        [round],
+      ),
   )
 }
 

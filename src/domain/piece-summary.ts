@@ -41,7 +41,9 @@ export function isDeleted(row: { readonly fileStatus: string }): boolean {
 export function summarisePieces(pieces: readonly PieceRow[]): readonly RoundPieces[] {
   const byRound = Map.groupBy(pieces, (one) => `${one.destNo}/${one.roundId}`)
   const summaries = [...byRound.values()].flatMap((some) => {
-    const originals = some.filter(isOriginal).toSorted((a, b) => Number(a.pieceId) - Number(b.pieceId))
+    const originals = some
+      .filter(isOriginal)
+      .toSorted((a, b) => Number(a.pieceId) - Number(b.pieceId))
     const kept = originals.filter((one) => !isDeleted(one))
     const [first, last] = [kept[0] ?? originals[0], kept.at(-1) ?? originals.at(-1)]
     if (!first || !last) return []

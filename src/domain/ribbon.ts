@@ -52,8 +52,7 @@ function isPointIn(span: Span, cell: Span): boolean {
 /** Milliseconds of the range that the spans cover; they are disjoint. */
 function covered(spans: readonly Span[], range: Span): number {
   return spans.reduce(
-    (sum, one) =>
-      sum + Math.max(0, Math.min(one.to, range.to) - Math.max(one.from, range.from)),
+    (sum, one) => sum + Math.max(0, Math.min(one.to, range.to) - Math.max(one.from, range.from)),
     0,
   )
 }

@@ -2,7 +2,13 @@ import { type Archive, toArchive } from './archive.ts'
 import { assembleJobs } from './assemble-jobs.ts'
 import type { Job } from './job.ts'
 import { isFullSet, isUsableChain, restoreSegments, type Segment } from './restore-window.ts'
-import type { BackupSetRow, ClusterRows, ServerVersion, UnreadableView } from './rows.ts'
+import type {
+  ArchiveRow,
+  BackupSetRow,
+  ClusterRows,
+  ServerVersion,
+  UnreadableView,
+} from './rows.ts'
 import { tenantName, userTenants } from './tenant.ts'
 
 /** The last good set of one type. */
@@ -53,9 +59,9 @@ export function toSnapshot(cluster: string, rows: ClusterRows, readAt: number): 
     tenants: userTenants(rows.tenants).map((tenant) => {
       const sets = rows.sets.filter((set) => set.tenantId === tenant.tenantId)
       const rounds = rows.rounds.filter((round) => round.tenantId === tenant.tenantId)
-      const current = rows.archives
-        .filter((archive) => archive.tenantId === tenant.tenantId)
-        .toSorted((a, b) => Number(b.roundId) - Number(a.roundId))[0]
+      const current = currentArchive(
+        rows.archives.filter((archive) => archive.tenantId === tenant.tenantId),
+      )
       return {
         tenantId: tenant.tenantId,
         name: tenant.name,
@@ -77,7 +83,13 @@ export function toSnapshot(cluster: string, rows: ClusterRows, readAt: number): 
   }
 }
 
-function lastGood(sets: readonly BackupSetRow[], full: boolean): LastGood | null {
+/** The archive of a tenant that counts, out of its rows: that of the latest round. */
+export function currentArchive(archives: readonly ArchiveRow[]): ArchiveRow | undefined {
+  return archives.toSorted((a, b) => Number(b.roundId) - Number(a.roundId))[0]
+}
+
+/** The newest set of one type that can be restored from, out of a tenant's sets. */
+export function lastGood(sets: readonly BackupSetRow[], full: boolean): LastGood | null {
   const good = sets
     .filter((set) => isFullSet(set) === full && isUsableChain(set, sets))
     .map((set) => ({

@@ -101,7 +101,8 @@ function newRound(archive: Archive, since: number): boolean {
   return start !== null && start >= since
 }
 
-function nextStep(archive: Archive, next: string | null): string {
+/** What to do about an archive that is not well; `next` is what its error code says, if there is one. */
+export function nextStep(archive: Archive, next: string | null): string {
   switch (archive.state) {
     case 'interrupted':
       return `${next ? `${next} Then stop` : 'Stop'} the archive, wait for \`STOP\`, start it, wait for \`DOING\`, and take a full backup: the window has a hole.`

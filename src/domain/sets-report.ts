@@ -1,0 +1,223 @@
+import { type Archive, toArchive } from './archive.ts'
+import { type Gap, gapsOf, goesOn } from './gaps.ts'
+import { type Hole, holesOf, intactRounds } from './intact-rounds.ts'
+import { type RoundPieces, summarisePieces } from './piece-summary.ts'
+import { isUsableChain, restoreSegments, type Segment } from './restore-window.ts'
+import { type Ribbon, ribbonOf } from './ribbon.ts'
+import type {
+  ArchiveRow,
+  BackupSetRow,
+  ClusterRows,
+  PieceRow,
+  PolicyRow,
+  TenantRow,
+  UnreadableView,
+} from './rows.ts'
+import { bestCopies, chainsOf, deletedCount, type SetChain } from './set-chain.ts'
+import { currentArchive, type LastGood, lastGood } from './snapshot.ts'
+import { userTenants } from './tenant.ts'
+import { markOf, type TenantMark } from './tenant-mark.ts'
+
+/** What one tenant has been backed up to and can be restored to. */
+export interface TenantSets {
+  readonly tenantId: string
+  readonly name: string
+  /** Why it is not judged, or null. */
+  readonly mark: TenantMark | null
+  /** Whether a view could not be read without which nothing is known of the window. */
+  readonly blind: boolean
+  readonly lastFull: LastGood | null
+  readonly lastIncremental: LastGood | null
+  readonly usable: number
+  /** OUTPUT_BYTES of the usable sets; null when none counts them. */
+  readonly bytes: number | null
+  readonly segments: readonly Segment[]
+  readonly gaps: readonly Gap[]
+  /** Whether the last segment grows with the archive. */
+  readonly growing: boolean
+  readonly ribbon: Ribbon
+  readonly archive: Archive | null
+}
+
+/** How a tenant's window stands; worst first. */
+export type WindowStanding = 'nothing' | 'ended' | 'gaps' | 'whole' | 'not judged'
+
+/** One cluster of the overview. */
+export interface ClusterSets {
+  readonly cluster: string
+  readonly version: string
+  /** Database time of the reading, ms since the epoch (UTC). */
+  readonly databaseNow: number
+  /** The bot's clock at the reading. */
+  readonly readAt: number
+  /** Worst first. */
+  readonly tenants: readonly TenantSets[]
+  /** Views that could not be read: what they would show is unknown. */
+  readonly unreadable: readonly UnreadableView[]
+}
+
+/** One tenant's sets, chains and pieces. */
+export interface TenantSetsDetail extends Omit<ClusterSets, 'tenants'> {
+  readonly tenant: TenantSets
+  readonly chains: readonly SetChain[]
+  /** Sets that are deleted: counted, not listed. */
+  readonly deleted: number
+  readonly pieces: readonly RoundPieces[]
+  /** The cleanup policy; `unread` when nobody knows whether there is one. */
+  readonly policy: PolicyRow | null | 'unread'
+}
+
+/** The answer to `sets`. */
+export interface SetsReport {
+  /** The tenant that was asked for, or null for the overview. */
+  readonly tenant: string | null
+  /** The overview; empty when one tenant was asked for. */
+  readonly clusters: readonly ClusterSets[]
+  /** The tenant asked for, once for each cluster that has one of that name. */
+  readonly details: readonly TenantSetsDetail[]
+  /** Clusters that did not answer, with the reason. */
+  readonly dark: readonly { readonly cluster: string; readonly reason: string }[]
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly at: number
+}
+
+/** Sets, rounds, pieces and policy of one tenant, as the OceanBase edge reads them. */
+export interface SetRows {
+  readonly sets: readonly BackupSetRow[]
+  /** The current round first: it is newer than its own line in the summary. */
+  readonly rounds: readonly ArchiveRow[]
+  readonly pieces: readonly PieceRow[]
+  readonly policy: PolicyRow | null
+  /** Views of these that may not be read. */
+  readonly unreadable: readonly UnreadableView[]
+}
+
+/** Seconds that a healthy archive is behind at most: within it the last cell of the ribbon is whole (REFERENCE §4.3). */
+const USUAL_LAG = 120
+
+/** Views that a window is made of. */
+const WINDOW_VIEWS: readonly string[] = [
+  'CDB_OB_BACKUP_SET_FILES',
+  'CDB_OB_ARCHIVELOG',
+  'CDB_OB_ARCHIVELOG_SUMMARY',
+]
+
+/** The overview of one cluster, out of a reading; broken pieces are not known here. */
+export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number): ClusterSets {
+  const tenants = userTenants(rows.tenants).map((tenant) => {
+    const of = <Row extends { readonly tenantId: string }>(all: readonly Row[]) =>
+      all.filter((row) => row.tenantId === tenant.tenantId)
+    const archives = of(rows.archives)
+    const rounds = [...archives, ...of(rows.rounds)]
+    return tenantSets(tenant, { sets: of(rows.sets), rounds, holes: [] }, archives, rows)
+  })
+  return {
+    ...readingOf(cluster, rows, readAt),
+    tenants: tenants.toSorted(
+      (a, b) => RANK[standingOfWindow(a)] - RANK[standingOfWindow(b)] || compareNames(a, b),
+    ),
+  }
+}
+
+/** One tenant in detail. */
+export function toSetsDetail(
+  cluster: string,
+  tenant: TenantRow,
+  found: SetRows,
+  rows: ClusterRows,
+  readAt: number,
+): TenantSetsDetail {
+  const holes = holesOf(found.pieces)
+  const sets = bestCopies(found.sets)
+  const archives = rows.archives.filter((one) => one.tenantId === tenant.tenantId)
+  const unreadable = [
+    ...rows.unreadable,
+    ...found.unreadable.filter((one) => !rows.unreadable.some((other) => other.view === one.view)),
+  ]
+  // 3.x has no policies but parameters (REFERENCE §8); obbackup does not read them.
+  const unread =
+    rows.version.generation === 3 ||
+    unreadable.some((one) => one.view === 'CDB_OB_BACKUP_DELETE_POLICY')
+  const policy = unread ? 'unread' : found.policy
+  return {
+    ...readingOf(cluster, rows, readAt),
+    unreadable,
+    tenant: tenantSets(
+      tenant,
+      { sets, rounds: [...archives, ...found.rounds], holes },
+      archives,
+      rows,
+    ),
+    chains: chainsOf(found.sets, { policy, databaseNow: rows.databaseNow }),
+    deleted: deletedCount(found.sets),
+    pieces: summarisePieces(found.pieces),
+    policy,
+  }
+}
+
+function readingOf(cluster: string, rows: ClusterRows, readAt: number) {
+  return {
+    cluster,
+    version: rows.version.text,
+    databaseNow: rows.databaseNow,
+    readAt,
+    unreadable: rows.unreadable,
+  }
+}
+
+/** How the window of a tenant stands. One that need not be protected, or could not be read, is not judged. */
+export function standingOfWindow(tenant: TenantSets): WindowStanding {
+  if (tenant.mark !== null || tenant.blind) return 'not judged'
+  if (tenant.segments.length === 0) return 'nothing'
+  if (!tenant.growing) return 'ended'
+  return tenant.gaps.length > 0 ? 'gaps' : 'whole'
+}
+
+const RANK: Readonly<Record<WindowStanding, number>> = {
+  nothing: 0,
+  ended: 1,
+  gaps: 2,
+  whole: 3,
+  'not judged': 4,
+}
+
+function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
+}
+
+function tenantSets(
+  tenant: TenantRow,
+  {
+    sets,
+    rounds,
+    holes,
+  }: {
+    readonly sets: readonly BackupSetRow[]
+    readonly rounds: readonly ArchiveRow[]
+    readonly holes: readonly Hole[]
+  },
+  archives: readonly ArchiveRow[],
+  { databaseNow, unreadable }: ClusterRows,
+): TenantSets {
+  const current = currentArchive(archives)
+  const archive = current ? toArchive(current, tenant.name, databaseNow) : null
+  const segments = restoreSegments(sets, intactRounds(rounds, holes))
+  const growing = goesOn(segments, archive)
+  const good = sets.filter((set) => isUsableChain(set, sets))
+  const sized = good.filter((set) => set.outputBytes !== null)
+  return {
+    tenantId: tenant.tenantId,
+    name: tenant.name,
+    mark: markOf(tenant),
+    blind: unreadable.some((one) => WINDOW_VIEWS.includes(one.view)),
+    lastFull: lastGood(sets, true),
+    lastIncremental: lastGood(sets, false),
+    usable: good.length,
+    bytes: sized.length === 0 ? null : sized.reduce((sum, set) => sum + (set.outputBytes ?? 0), 0),
+    segments,
+    gaps: gapsOf(segments, { rounds, sets, holes, archive, databaseNow }),
+    growing,
+    ribbon: ribbonOf(segments, databaseNow, growing && (archive?.lag ?? 0) <= USUAL_LAG),
+    archive,
+  }
+}

@@ -1,0 +1,71 @@
+import { type LogReport, type LogRows, toClusterLog, toLogDetail } from '../domain/log-report.ts'
+import { userTenants } from '../domain/tenant.ts'
+import { OceanBaseError } from '../errors.ts'
+import { type About, askClusters, noSuchTenant, readNow, tenantNamed } from './ask-clusters.ts'
+import type { Cluster, Context } from './context.ts'
+
+type LogContext = Pick<Context, 'clusters' | 'clock' | 'store' | 'config'>
+
+/**
+ * `/obbackup log [tenant]`: the log archives as they are now; with a tenant also its earlier rounds, pieces and log
+ * streams. Throws a CommandError for a cluster or tenant that nobody knows.
+ */
+export async function answerLog(context: LogContext, wanted: About): Promise<LogReport> {
+  const { clock } = context
+  const { tenant, cluster: only } = wanted
+  if (tenant === null) {
+    const { answers, dark } = await askClusters(context, only, async (cluster) =>
+      toClusterLog(
+        cluster.config.name,
+        await readNow(cluster, clock.now()),
+        await factsOf(context, cluster),
+      ),
+    )
+    return { tenant, clusters: answers, details: [], dark, at: clock.now() }
+  }
+  const { answers, dark } = await askClusters(context, only, async (cluster) => {
+    const rows = await readNow(cluster, clock.now())
+    const found = tenantNamed(rows, tenant)
+    const names = userTenants(rows.tenants).map((one) => one.name)
+    if (!found) return { names, detail: null }
+    const facts = await factsOf(context, cluster)
+    const log = toClusterLog(cluster.config.name, rows, facts, found.tenantId)
+    return { names, detail: toLogDetail(log, await detailRows(cluster, found.tenantId)) }
+  })
+  const details = answers.flatMap((one) => one.detail ?? [])
+  if (details.length === 0 && answers.length > 0) {
+    const names = answers.flatMap((one) => one.names)
+    throw noSuchTenant('log', { tenant, cluster: only }, names, dark)
+  }
+  return { tenant, clusters: [], details, dark, at: clock.now() }
+}
+
+async function factsOf({ store, clock, config }: LogContext, cluster: Cluster) {
+  const { snapshot } = await store.readWatch(cluster.config.name)
+  const { lagWarning, lagCritical } = config.thresholds
+  return {
+    limits: { warning: lagWarning, critical: lagCritical },
+    last: snapshot,
+    readAt: clock.now(),
+  }
+}
+
+async function detailRows({ oceanbase }: Cluster, tenantId: string): Promise<LogRows> {
+  const { rounds, pieces, streams } = await oceanbase.readArchives(tenantId)
+  const destination = await readDestination(oceanbase, tenantId)
+  return { rounds, pieces, streams, ...destination }
+}
+
+/** Binding and state of the destination; null when these views may not be read, which costs nothing else. */
+async function readDestination(
+  oceanbase: Cluster['oceanbase'],
+  tenantId: string,
+): Promise<Pick<LogRows, 'binding' | 'destinationState'>> {
+  try {
+    const { binding, archiveState } = await oceanbase.readDestinations(tenantId)
+    return { binding, destinationState: archiveState }
+  } catch (error) {
+    if (!(error instanceof OceanBaseError)) throw error
+    return { binding: null, destinationState: null }
+  }
+}

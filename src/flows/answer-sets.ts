@@ -1,0 +1,37 @@
+import { type SetsReport, toClusterSets, toSetsDetail } from '../domain/sets-report.ts'
+import { userTenants } from '../domain/tenant.ts'
+import { type About, askClusters, noSuchTenant, readNow, tenantNamed } from './ask-clusters.ts'
+import type { Context } from './context.ts'
+
+/**
+ * `/obbackup sets [tenant]`: read now. Without a tenant every tenant's window in short; with one its chains, pieces and
+ * gaps, from each cluster that has it. Throws a CommandError for a cluster or tenant that nobody knows.
+ */
+export async function answerSets(
+  context: Pick<Context, 'clusters' | 'clock'>,
+  wanted: About,
+): Promise<SetsReport> {
+  const { clock } = context
+  const { tenant, cluster: only } = wanted
+  if (tenant === null) {
+    const { answers, dark } = await askClusters(context, only, async (cluster) => {
+      const rows = await readNow(cluster, clock.now())
+      return toClusterSets(cluster.config.name, rows, clock.now())
+    })
+    return { tenant, clusters: answers, details: [], dark, at: clock.now() }
+  }
+  const { answers, dark } = await askClusters(context, only, async (cluster) => {
+    const rows = await readNow(cluster, clock.now())
+    const found = tenantNamed(rows, tenant)
+    const names = userTenants(rows.tenants).map((one) => one.name)
+    if (!found) return { names, detail: null }
+    const sets = await cluster.oceanbase.readSets(found.tenantId)
+    return { names, detail: toSetsDetail(cluster.config.name, found, sets, rows, clock.now()) }
+  })
+  const details = answers.flatMap((one) => one.detail ?? [])
+  if (details.length === 0 && answers.length > 0) {
+    const names = answers.flatMap((one) => one.names)
+    throw noSuchTenant('sets', { tenant, cluster: only }, names, dark)
+  }
+  return { tenant, clusters: [], details, dark, at: clock.now() }
+}
