@@ -23,6 +23,11 @@ export function placeOf(account: Account): string {
   return `${account.host}:${account.port}`
 }
 
+/** The tenant of a login such as `name@tenant` or `name@tenant#cluster`; `sys` when it names none (COMMANDS §0.5). */
+export function tenantOf(account: Account): string {
+  return /^[^@#]+@([^#]+)/.exec(account.user)?.[1] ?? 'sys'
+}
+
 /** The settings that hold this account's name and password (DESIGN §5). */
 export function settingsOf(account: Account): string {
   return account.role === 'admin'
@@ -30,10 +35,9 @@ export function settingsOf(account: Account): string {
     : 'OB_USER and OB_PASSWORD'
 }
 
-/** The statement that gives the account what its role needs (COMMANDS §0.5); people run it, the bot never does. */
+/** What gives the account what its role needs, and where (COMMANDS §0.5); people run it, the bot never does. */
 export function grantFor(account: Account): string {
   const user = account.user.split('@')[0] ?? account.user
-  return account.role === 'admin'
-    ? `GRANT ALTER SYSTEM ON *.* TO ${user}`
-    : `GRANT SELECT ON oceanbase.* TO ${user}`
+  const grant = account.role === 'admin' ? 'ALTER SYSTEM ON *.*' : 'SELECT ON oceanbase.*'
+  return `In the ${tenantOf(account) === 'sys' ? 'sys tenant' : `tenant ${tenantOf(account)}`}: GRANT ${grant} TO ${user}`
 }

@@ -12,6 +12,7 @@ export const archivePieces = defineView(
     DEST_NO: optionalId,
     ROUND_ID: id,
     PIECE_ID: id,
+    COPY_ID: optionalId,
     STATUS: word,
     FILE_STATUS: name,
     START_SCN: scn,
@@ -33,7 +34,7 @@ export const archivePieces = defineView(
     endScn: v.END_SCN,
     inputBytes: v.INPUT_BYTES,
     outputBytes: v.OUTPUT_BYTES,
-    copyId: null,
+    copyId: v.COPY_ID,
     path: v.PATH,
   }),
 )

@@ -1,13 +1,15 @@
-import type { ClusterRows, ServerVersion } from '../domain/rows.ts'
+import type { ClusterRows, JobRowBase, ServerVersion } from '../domain/rows.ts'
 import { formatViewTime } from '../domain/time.ts'
 import { cleanupJobs } from './cleanup.ts'
 import { readClock } from './clock.ts'
+import { copies } from './copies.ts'
 import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
 import { archiveRounds, archives } from './log-archive.ts'
 import { type Clause, type Reading, readView } from './reading.ts'
 import { restores } from './restore.ts'
 import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
 import { tenants } from './tenants.ts'
+import { validations } from './validations.ts'
 import type { JobViews } from './view.ts'
 
 /** Rows of one history view in one reading, newest first. */
@@ -57,17 +59,19 @@ export async function readClusterRows(
     recoverJobs: await running(recoverJobs),
     importJobs: await running(importJobs),
     importTasks: await running(importTasks),
+    copies: (await running(copies)).filter(hasStart),
+    validations: (await running(validations)).filter(hasStart),
   }
   return {
     version,
-    login: { kind: 'sys' },
+    login: reading.catalogue().dialect?.login ?? { kind: 'sys' },
     databaseNow,
     dataJobs: [...now.dataJobs, ...(await history(dataJobs))],
     dataTasks: [...now.dataTasks, ...(await history(dataTasks))],
     cleanupJobs: [...now.cleanupJobs, ...(await history(cleanupJobs))],
     cleanupTasks: [],
-    copies: [],
-    validations: [],
+    copies: [...now.copies, ...(await history(copies))],
+    validations: [...now.validations, ...(await history(validations))],
     restores: [...now.restores, ...(await history(restores))],
     recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
     importJobs: [...now.importJobs, ...(await history(importJobs))],
@@ -83,6 +87,14 @@ export async function readClusterRows(
     problems: reading.problems,
     unreadable: reading.unreadable,
   }
+}
+
+/**
+ * A job of 3.x starts with its first task: before that it has no START_TIMESTAMP, which is part of its key, and would
+ * be another job a moment later (REFERENCE §9, §10).
+ */
+function hasStart(row: JobRowBase): boolean {
+  return row.start !== null
 }
 
 function newest(column: string, key: string, condition?: string): Clause {

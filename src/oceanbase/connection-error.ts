@@ -1,5 +1,5 @@
 import { OceanBaseError } from '../errors.ts'
-import { type Account, grantFor, placeOf, settingsOf } from './account.ts'
+import { type Account, grantFor, placeOf, settingsOf, tenantOf } from './account.ts'
 import { errnoName, isDenied, isPassing } from './error-names.ts'
 import { redact } from './redact.ts'
 
@@ -33,15 +33,22 @@ function refused(answer: ServerAnswer, account: Account, doing: string): OceanBa
   if (errno === 1045) {
     return new OceanBaseError(
       `${start} refused the login of ${account.user} (1045). Check ${settingsOf(account)}; ` +
-        'the user must be one of the sys tenant, as in name@sys or name@sys#cluster.' +
+        'the user is written with its tenant, as in name@sys, or name@sys#cluster through OBProxy.' +
         (account.ssl ? '' : ' An account that takes TLS only is refused the same way: set OB_SSL.'),
+      { errno, retryable: false },
+    )
+  }
+  if (errno === 1235 && /oracle tenant/i.test(answer.message)) {
+    return new OceanBaseError(
+      `${account.cluster}: tenant ${tenantOf(account)} is in Oracle mode, which this driver cannot enter. ` +
+        'Configure a login of the sys tenant (user@sys): it sees every tenant.',
       { errno, retryable: false },
     )
   }
   if (isDenied(errno)) {
     return new OceanBaseError(
       `${start}: ${account.user} may not ${doing} (${errno}: ${answer.message}). ` +
-        `In the sys tenant: ${grantFor(account)}`,
+        grantFor(account),
       { errno, retryable: false },
     )
   }

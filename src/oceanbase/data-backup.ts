@@ -1,6 +1,7 @@
 import type { BackupSetRow, DataJobRow, DataTaskRow } from '../domain/rows.ts'
+import { chainSets } from './chain-sets.ts'
 import { count, flag, id, list, name, note, optionalId, path, scn, time, word } from './row.ts'
-import { defineJobViews, defineView } from './view.ts'
+import { defineJobViews, defineView, type View } from './view.ts'
 
 /** CDB_OB_BACKUP_JOBS and its history (REFERENCE §3.1). PASSWD is never selected. */
 export const dataJobs = defineJobViews(
@@ -69,6 +70,7 @@ export const dataTasks = defineJobViews(
     MAJOR_TURN_ID: count,
     DATA_PROGRESS: count,
     LOG_FILE_COUNT: count,
+    FINISH_LOG_FILE_COUNT: count,
     LOG_PROGRESS: count,
     RESULT: note,
     COMMENT: note,
@@ -94,6 +96,7 @@ export const dataTasks = defineJobViews(
     finishMacroBlockCount: v.FINISH_MACRO_BLOCK_COUNT,
     dataProgress: v.DATA_PROGRESS,
     logFileCount: v.LOG_FILE_COUNT,
+    finishLogFileCount: v.FINISH_LOG_FILE_COUNT,
     logProgress: v.LOG_PROGRESS,
     turn:
       (v.META_TURN_ID ?? 0) +
@@ -102,15 +105,16 @@ export const dataTasks = defineJobViews(
       (v.MAJOR_TURN_ID ?? 0),
     path: v.PATH,
   }),
-  { history: ['DATA_PROGRESS', 'LOG_FILE_COUNT', 'LOG_PROGRESS'] },
+  { history: ['DATA_PROGRESS', 'LOG_FILE_COUNT', 'FINISH_LOG_FILE_COUNT', 'LOG_PROGRESS'] },
 )
 
-/** CDB_OB_BACKUP_SET_FILES (REFERENCE §3.4). */
-export const backupSets = defineView(
+/** CDB_OB_BACKUP_SET_FILES (REFERENCE §3.4); COPY_ID is of 3.x (§9). */
+const setFiles = defineView(
   'CDB_OB_BACKUP_SET_FILES',
   {
     TENANT_ID: id,
     BACKUP_SET_ID: id,
+    COPY_ID: optionalId,
     BACKUP_TYPE: name,
     PREV_FULL_BACKUP_SET_ID: optionalId,
     PREV_INC_BACKUP_SET_ID: optionalId,
@@ -143,8 +147,11 @@ export const backupSets = defineView(
     outputBytes: v.OUTPUT_BYTES,
     encryptionMode: v.ENCRYPTION_MODE,
     dataVersion: v.TENANT_COMPATIBLE,
-    copyId: null,
+    copyId: v.COPY_ID,
     path: v.PATH,
     result: v.RESULT,
   }),
 )
+
+/** The sets of {@link setFiles}, each knowing what it builds on, which 3.x does not tell. */
+export const backupSets: View<BackupSetRow> = { ...setFiles, complete: chainSets }

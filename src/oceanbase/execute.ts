@@ -97,7 +97,7 @@ async function send(
     }
     const text = redact(`${errnoName(answer.errno)}: ${answer.message}`)
     if (leavesOutcomeOpen(answer.errno)) return { kind: 'unknown', message: text, at }
-    const remedy = isDenied(answer.errno) ? ` In the sys tenant: ${grantFor(account)}` : ''
+    const remedy = isDenied(answer.errno) ? ` ${grantFor(account)}` : ''
     return { kind: 'refused', errno: answer.errno, message: text + remedy, at }
   }
 }

@@ -9,9 +9,11 @@ import { type Catalogue, readCatalogue } from './catalogue.ts'
 import { cleanupJobs } from './cleanup.ts'
 import { cleanupTasks } from './cleanup-tasks.ts'
 import { readClusterRows } from './cluster-rows.ts'
+import { copies } from './copies.ts'
 import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
 import { deletePolicies } from './delete-policy.ts'
 import { archiveDestinations, backupParameters, type Destinations } from './destinations.ts'
+import { GENERATION_4 } from './dialect.ts'
 import { isDenied } from './error-names.ts'
 import { type RootServiceEvent, rootServiceEvents } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
@@ -34,7 +36,8 @@ import type { Statement } from './statements.ts'
 import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
 import { tenantEvents } from './tenant-events.ts'
 import { resourcePools, tenants } from './tenants.ts'
-import { GENERATION_3, GENERATION_4, readVersion, requireGeneration4 } from './version.ts'
+import { validations } from './validations.ts'
+import { readVersion } from './version.ts'
 import type { View } from './view.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
@@ -44,7 +47,7 @@ export interface OceanBaseOptions {
   readonly name: string
   readonly host: string
   readonly port: number
-  /** The monitoring user, of the sys tenant: `ob_bot_ro@sys`. */
+  /** The monitoring user: `ob_bot_ro@sys` sees every tenant, `name@tenant` that tenant of a 4.x only. */
   readonly user: string
   readonly password: Secret
   /** `ca` is PEM text. A certificate must be valid for the host unless `rejectUnauthorized` is false. */
@@ -59,7 +62,7 @@ export interface OceanBaseOptions {
   readonly executeTimeout?: number
 }
 
-/** One cluster, read as the monitoring user of the sys tenant. Every method but `execute` throws OceanBaseError. */
+/** One cluster, read as the monitoring user, its rows in the form of 4.x whatever the version. Every method but `execute` throws OceanBaseError. */
 export interface OceanBase {
   readonly name: string
   /**
@@ -89,9 +92,9 @@ export interface OceanBase {
    * newest first, redacted; [] when they cannot be read.
    */
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
-  /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. */
+  /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. A user tenant cannot see it: that is an error, not null. */
   findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
-  /** Sends one command as the admin account, once. Never throws. */
+  /** Sends one command as the admin account, once; never to 3.x. Never throws. */
   execute(statement: Statement): Promise<ExecuteOutcome>
   /** A self-check for `doctor`. */
   probe(): Promise<Probe>
@@ -99,9 +102,10 @@ export interface OceanBase {
 }
 
 const WATCHED: readonly View<unknown>[] = [
-  ...[dataJobs, dataTasks, cleanupJobs, restores, recoverJobs, importJobs, importTasks].flatMap(
-    (views): View<unknown>[] => [views.running, views.history],
-  ),
+  ...[
+    ...[dataJobs, dataTasks, cleanupJobs, restores, recoverJobs, importJobs, importTasks],
+    ...[copies, validations],
+  ].flatMap((views): View<unknown>[] => [views.running, views.history]),
   archives,
   archiveRounds,
   backupSets,
@@ -130,7 +134,10 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
   let known: { version: ServerVersion; catalogue: Catalogue } | null = null
 
   async function learn(session: Session) {
-    const catalogue = await readCatalogue(session, [GENERATION_3, ...ALL.map((view) => view.name)])
+    const catalogue = await readCatalogue(
+      session,
+      ALL.map((view) => view.name),
+    )
     known = { version: await readVersion(session, catalogue, account), catalogue }
     return known
   }
@@ -138,7 +145,6 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
   function withReading<T>(work: (reading: Reading, version: ServerVersion) => Promise<T>) {
     return pool.use(async (session) => {
       let { version, catalogue } = session.fresh || !known ? await learn(session) : known
-      requireGeneration4(version, account)
       const reading: Reading = {
         session,
         catalogue: () => catalogue,
@@ -152,16 +158,30 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     })
   }
 
+  /** Why a command may not be sent at all: its grammar is that of 4.x. Never throws. */
+  async function unsendable(): Promise<string | null> {
+    try {
+      const version = known?.version ?? (await withReading(async (_, found) => found))
+      if (version.generation === 4) return null
+      return `${name}: OceanBase ${version.text} is watched, but commands are sent to 4.x only.`
+    } catch (error) {
+      return error instanceof OceanBaseError ? error.message : `${name}: ${String(error)}`
+    }
+  }
+
   return {
     name,
     read: ({ historySince }) =>
       withReading(async (reading, version) => {
         const rows = await readClusterRows(reading, version, historySince)
-        rejectBlind(rows, account)
+        rejectBlind(rows, reading.catalogue(), account)
         return rows
       }),
     readTenants: () => withReading((reading) => demand(reading, account, tenants)),
-    readPools: () => withReading((reading) => demand(reading, account, resourcePools)),
+    readPools: () =>
+      withReading(async (reading) =>
+        seesSys(reading.catalogue()) ? await demand(reading, account, resourcePools) : [],
+      ),
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
       withReading((reading) => lookUpDestinations(reading, account, tenantId)),
@@ -171,21 +191,36 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       withReading((reading) => readArchiveDetail(reading, account, tenantId)),
     readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
     findRestore: ({ description }) =>
-      withReading((reading) => lookUpRestore(reading, account, description)),
+      withReading((reading) => {
+        if (seesSys(reading.catalogue())) return lookUpRestore(reading, account, description)
+        throw new OceanBaseError(
+          `${name}: ${account.user} sees only its own tenant, and restores are commands of sys. ` +
+            'Configure a login of the sys tenant (user@sys).',
+          { retryable: false },
+        )
+      }),
     async execute(statement) {
-      if (adminAccount) return await execute(statement, adminAccount, options.executeTimeout)
-      const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`
-      return { kind: 'not-sent', message }
+      if (!adminAccount) {
+        const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`
+        return { kind: 'not-sent', message }
+      }
+      const problem = await unsendable()
+      if (problem !== null) return { kind: 'not-sent', message: problem }
+      return await execute(statement, adminAccount, options.executeTimeout)
     },
     probe: () =>
       withReading(async (reading, version) => {
         const views = []
+        const { dialect } = reading.catalogue()
         for (const view of ALL) {
+          // A dialect without such a view misses nothing: second backup on 4.x, table recovery on 3.x.
+          if (dialect?.tablesOf(view.name).length === 0) continue
           views.push(await probeView(reading.session, reading.catalogue(), view))
         }
         const canSelect = views.some((one) => one.view === GENERATION_4 && one.readable)
         return {
           version,
+          login: dialect?.login ?? { kind: 'sys' },
           host: placeOf(account),
           views,
           monitor: await probeMonitor(reading.session, account, canSelect),
@@ -215,13 +250,20 @@ function accountOf(
   }
 }
 
+/** Whether the login is one of sys: a user tenant sees neither pools nor other tenants' restores (REFERENCE §1.3). */
+function seesSys(catalogue: Catalogue): boolean {
+  return catalogue.dialect?.login.kind !== 'tenant'
+}
+
 /** A reading of which every view was denied is no reading. */
-function rejectBlind(rows: ClusterRows, account: Account): void {
-  const denied = rows.unreadable.filter((one) => isDenied(one.errno))
-  if (denied.length < WATCHED.length) return
+function rejectBlind(rows: ClusterRows, catalogue: Catalogue, account: Account): void {
+  const unread = new Set(rows.unreadable.map((one) => one.view))
+  const denied = rows.unreadable.find((one) => isDenied(one.errno))
+  if (!denied || WATCHED.some((view) => catalogue.source(view.name) && !unread.has(view.name))) {
+    return
+  }
   throw new OceanBaseError(
-    `${account.cluster}: ${account.user} may not read any backup view at ${placeOf(account)}. ` +
-      `In the sys tenant: ${grantFor(account)}`,
-    { errno: denied[0]?.errno ?? null, retryable: false },
+    `${account.cluster}: ${account.user} may not read any backup view at ${placeOf(account)}. ${grantFor(account)}`,
+    { errno: denied.errno, retryable: false },
   )
 }

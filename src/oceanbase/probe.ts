@@ -1,5 +1,5 @@
 import { createConnection } from 'mysql2/promise'
-import type { ServerVersion } from '../domain/rows.ts'
+import type { Login, ServerVersion } from '../domain/rows.ts'
 import { OceanBaseError } from '../errors.ts'
 import type { Account } from './account.ts'
 import type { Catalogue } from './catalogue.ts'
@@ -8,17 +8,20 @@ import { toOceanBaseError } from './connection-error.ts'
 import { driverOptions } from './driver-options.ts'
 import { type Grants, readGrants } from './grants.ts'
 import { prepare, type Session, sessionOver } from './session.ts'
+import { quoted, shownName } from './source.ts'
 import type { View } from './view.ts'
 
 /** What a self-check finds at one cluster. */
 export interface Probe {
   readonly version: ServerVersion
+  /** As whom the monitoring user looks. */
+  readonly login: Login
   /** `host:port`. */
   readonly host: string
   readonly views: readonly ProbedView[]
   readonly monitor: {
     readonly user: string
-    /** Whether CDB_OB_BACKUP_JOBS was read. */
+    /** Whether the view of running data backups was read. */
     readonly canSelect: boolean
     /** Should be false: the monitor only reads. Null when SHOW GRANTS was refused. */
     readonly hasAlterSystem: boolean | null
@@ -37,7 +40,10 @@ export interface Probe {
 
 /** One view that the bot reads. */
 export interface ProbedView {
+  /** By its 4.x name, whatever it is read from. */
   readonly view: string
+  /** The server's own views behind it; the 4.x name where there are none. */
+  readonly tables: readonly string[]
   /** False where the version has no such view, which is no fault (table recovery before 4.2.1). */
   readonly exists: boolean
   readonly readable: boolean
@@ -53,25 +59,29 @@ export async function probeView(
   catalogue: Catalogue,
   view: View<unknown>,
 ): Promise<ProbedView> {
-  const present = catalogue.columns(view.name)
-  if (!present) {
+  const source = catalogue.source(view.name)
+  if (!source) {
     const denied = catalogue.denied(view.name)
     return {
       view: view.name,
+      tables: [view.name],
       exists: denied !== undefined,
       readable: false,
       missingColumns: [],
       problem: denied?.message ?? null,
     }
   }
-  const columns = view.columns.filter((column) => present.has(column))
-  const missingColumns = view.columns.filter((column) => !present.has(column))
-  const names = columns.map((column) => `\`${column}\``).join(', ')
-  const base = { view: view.name, exists: true, missingColumns }
+  const names = source.selected(view.columns).map(quoted).join(', ')
+  const base = {
+    view: view.name,
+    tables: source.tables.map((table) => table.name),
+    exists: true,
+    missingColumns: view.columns.filter((column) => !source.columns.has(column)),
+  }
   try {
     await session.rows(
-      `SELECT ${names} FROM oceanbase.\`${view.name}\` LIMIT 1`,
-      `read ${view.name}`,
+      `SELECT ${names} FROM ${source.from(view.columns)} LIMIT 1`,
+      `read ${shownName(source)}`,
     )
     return { ...base, readable: true, problem: null }
   } catch (error) {

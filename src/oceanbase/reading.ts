@@ -4,6 +4,7 @@ import type { Catalogue } from './catalogue.ts'
 import { isAbsent } from './error-names.ts'
 import { asText } from './row.ts'
 import type { Session, SqlValue } from './session.ts'
+import { quoted, type Source, shownName } from './source.ts'
 import type { View } from './view.ts'
 
 /** One reading of several views over one connection, and what went wrong in it. */
@@ -47,10 +48,11 @@ export async function countRows(
   clause: Clause = { sql: '' },
 ): Promise<number> {
   return await carefully(reading, view, 0, async () => {
-    if (!isThere(reading, view)) return 0
+    const source = sourceOf(reading, view)
+    if (!source) return 0
     const [row] = await reading.session.rows(
-      `SELECT COUNT(*) AS N FROM ${sourceOf(view)} ${clause.sql}`.trimEnd(),
-      `count ${view.name}`,
+      `SELECT COUNT(*) AS N FROM ${source.from(view.columns)} ${clause.sql}`.trimEnd(),
+      `count ${shownName(source)}`,
       clause.values,
     )
     return Number(asText(row?.N) ?? 0)
@@ -82,19 +84,13 @@ async function carefully<T>(
   }
 }
 
-/** What stands after FROM. */
-function sourceOf(view: View<unknown>): string {
-  return `oceanbase.\`${view.name}\``
-}
-
 async function select<Row>(reading: Reading, view: View<Row>, clause: Clause): Promise<Row[]> {
-  const present = isThere(reading, view)
-  if (!present) return []
-  const columns = view.columns.filter((column) => present.has(column))
-  const names = columns.map((column) => `\`${column}\``).join(', ')
+  const source = sourceOf(reading, view)
+  if (!source) return []
+  const names = source.selected(view.columns).map(quoted).join(', ')
   const found = await reading.session.rows(
-    `SELECT ${names} FROM ${sourceOf(view)} ${clause.sql}`.trimEnd(),
-    `read ${view.name}`,
+    `SELECT ${names} FROM ${source.from(view.columns)} ${clause.sql}`.trimEnd(),
+    `read ${shownName(source)}`,
     clause.values,
   )
   if (clause.cap !== undefined && found.length >= clause.cap) {
@@ -107,13 +103,13 @@ async function select<Row>(reading: Reading, view: View<Row>, clause: Clause): P
     if ('row' in result) rows.push(result.row)
     else reading.problems.push(result.problem)
   }
-  return rows
+  return view.complete ? view.complete(rows) : rows
 }
 
-/** The columns of a view; undefined when there is none or it may not be read, which is noted. */
-function isThere(reading: Reading, view: View<unknown>): ReadonlySet<string> | undefined {
-  const present = reading.catalogue().columns(view.name)
-  const denied = present ? undefined : reading.catalogue().denied(view.name)
+/** Where a view is read from; undefined when there is none or it may not be read, which is noted. */
+function sourceOf(reading: Reading, view: View<unknown>): Source | undefined {
+  const source = reading.catalogue().source(view.name)
+  const denied = source ? undefined : reading.catalogue().denied(view.name)
   if (denied) reading.unreadable.push(denied)
-  return present
+  return source
 }

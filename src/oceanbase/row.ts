@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { isScn, type Scn } from '../domain/scn.ts'
-import { readViewTime, type ViewTime } from '../domain/time.ts'
+import { isScn, msToScn, type Scn } from '../domain/scn.ts'
+import { formatViewTime, readViewTime, type ViewTime } from '../domain/time.ts'
 import { redact, shownUri } from './redact.ts'
 
 /*
@@ -96,17 +96,27 @@ export const count = column<number | null>((text, refuse) => {
   return Number.isFinite(number) ? number : refuse(`is no number: ${quote(text)}`)
 })
 
-/** An SCN, exact. */
+/** Years before 1971 are "not set" (trap 5). */
+const UNSET = /^(0000|19[0-6]\d|1970)-/
+
+/** An SCN, exact. 3.x has none: a time of a session in UTC stands in its place and keeps its microseconds. */
 export const scn = column<Scn | null>((text, refuse) => {
   if (isEmpty(text)) return null
-  return isScn(text.trim()) ? text.trim() : refuse(`is no SCN: ${quote(text)}`)
+  if (isScn(text.trim())) return text.trim()
+  const time = readViewTime(text)
+  if (time) return msToScn(time.ms)
+  return UNSET.test(text.trim()) ? null : refuse(`is no SCN: ${quote(text)}`)
 })
 
-/** A time of a session in UTC. NULL, '', 0 and anything before 1971 are "not set" (trap 5). */
+/**
+ * A time of a session in UTC, or, in internal tables of 3.x, microseconds since the epoch. NULL, '', 0 and anything
+ * before 1971 are "not set" (trap 5).
+ */
 export const time = column<ViewTime | null>((text, refuse) => {
   if (isEmpty(text)) return null
-  const read = readViewTime(text)
-  if (read || text.trim() === '0' || /^(0000|19[0-6]\d|1970)-/.test(text.trim())) return read
+  const micros = /^\d{15,16}$/.test(text.trim()) ? formatViewTime(Number(text) / 1000) : null
+  const read = readViewTime(micros ?? text)
+  if (read || text.trim() === '0' || UNSET.test(text.trim())) return read
   return refuse(`is no time: ${quote(text)}`)
 })
 

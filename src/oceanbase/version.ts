@@ -3,18 +3,17 @@ import { OceanBaseError } from '../errors.ts'
 import type { Account } from './account.ts'
 import { placeOf } from './account.ts'
 import type { Catalogue } from './catalogue.ts'
+import { GENERATION_4 } from './dialect.ts'
 import { asText } from './row.ts'
 import type { Session } from './session.ts'
 
-/** View that only generation 4 has; without it nothing else is worth reading. */
-export const GENERATION_4 = 'CDB_OB_BACKUP_JOBS'
-/** View that only generation 3 has (REFERENCE §8). */
-export const GENERATION_3 = 'CDB_OB_BACKUP_PROGRESS'
+/** The oldest version whose views are known (REFERENCE §1.1). */
+const OLDEST = [2, 2, 77]
 
 /**
- * Version as the server tells it (REFERENCE §1.2): OB_VERSION() on 4.x, else the number in `@@version_comment`,
- * else `unknown` with the generation that the views show. Throws OceanBaseError when there is no generation to
- * be seen, saying why that may be.
+ * Version as the server tells it (REFERENCE §1.2): OB_VERSION() on 4.x, else the number in `@@version_comment`, else
+ * of 3.x the build of a server, else `unknown`. The generation is the one that the views show. Throws OceanBaseError
+ * when there is no generation to be seen, saying why that may be, and for what is older than 2.2.77.
  */
 export async function readVersion(
   session: Session,
@@ -23,12 +22,15 @@ export async function readVersion(
 ): Promise<ServerVersion> {
   const own = await one(session, 'SELECT OB_VERSION() AS V')
   const comment = (await one(session, 'SELECT @@version_comment AS V')) ?? ''
-  const text = own ?? versionInComment(comment)
-  const has = (view: string) =>
-    catalogue.columns(view) !== undefined || catalogue.denied(view) !== undefined
-  const major = text === null ? null : Number.parseInt(text, 10)
-  const generation = major !== null ? (major >= 4 ? 4 : 3) : generationOf(has)
-  if (generation === null || (generation === 4 && !has(GENERATION_4))) {
+  const told = own ?? versionInComment(comment)
+  if (told !== null && isOlder(told)) {
+    throw new OceanBaseError(
+      `${account.cluster}: OceanBase ${told} at ${placeOf(account)} is too old: 2.2.77 and later can be read.`,
+      { retryable: false },
+    )
+  }
+  const generation = catalogue.dialect?.generation
+  if (generation === undefined) {
     throw new OceanBaseError(
       `${account.cluster}: ${placeOf(account)} has no view oceanbase.${GENERATION_4} for ${account.user} ` +
         `(${comment || 'no version comment'}). Log in to the sys tenant, as in name@sys; ` +
@@ -36,17 +38,8 @@ export async function readVersion(
       { errno: 1146, retryable: false },
     )
   }
+  const text = told ?? (generation === 3 ? await buildOf3(session) : null)
   return { generation, text: text ?? 'unknown', comment }
-}
-
-/** Throws OceanBaseError for a generation that this version of obbackup does not read. */
-export function requireGeneration4(version: ServerVersion, account: Account): void {
-  if (version.generation === 4) return
-  throw new OceanBaseError(
-    `${account.cluster}: OceanBase 3.x is not read yet by this version (${placeOf(account)} is ` +
-      `${version.text}). OceanBase 4.0 and later is.`,
-    { retryable: false },
-  )
 }
 
 /** The version number in a comment such as `OceanBase_CE 4.2.1.8 (r108…)`, or null. */
@@ -54,9 +47,19 @@ export function versionInComment(comment: string): string | null {
   return /^\s*OceanBase(?:_CE)?\s+v?(\d+(?:\.\d+){1,3})/i.exec(comment)?.[1] ?? null
 }
 
-function generationOf(has: (view: string) => boolean): 3 | 4 | null {
-  if (has(GENERATION_4)) return 4
-  return has(GENERATION_3) ? 3 : null
+/** The number in `3.1.5_102000112022120715-…`, as a server of 3.x calls its build. */
+async function buildOf3(session: Session): Promise<string | null> {
+  const build = await one(
+    session,
+    'SELECT BUILD_VERSION AS V FROM oceanbase.`__all_server` LIMIT 1',
+  )
+  return /^(\d+(?:\.\d+){1,3})/.exec(build ?? '')?.[1] ?? null
+}
+
+function isOlder(version: string): boolean {
+  const parts = version.split('.').map(Number)
+  const at = OLDEST.findIndex((part, index) => (parts[index] ?? 0) !== part)
+  return at >= 0 && (parts[at] ?? 0) < (OLDEST[at] ?? 0)
 }
 
 /** The value of `V` in the only row, or null when the server does not know the function. */

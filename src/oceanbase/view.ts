@@ -8,10 +8,13 @@ export type Shape = Readonly<Record<string, z.ZodType>>
 /** The values of a shape's columns; null where the version has no such column. */
 export type Values<S extends Shape> = { readonly [Column in keyof S]: z.output<S[Column]> }
 
-/** A view of the `oceanbase` database, with the columns that are read from it and nothing else. */
+/** A view of the `oceanbase` database in its 4.x form, with the columns that are read from it and nothing else. */
 export interface View<Row> {
+  /** As a sys tenant of 4.x calls it, whatever it is read from (Source); the domain knows views by it. */
   readonly name: string
   readonly columns: readonly string[]
+  /** Fills in what only the rows together tell. */
+  complete?(rows: Row[]): Row[]
   /** The row, or which column is at fault. Columns that the raw row lacks count as NULL. */
   read(raw: RawRow): { readonly row: Row } | { readonly problem: RowProblem }
 }

@@ -129,7 +129,14 @@ describe('probe', () => {
     const probe = await it.oceanbase.probe()
     expect(probe.version.text).toMatch(/^4\.3\.3/)
     expect(probe.host).toBe(`127.0.0.1:${it.server.port}`)
-    expect(probe.views.filter((one) => !one.readable)).toEqual([])
+    expect(probe.login).toEqual({ kind: 'sys' })
+    // Validation came after this version.
+    const missing = probe.views.filter((one) => !one.readable)
+    expect(missing.filter((one) => one.exists)).toEqual([])
+    expect(missing.map((one) => one.view)).toEqual([
+      'CDB_OB_BACKUP_VALIDATE_JOBS',
+      'CDB_OB_BACKUP_VALIDATE_JOB_HISTORY',
+    ])
     expect(probe.views.length).toBeGreaterThan(20)
     expect(probe.monitor).toMatchObject({
       user: 'ob_bot_ro@sys',
@@ -150,6 +157,7 @@ describe('probe', () => {
       'MAJOR_TURN_ID',
       'DATA_PROGRESS',
       'LOG_FILE_COUNT',
+      'FINISH_LOG_FILE_COUNT',
       'LOG_PROGRESS',
     ])
   })
