@@ -21,6 +21,7 @@ import { serial } from './serial.ts'
 import { createDirectory } from './slack/directory.ts'
 import { createInteractive } from './slack/interactive.ts'
 import { createPoster } from './slack/poster.ts'
+import { createUploader } from './slack/uploader.ts'
 import { openStore } from './store/store.ts'
 
 /** Finished outbox rows are kept this long, for questions. */
@@ -73,6 +74,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       clock,
       ...(apiUrl === undefined ? {} : { apiUrl }),
     }),
+    uploader: createUploader({ token: botToken, apiUrl }),
     clock,
     log,
     counters: metrics.counters,

@@ -53,7 +53,21 @@ export type MessageBody =
       readonly backAt: number | null
     }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
+  | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
+
+/** An answer that somebody showed to a channel: as it was said to them, without its buttons. */
+export interface SharedBody {
+  readonly template: 'shared'
+  /** Slack user id. */
+  readonly by: string
+  /** The text after `/obbackup` that gives this answer. */
+  readonly command: string
+  /** Finished mrkdwn, as rendered. */
+  readonly text: string
+  /** Slack's blocks, as rendered. */
+  readonly blocks: readonly Readonly<Record<string, unknown>>[]
+}
 
 /** One quiet line in a thread. */
 export type ThreadLine =

@@ -77,7 +77,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'restore',
     group: 'ask',
     usage: `restore ${FILTERS}`,
-    does: 'tenant restores of the last 30 days',
+    does: 'tenant restores of the last 30 days; restore start asks for one',
     example: 'restore --last 30d',
   },
   {

@@ -6,10 +6,10 @@ export function normaliseTyping(text: string): string {
   return text
     .replace(/[\uff01-\uff5e]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xfee0))
     .replace(/[\u00a0\u2000-\u200b\u202f\u3000\ufeff]/g, ' ')
-    .replace(/(^|[\s'"=])[\u2010-\u2015\u2212]+(?=\d)/g, '$1-')
-    .replace(/(^|\s)[\u2010-\u2015\u2212]+(?=\w)/g, '$1--')
     .replace(/[\u2018\u2019\u201a\u201b]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f]/g, '"')
+    .replace(/(^|[\s'"=])[\u2010-\u2015\u2212]+(?=\d)/g, '$1-')
+    .replace(/(^|\s)[\u2010-\u2015\u2212]+(?=\w)/g, '$1--')
     .trim()
 }
 

@@ -2,6 +2,7 @@ import type { ClusterConfig, Config } from '../config.ts'
 import type { OceanBase } from '../oceanbase/oceanbase.ts'
 import type { Directory } from '../slack/directory.ts'
 import type { Poster } from '../slack/poster.ts'
+import type { Uploader } from '../slack/uploader.ts'
 import type { Store } from '../store/store.ts'
 
 /** Where time comes from: ms since the epoch (UTC). */
@@ -46,6 +47,7 @@ export interface Context {
   readonly store: Store
   readonly poster: Poster
   readonly directory: Directory
+  readonly uploader: Uploader
   readonly clock: Clock
   readonly log: Log
   readonly counters: Counters

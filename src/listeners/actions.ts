@@ -14,7 +14,9 @@ import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
 import { runCommand } from './commands.ts'
 import type { Listening } from './listening.ts'
+import { exportList, refreshList, shareList, turnPage } from './lists.ts'
 import { fillModal, openModal, RESTORE_TITLE } from './modal.ts'
+import { shareAnswer } from './shares.ts'
 
 type Click = BlockAction
 
@@ -36,6 +38,12 @@ export function listenToActions(app: App, listening: Listening): void {
   on(action.RUN_COMMAND, (body, value) => rerun(listening, body, value, false, false))
   on(action.STATUS_REFRESH, (body, value) => rerun(listening, body, value, true, false))
   on(action.STATUS_SHOW_ALL, (body, value) => rerun(listening, body, value, true, true))
+  on(action.REFRESH, (body, value) => rerun(listening, body, value, true, false))
+  on(action.SHARE, (body, value) => shareAnswer(listening, askerOf(body), value))
+  on(action.LIST_PAGE, (body, value) => turnPage(listening, askerOf(body), value))
+  on(action.LIST_REFRESH, (body, value) => refreshList(listening, askerOf(body), value))
+  on(action.LIST_SHARE, (body, value) => shareList(listening, askerOf(body), value))
+  on(action.LIST_CSV, (body, value) => exportList(listening, askerOf(body), value))
   on(action.VIEW_CAUSE, (body, value) => viewCause(listening, body, value))
   on(action.APPROVE, (body, value) => decideOn(listening, body, value, 'approve'))
   on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))

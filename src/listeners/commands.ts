@@ -1,21 +1,13 @@
 import type { App } from '@slack/bolt'
-import { type Command, readCommand } from '../domain/command.ts'
-import type { JobArea } from '../domain/job.ts'
+import { type Command, commandLine, readCommand } from '../domain/command.ts'
 import { BotError } from '../errors.ts'
-import { answerJob } from '../flows/answer-job.ts'
-import { answerStatus } from '../flows/answer-status.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
 import { mayAsk, notOperator } from '../flows/request.ts'
-import { renderFindings } from '../slack/blocks/render-findings.ts'
-import { renderHelp } from '../slack/blocks/render-help.ts'
-import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
-import { renderRequests } from '../slack/blocks/render-requests.ts'
-import { renderStatus } from '../slack/blocks/render-status.ts'
 import { restoreView } from '../slack/blocks/restore-view.ts'
 import type { Asker } from '../slack/interactive.ts'
-import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
+import { answerTo } from './answers.ts'
 import type { Listening } from './listening.ts'
 import { openModal, RESTORE_TITLE } from './modal.ts'
 
@@ -50,9 +42,10 @@ export interface Invocation {
 /** Runs a command's text, typed or behind a button; the answer reaches the asker later. */
 export function runCommand(listening: Listening, text: string, invocation: Invocation): void {
   const { asker, replace } = invocation
-  const read = readCommand(text)
+  const { context, look } = listening
+  const read = readCommand(text, { now: context.clock.now(), timeZone: context.config.timeZone })
   if (!read.ok) {
-    answered(listening, asker, 'the command', async () => renderMisread(read, listening.look), {
+    answered(listening, asker, 'the command', async () => renderMisread(read, look), {
       replace,
     })
     return
@@ -62,35 +55,9 @@ export function runCommand(listening: Listening, text: string, invocation: Invoc
     openRestore(listening, command, invocation)
     return
   }
-  answered(listening, asker, command.kind, () => answer(listening, command, invocation), {
-    replace,
-  })
-}
-
-async function answer(
-  listening: Listening,
-  command: Exclude<Command, { kind: 'restore start' }>,
-  { showAll }: Invocation,
-): Promise<Rendered> {
-  const { context, look } = listening
-  switch (command.kind) {
-    case 'help':
-      return renderHelp(command.topic, look)
-    case 'status': {
-      const report = await answerStatus(context, command)
-      const text = ['status', command.tenant, command.cluster && `--cluster ${command.cluster}`]
-      return renderStatus(report, look, { showAll, command: text.filter(Boolean).join(' ') })
-    }
-    case 'job':
-      return renderJobDetail(
-        await answerJob(context, { ...command, area: command.area as JobArea, columns: false }),
-        look,
-      )
-    case 'doctor':
-      return renderFindings(await listening.examine())
-    case 'requests':
-      return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
-  }
+  const what = command.kind === 'list' ? 'the list' : command.kind
+  const facts = { line: commandLine(text), user: asker.user, showAll: invocation.showAll }
+  answered(listening, asker, what, () => answerTo(listening, command, facts), { replace })
 }
 
 /** Opens the form: a loading modal first, because the trigger lives only 3 s, then the real one. */

@@ -16,6 +16,24 @@ export const STATUS_REFRESH = 'status_refresh'
 /** Button of a status answer: the same with every healthy tenant. Value: the command. */
 export const STATUS_SHOW_ALL = 'status_show_all'
 
+/** Button of an answer: the same again in its place. Value: the command. */
+export const REFRESH = 'refresh'
+
+/** Button of an answer: posts it into the channel for everybody. Value: the command. */
+export const SHARE = 'share'
+
+/** Buttons of a list, to another page. Value: `${listing id}.${page}`, read by `readListingValue`. */
+export const LIST_PAGE = 'list_page'
+
+/** Button of a list: the same page, read now. Value as for {@link LIST_PAGE}. */
+export const LIST_REFRESH = 'list_refresh'
+
+/** Button of a list: posts this page into the channel for everybody. Value as for {@link LIST_PAGE}. */
+export const LIST_SHARE = 'list_share'
+
+/** Button of a list: the whole list as a file, for the asker only. Value as for {@link LIST_PAGE}. */
+export const LIST_CSV = 'list_csv'
+
 /** Button of a request card. Value: `${request id}.${token}`, read by `readDecisionValue`. */
 export const APPROVE = 'approve'
 

@@ -17,6 +17,17 @@ export function readCauseValue(value: string): { cluster: string; jobKey: string
   return read.success ? { cluster: read.data.c, jobKey: read.data.k } : null
 }
 
+/** Value of a list's button: where it goes on. */
+export function listingValue(id: string, page: number): string {
+  return `${id}.${page}`
+}
+
+/** Listing id and page (from 1) of a list's button; null when the value is none of ours. */
+export function readListingValue(value: string): { id: string; page: number } | null {
+  const match = /^([a-z0-9]{8,40})\.([1-9]\d{0,5})$/.exec(value)
+  return match?.[1] && match[2] ? { id: match[1], page: Number(match[2]) } : null
+}
+
 /** Request id and token of an Approve or Deny button; null when the value is none of ours. */
 export function readDecisionValue(value: string): { id: string; token: string } | null {
   const match = /^(r-[a-z0-9]+)\.(.+)$/s.exec(value)

@@ -11,6 +11,8 @@ export interface Directory {
    * users or strangers. Throws a BotError when Slack cannot tell; callers fail closed. At most 60 s old.
    */
   members(ids: readonly string[]): Promise<readonly string[]>
+  /** Whether the bot is in the channel and can post there, asked each time; false for one that it cannot see. */
+  isIn(channel: string): Promise<boolean>
 }
 
 /** How long an answer is believed. */
@@ -64,7 +66,7 @@ export function createDirectory(options: {
         return answer.users ?? []
       } catch (error) {
         if (isRefusal(error, ['no_such_subteam', 'subteam_disabled'])) return []
-        throw cannotTell(`who is in the user group ${group}`, error)
+        throw cannotTell(`who is in the user group ${group}`, 'nothing is decided', error)
       }
     })
 
@@ -76,11 +78,20 @@ export function createDirectory(options: {
       } catch (error) {
         if (isRefusal(error, ['user_not_found', 'user_not_visible', 'users_not_found']))
           return false
-        throw cannotTell(`who ${user} is`, error)
+        throw cannotTell(`who ${user} is`, 'nothing is decided', error)
       }
     })
 
   return {
+    async isIn(channel) {
+      try {
+        const { channel: found } = await client.conversations.info({ channel })
+        return found?.is_member === true && found.is_archived !== true
+      } catch (error) {
+        if (isRefusal(error, ['channel_not_found', 'not_in_channel'])) return false
+        throw cannotTell(`whether obbackup is in ${channel}`, 'nothing is posted', error)
+      }
+    },
     async members(ids) {
       const named = ids.filter((id) => /^[UW][A-Z0-9]+$/.test(id))
       const expanded = await Promise.all(
@@ -112,14 +123,14 @@ function isRefusal(error: unknown, words: readonly string[]): boolean {
   return words.includes(refusalOf(error) ?? '')
 }
 
-function cannotTell(what: string, error: unknown): BotError {
+function cannotTell(what: string, consequence: string, error: unknown): BotError {
   const why =
     refusalOf(error) ??
     (error instanceof WebAPIRateLimitedError
       ? `it asks to wait ${error.retryAfter} s`
       : networkWord(error))
   return new BotError(
-    `Slack cannot tell ${what} (${why}), so nothing is decided. Try again in a moment; if it stays so, run the doctor.`,
+    `Slack cannot tell ${what} (${why}), so ${consequence}. Try again in a moment; if it stays so, run the doctor.`,
     { cause: error },
   )
 }

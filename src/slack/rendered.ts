@@ -20,7 +20,7 @@ export interface Rendered {
 const HEADLINE_MAX = 300
 
 /** Characters of text in all blocks: Slack refuses more from about 11,000 on (RULES §1.1). */
-const BLOCKS_MAX = 9800
+export const BLOCKS_MAX = 9800
 
 /** Characters of the text: room for all that the blocks can hold; Slack cuts at 40,000 (RULES §1.1). */
 const TEXT_MAX = 12_000

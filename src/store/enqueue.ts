@@ -4,13 +4,15 @@ import type { Tables } from './tables.ts'
 
 /**
  * Puts notifications into the outbox, inside the transaction of what they tell about. A key that was ever enqueued is
- * ignored. An `edit` or `upsert` takes the place of one of the same identity that nobody tried to send yet.
+ * ignored. An `edit` or `upsert` takes the place of one of the same identity that nobody tried to send yet. Gives how
+ * many were new.
  */
 export async function enqueue(
   trx: Transaction<Tables>,
   notifications: readonly Notification[],
   now: number,
-): Promise<void> {
+): Promise<number> {
+  let taken = 0
   for (const notification of notifications) {
     const { key } = notification
     const said = await trx
@@ -18,8 +20,11 @@ export async function enqueue(
       .values({ key, said_at: now })
       .onConflict((conflict) => conflict.doNothing())
       .executeTakeFirst()
-    if (said.numInsertedOrUpdatedRows === 1n) await enqueueNew(trx, notification, now)
+    if (said.numInsertedOrUpdatedRows !== 1n) continue
+    await enqueueNew(trx, notification, now)
+    taken++
   }
+  return taken
 }
 
 async function enqueueNew(

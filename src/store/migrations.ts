@@ -63,6 +63,16 @@ const MIGRATIONS: readonly Migration[] = [
       'create index runs_ended on runs (ended_at)',
     ],
   },
+  {
+    name: 'listings',
+    statements: [
+      `create table listings (
+        id text primary key, user_id text not null, command text not null,
+        anchor integer not null, created_at integer not null
+      ) strict, without rowid`,
+      'create index listings_created on listings (created_at)',
+    ],
+  },
 ]
 
 /**

@@ -6,6 +6,7 @@ import type { WatchState } from '../domain/watch-state.ts'
 import { BotError, ConfigError } from '../errors.ts'
 import { type ClaimOptions, claim, type Due } from './claim.ts'
 import { enqueue } from './enqueue.ts'
+import { insertListing, type Listing, pruneListings, readListing } from './listings.ts'
 import { migrate } from './migrations.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
 import {
@@ -33,6 +34,7 @@ import type { OutboxState, Tables } from './tables.ts'
 import { readWatchRow, writeWatch } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
+export type { Listing } from './listings.ts'
 
 /** Runs are remembered for 400 days: a year, and what a yearly job needs. */
 const KEEP_RUNS_MS = 400 * 86_400_000
@@ -86,6 +88,13 @@ export interface Store extends AsyncDisposable {
     readonly limit?: number
   }): Promise<readonly Request[]>
 
+  /** Remembers a list that somebody asked for. Throws when the id is taken. */
+  insertListing(listing: Listing): Promise<void>
+  /** The list behind a button, however old; null when it is forgotten (after 7 days), or was never there. */
+  listing(id: string): Promise<Listing | null>
+
+  /** Puts one message into the outbox that no watch and no request brought; false when its key was said before. */
+  say(notification: Notification): Promise<boolean>
   /** What may be sent now; see {@link Due}. Of each channel at most one row, the oldest that is not finished. */
   claim(options: ClaimOptions): Promise<readonly Due[]>
   /** Delivered. `message` is where it is now; null for an edit, or when there was nothing to do. */
@@ -106,7 +115,10 @@ export interface Store extends AsyncDisposable {
   oldestQueued(): Promise<number | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
-  /** Drops notifications that were finished before the given time; what is known about messages stays for 90 days, runs for 400. */
+  /**
+   * Drops notifications that were finished before the given time; what is known about messages stays for 90 days, runs
+   * for 400, lists for 7.
+   */
   prune(before: number): Promise<void>
   /** Throws BotError unless the store can be written to. */
   check(): Promise<void>
@@ -165,6 +177,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     readRequest: (id) => readRequestRow(db, id),
     requests: (filter) => listRequests(db, filter),
 
+    insertListing: (listing) => insertListing(db, listing),
+    listing: (id) => readListing(db, id),
+
+    say: (notification) =>
+      db
+        .transaction()
+        .execute(async (trx) => (await enqueue(trx, [notification], clock.now())) === 1),
     claim: (claimOptions) => claim(db, claimOptions),
     sent: (id, message) => markSent(db, id, message, clock.now()),
     retry: (id, retryOptions) => giveBack(db, id, retryOptions),
@@ -183,6 +202,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())
+      await pruneListings(db, clock.now())
       await pruneRuns(db, clock.now() - KEEP_RUNS_MS)
     },
     check: () => check(db, path, clock.now()),

@@ -19,6 +19,8 @@ export interface Tables {
   /** Keys ever enqueued, also of rows that were replaced before they were sent. */
   said: { key: string; said_at: number }
   runs: RunTable
+  /** Lists that people asked for; see listings.ts. */
+  listings: { id: string; user_id: string; command: string; anchor: number; created_at: number }
   /** One row, written by the self-check. */
   checks: { id: number; checked_at: number }
 }

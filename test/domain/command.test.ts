@@ -1,6 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { normaliseTyping, readCommand, SUBCOMMANDS } from '../../src/domain/command.ts'
+import { commandLine, readCommand as readAt } from '../../src/domain/command.ts'
+import { LIST_WORDS, SUBCOMMANDS } from '../../src/domain/subcommands.ts'
+import { normaliseTyping } from '../../src/domain/typing.ts'
+
+const NOW = Date.UTC(2026, 10, 20, 12)
+const DAY = 86_400_000
+const readCommand = (text: string) => readAt(text, { now: NOW, timeZone: null })
 
 const status = (tenant: string | null, cluster: string | null = null) => ({
   kind: 'status',
@@ -17,12 +23,28 @@ const job = (
   id: string,
   tenant: string | null = null,
   cluster: string | null = null,
+  columns = false,
 ) => ({
   kind: 'job',
   area,
   id,
   tenant,
   cluster,
+  columns,
+})
+const list = (area: string, change: object = {}, page = 1) => ({
+  kind: 'list',
+  area,
+  page,
+  zone: null,
+  filter: {
+    cluster: null,
+    tenant: null,
+    states: [],
+    from: NOW - (area === 'data' || area === 'cleanup' ? 7 : 30) * DAY,
+    to: null,
+    ...change,
+  },
 })
 const help = (topic: string | null) => ({ kind: 'help', topic })
 
@@ -34,7 +56,8 @@ describe('understood', () => {
     ['HELP Restore Start', help('restore start')],
     ['status help', help('status')],
     ['job help', help('job')],
-    ['restore help', help('restore start')],
+    ['restore help', help('restore')],
+    ['restore start help', help('restore start')],
     ['requests help', help('requests')],
     ['requests', { kind: 'requests' }],
     ['status', status(null)],
@@ -59,6 +82,46 @@ describe('understood', () => {
       'job --tenant shop recover 9223372036854775807',
       job('recover', '9223372036854775807', 'shop'),
     ],
+    ['job copies 3', job('copy', '3')],
+    ['job validation 3 --COLUMNS', job('validation', '3', null, null, true)],
+    ['status --tenant shop', status('shop')],
+    ['log', { ...status(null), kind: 'log' }],
+    ['sets shop --cluster prod', { ...status('shop', 'prod'), kind: 'sets' }],
+    ['data', list('data')],
+    ['DATA shop', list('data', { tenant: 'shop' })],
+    ['data shop --tenant shop', list('data', { tenant: 'shop' })],
+    ['restore', list('restore')],
+    ['restore shop', list('restore', { tenant: 'shop' })],
+    ['restore --tenant start', list('restore', { tenant: 'start' })],
+    ['recover --cluster prod', list('recover', { cluster: 'prod' })],
+    ['copies', list('copy')],
+    ['validations --page 3', list('validation', {}, 3)],
+    ['cleanup --last 24h', list('cleanup', { from: NOW - DAY })],
+    ['data --last=2w', list('data', { from: NOW - 14 * DAY })],
+    ['data --last "3 days"', list('data', { from: NOW - 3 * DAY })],
+    ['data --from 2d', list('data', { from: NOW - 2 * DAY })],
+    ['data --from 2d ago --to 1d', list('data', { from: NOW - 2 * DAY, to: NOW - DAY })],
+    ['data --to 10d', list('data', { from: NOW - 17 * DAY, to: NOW - 10 * DAY })],
+    ['data --from "2026-11-19 08:00 +08:00"', list('data', { from: Date.UTC(2026, 10, 19) })],
+    // Without the quotes, as people type it.
+    [
+      'data --from 2026-11-19 08:00 +08:00 shop',
+      list('data', { from: Date.UTC(2026, 10, 19), tenant: 'shop' }),
+    ],
+    ['data --from 2026-11-18 16:00 −08:00', list('data', { from: Date.UTC(2026, 10, 19) })],
+    [
+      'data --from 2026-11-19 UTC --to 2026-11-19Z',
+      list('data', { from: Date.UTC(2026, 10, 19), to: Date.UTC(2026, 10, 20) }),
+    ],
+    ['data --status failed', list('data', { states: ['failed'] })],
+    ['data --status failed, running', list('data', { states: ['failed', 'running', 'unknown'] })],
+    ['data --status=COMPLETED', list('data', { states: ['success'] })],
+    [
+      'data --status “In Progress”',
+      list('data', { states: ['pending', 'cancelling', 'running', 'unknown'] }),
+    ],
+    ['data --status backup_data_minor', list('data', { states: ['running', 'unknown'] })],
+    ['data --status CANCELED，partial', list('data', { states: ['cancelled', 'partial'] })],
     // What phones and input methods make of it.
     ['status —cluster prod', status(null, 'prod')],
     ['status –cluster prod', status(null, 'prod')],
@@ -82,7 +145,9 @@ describe('not understood: the sentence says what to type instead', () => {
     ['statu shop --cluster prod', 'Did you mean status?', 'status shop --cluster prod'],
     ['statu "my shop"', 'Did you mean status?', 'status "my shop"'],
     ['resotre start shop', 'Did you mean restore?', 'restore start shop'],
-    ['restor shop', 'Did you mean restore?', 'restore start shop'],
+    ['restor shop', 'Did you mean restore?', 'restore shop'],
+    ['copy shop', 'Did you mean copies?', 'copies shop'],
+    ['set', 'Did you mean sets?', 'sets'],
     ['drop tenant shop', 'Unknown subcommand "drop". See help.', 'help'],
     ['backup full', 'Unknown subcommand "backup". See help.', 'help'],
     ['status a b', 'status takes one tenant, and got 2 words.', 'status a'],
@@ -99,22 +164,72 @@ describe('not understood: the sentence says what to type instead', () => {
       'Unknown filter "-cluster" for status. Did you mean --cluster?',
       'status --cluster prod',
     ],
-    ['status --force', 'Unknown filter "--force" for status. It knows --cluster.', 'status'],
-    ['status --tenant shop', 'Unknown filter "--tenant"', 'status'],
+    [
+      'status --force',
+      'Unknown filter "--force" for status. It knows --cluster, --tenant.',
+      'status',
+    ],
+    ['status shop --tenant crm', 'status takes one tenant, and got 2 words.', 'status shop'],
     ['status --cluster', '--cluster needs a value', null],
     ['status --cluster --cluster', '--cluster needs a value', null],
     ['status --cluster=', '--cluster needs a value', null],
     ['status --cluster a --cluster b', '--cluster is given twice.', null],
     ['requests open', 'requests takes nothing after it, and got "open".', 'requests'],
-    ['restore', 'restore needs a verb: start.', 'restore start'],
-    ['restore stop', 'Unknown verb "stop" after restore. It knows start.', 'restore start'],
     ['restore start a b', 'restore start takes one tenant', 'restore start a'],
     ['restore start --clustr x', 'Did you mean --cluster?', 'restore start --cluster x'],
     ['job', 'job needs an area and an id', 'help job'],
     ['job data', 'job needs an area and an id', 'help job'],
     ['job data 1 2', 'job needs an area and an id', 'help job'],
     ['job dta 12', 'Unknown area "dta". Did you mean data?', 'job data 12'],
-    ['job log 12', 'Unknown area "log". It knows data, cleanup, restore, recover.', 'help job'],
+    [
+      'job log 12',
+      'Unknown area "log". It knows data, cleanup, restore, recover, copy, validation.',
+      'help job',
+    ],
+    ['job data 1 --columns --columns', '--columns is given twice.', null],
+    ['job data 1 --columns=all', '--columns takes no value.', null],
+    ['data a b --last 1d', 'data takes one tenant, and got 2 words.', 'data a --last 1d'],
+    ['data a --tenant b', 'contradict each other', 'data --tenant b'],
+    ['data --last', '--last needs a value, for example --last 24h.', null],
+    ['data --last 7', '--last "7" is no length of time', 'data --last 7d'],
+    ['data --last soon', '--last "soon" is no length of time', null],
+    ['data --last 0d', '--last "0d" is no length of time', null],
+    ['data --last 9999w', 'at most ten years', null],
+    [
+      'data --last 24h --from 2d --status failed',
+      '--last "24h" and --from "2d" contradict each other',
+      'data --last 24h --status failed',
+    ],
+    ['data --last 24h --to 2d', '--last "24h" and --to "2d" contradict', 'data --last 24h'],
+    [
+      'data --from 1d --to 2d',
+      '--from "1d" (2026-11-19 12:00:00 UTC) is not before --to "2d" (2026-11-18 12:00:00 UTC)',
+      'data --from 2d --to 1d',
+    ],
+    ['data --from 1d --to 1d', 'is not before --to "1d"', null],
+    [
+      'data shop --from 2027-01-01 UTC',
+      '--from "2027-01-01 UTC" is in the future (2027-01-01 00:00:00 UTC)',
+      'data --tenant shop',
+    ],
+    ['data --from yesterday', '--from "yesterday" is not a time. Write it with a zone', null],
+    ['data --to 2026-02-30 UTC', '--to "2026-02-30 UTC" does not exist in the calendar.', null],
+    [
+      'data --from 2026-11-19 08:00',
+      '--from "2026-11-19 08:00" has no zone. Read in UTC it would be 2026-11-19 08:00:00 UTC.',
+      'data --from "2026-11-19 08:00 UTC"',
+    ],
+    ['data --from 2026-11-19', 'has no zone', 'data --from "2026-11-19 UTC"'],
+    [
+      'data --status faild',
+      '--status "faild" is no status. Did you mean failed?',
+      'data --status failed',
+    ],
+    ['data --status running,bad_word', 'It knows in-progress, pending', 'data --status running'],
+    ['data --status ,', '--status "," is no status', 'data'],
+    ['data --page 0', '--page "0" is no page', 'data'],
+    ['data --page 1e3', '--page "1e3" is no page', 'data'],
+    ['data --page 5000', 'from 1 to 1000', 'data'],
     ['job data twelve', '"twelve" is not a job id: digits only.', null],
     ['job data -1', '"-1" is not a job id: digits only.', null],
     ['job data 12345678901234567890', 'is not a job id', null],
@@ -133,10 +248,56 @@ describe('not understood: the sentence says what to type instead', () => {
   })
 })
 
+const listWord = ({ area }: { area: string }) => LIST_WORDS.find((one) => one.area === area)?.word
+
+describe('in a configured zone', () => {
+  const inShanghai = (text: string) => {
+    const read = readAt(text, { now: NOW, timeZone: 'Asia/Shanghai' })
+    return read.ok && read.command.kind === 'list' ? read.command : read
+  }
+
+  test('a time without a zone is read in it, and the answer can say so', () => {
+    expect(inShanghai('data --from 2026-11-19 08:00')).toMatchObject({
+      zone: 'Asia/Shanghai',
+      filter: { from: Date.UTC(2026, 10, 19), to: null },
+    })
+  })
+
+  test('a day is the whole day there', () => {
+    expect(inShanghai('data --from 2026-11-19 --to 2026-11-19')).toMatchObject({
+      filter: { from: Date.UTC(2026, 10, 18, 16), to: Date.UTC(2026, 10, 19, 16) },
+    })
+  })
+
+  test('a time with its own zone, or how long ago, does not name the configured one', () => {
+    expect(inShanghai('data --from "2026-11-19 08:00 UTC" --to 1h')).toMatchObject({ zone: null })
+  })
+
+  test('an hour that the clocks skip is refused', () => {
+    const read = readAt('data --from "2026-03-29 02:30"', { now: NOW, timeZone: 'Europe/Berlin' })
+    expect(read).toMatchObject({
+      ok: false,
+      message: expect.stringContaining('is skipped by the clocks in Europe/Berlin'),
+    })
+  })
+})
+
+describe('the line that gives the same list again', () => {
+  test.each([
+    ['  data   --page 3  crm ', 'data crm'],
+    ['data --page=2 --from "2026-11-19 08:00 UTC"', 'data --from "2026-11-19 08:00 UTC"'],
+    ['ｄａｔａ —last 2d', 'data --last 2d'],
+  ])('%j', (text, line) => {
+    expect(commandLine(text)).toBe(line)
+  })
+})
+
 test('every example of the help runs', () => {
   for (const { name, example } of SUBCOMMANDS) {
     const read = readCommand(example)
-    expect(read.ok && read.command.kind, example).toBe(name)
+    const kind =
+      read.ok && (read.command.kind === 'list' ? listWord(read.command) : read.command.kind)
+    expect(kind, example).toBe(name)
     expect(readCommand(`help ${name}`)).toEqual({ ok: true, command: help(name) })
   }
 })
@@ -150,6 +311,17 @@ describe('any text', () => {
         fc.constantFrom(
           ...[
             'status',
+            'data',
+            'log',
+            '--last',
+            '--from',
+            '--to 1d',
+            '--status',
+            '24h',
+            '2026-11-19',
+            'failed,',
+            '−08:00',
+            '--page',
             'job',
             'restore',
             'start',
@@ -186,7 +358,7 @@ describe('any text', () => {
       fc.property(typed, (text) => {
         const read = readCommand(text)
         if (!read.ok) {
-          expect(read.message.length).toBeLessThan(200)
+          expect(read.message.length).toBeLessThan(400)
           expect(read.message).not.toBe('')
         }
       }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { readCommand, SUBCOMMANDS } from '../../src/domain/command.ts'
+import { readCommand } from '../../src/domain/command.ts'
 import type { JobDetail } from '../../src/domain/job-detail.ts'
+import { SUBCOMMANDS } from '../../src/domain/subcommands.ts'
 import { actionPattern, RUN_COMMAND, VIEW_CAUSE } from '../../src/slack/action-ids.ts'
 import { causeView } from '../../src/slack/blocks/cause-view.ts'
 import { loadingView, messageView } from '../../src/slack/blocks/plain-views.ts'
@@ -15,6 +16,7 @@ import { elementsOf, headline, read } from './texts.ts'
 import { expectMessage, expectView } from './valid.ts'
 
 const UTC = { timeZone: 'UTC' }
+const TYPED = { now: NOW, timeZone: null }
 
 describe('help', () => {
   test('lists every subcommand, and its buttons run', () => {
@@ -23,7 +25,7 @@ describe('help', () => {
     for (const one of SUBCOMMANDS) expect(read(help)).toContain(one.does)
     for (const button of elementsOf(help.blocks)) {
       expect(actionPattern(RUN_COMMAND).test(button.action_id)).toBe(true)
-      expect(readCommand(button.value ?? '').ok).toBe(true)
+      expect(readCommand(button.value ?? '', TYPED).ok).toBe(true)
     }
   })
   test.each(SUBCOMMANDS.map((one) => one.name))(
@@ -32,7 +34,7 @@ describe('help', () => {
       const help = renderHelp(topic, LOOK)
       expectMessage(help)
       const [button] = elementsOf(help.blocks)
-      expect(readCommand(button?.value ?? '').ok).toBe(true)
+      expect(readCommand(button?.value ?? '', TYPED).ok).toBe(true)
     },
   )
   test.each([
@@ -149,7 +151,7 @@ describe('one job', () => {
     const all = read(answer)
     for (const fact of [
       'Full backup of crm failed',
-      '*Cause:* -9071 BACKUP_IO_ERROR',
+      '*Cause:* -9071 BACKUP_PERMISSION_DENIED',
       '*Next:*',
       '`YB42C0A80001-0005`',
       'backup device I/O error, result: -9071',

@@ -95,7 +95,7 @@ describe('status of one cluster', () => {
       { showAll: true, command: 'status --cluster prod-sh' },
     )
     expect(all.all).toContain('*well9*')
-    expect(all.buttons.map((button) => button.action_id)).toEqual(['status_refresh'])
+    expect(all.buttons.map((button) => button.action_id)).toEqual(['status_refresh', 'share'])
     expect(all.buttons[0]?.value).toBe('status --cluster prod-sh')
   })
 

@@ -1,12 +1,16 @@
 import { closest } from '../../domain/closest.ts'
-import { SUBCOMMANDS } from '../../domain/command.ts'
+import { SUBCOMMANDS, type Subcommand, type SubcommandGroup } from '../../domain/subcommands.ts'
 import { nthAction, RUN_COMMAND } from '../action-ids.ts'
 import { clean, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { actions, button, section, sections } from './primitives.ts'
 
-type Subcommand = (typeof SUBCOMMANDS)[number]
+const GROUPS: Readonly<Record<SubcommandGroup, string>> = {
+  ask: 'Ask',
+  act: 'Act',
+  self: 'About obbackup',
+}
 
 /** Help: every subcommand with an example that runs, or one of them; a wrong topic gets a guess. */
 export function renderHelp(topic: string | null, _look: Look): Rendered {
@@ -25,15 +29,22 @@ export function renderHelp(topic: string | null, _look: Look): Rendered {
 }
 
 function overview(title: string): Rendered {
-  const lines = SUBCOMMANDS.map(
-    (one) => `\`/obbackup ${escapeText(one.usage)}\`\n${escapeText(one.does)}`,
-  )
-  return toRendered(`${title}: ${SUBCOMMANDS.map((one) => one.name).join(', ')}`, [
-    ...sections([`*${escapeText(title)}*`, ...lines]),
-    section(
+  const names = SUBCOMMANDS.map((one) => one.name).join(', ')
+  const groups = (Object.keys(GROUPS) as SubcommandGroup[]).flatMap((group) => {
+    const listed = SUBCOMMANDS.filter((one) => one.group === group)
+    return sections([
+      `*${GROUPS[group]}*`,
+      ...listed.map((one) => `\`/obbackup ${escapeText(one.usage)}\`\n${escapeText(one.does)}`),
+    ])
+  })
+  return toRendered(`${title}: ${names}`, [
+    section(`*${escapeText(title)}*`),
+    ...groups,
+    section([
+      'Every subcommand has its own help: `/obbackup help data`. Lists filter by time (`--last 24h`, `--from "2026-11-20 08:00 +08:00"`, `--from 2d --to 1d`), status and tenant.',
       'Nothing is started from here without an approval by somebody else. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
-    ),
-    ...actions([run('status', 0), run('requests', 1)]),
+    ]),
+    ...actions([run('status', 0), run('data', 1), run('requests', 2)]),
   ])
 }
 

@@ -6,6 +6,7 @@ import { renderFailure } from './failure-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
 import { renderRequest } from './request-card.ts'
+import { renderShared } from './shared-message.ts'
 import { renderLine } from './thread-line.ts'
 
 /** Every message that goes through the outbox, as blocks. Pure: the same body gives the same message. */
@@ -23,6 +24,8 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderBlind(body, look)
     case 'request':
       return renderRequest(body.request, look)
+    case 'shared':
+      return renderShared(body)
     case 'line':
       return renderLine(body.line, look)
   }

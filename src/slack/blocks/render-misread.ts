@@ -1,4 +1,4 @@
-import type { Misread } from '../../domain/command.ts'
+import type { Misread } from '../../domain/misread.ts'
 import { RUN_COMMAND } from '../action-ids.ts'
 import { clean, code, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'

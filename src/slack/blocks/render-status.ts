@@ -4,6 +4,7 @@ import { STATUS_REFRESH, STATUS_SHOW_ALL } from '../action-ids.ts'
 import { clean, code, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
+import { shareButton } from './answer-buttons.ts'
 import { textLength } from './budget.ts'
 import { viewCause } from './failure-message.ts'
 import { actions, button, SECTION_MAX, section } from './primitives.ts'
@@ -41,6 +42,7 @@ export function renderStatus(
   const buttons = actions([
     hidden ? button(STATUS_SHOW_ALL, 'Show all', { value, label: 'Show every tenant' }) : null,
     button(STATUS_REFRESH, 'Refresh', { value, label: 'Read the status again' }),
+    shareButton(value),
   ])
   const text = fallback(report)
   const room = TEXT_BUDGET - text.length - textLength(buttons)

@@ -1,0 +1,100 @@
+import { closest } from './closest.ts'
+import { type Misread, misread } from './misread.ts'
+import { shownWord, typedWords } from './typing.ts'
+
+/** Flags of a subcommand: those with a value, and those that stand alone. */
+export interface Flags {
+  readonly valued: readonly string[]
+  readonly alone?: readonly string[]
+}
+
+/** What stands behind a subcommand. */
+export interface Arguments {
+  readonly ok: true
+  readonly plain: readonly string[]
+  /** Values by flag. */
+  readonly flags: Readonly<Record<string, string>>
+  /** Flags without a value that were given. */
+  readonly alone: readonly string[]
+}
+
+const EXAMPLES: Readonly<Record<string, string>> = {
+  '--cluster': 'prod',
+  '--tenant': 'crm',
+  '--last': '24h',
+  '--from': '2d',
+  '--to': '1d',
+  '--status': 'failed,running',
+  '--page': '2',
+}
+
+/** Tells flags from plain words. `subcommand` is what stands before, for the corrected line. */
+export function readArguments(
+  subcommand: string,
+  words: readonly string[],
+  { valued, alone = [] }: Flags,
+): Arguments | (Misread & { readonly ok: false }) {
+  const known = [...valued, ...alone]
+  const plain: string[] = []
+  const flags: Record<string, string> = {}
+  const given: string[] = []
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] ?? ''
+    // One dash is a slip for two: no name that a person would type begins with one.
+    if (!/^-+[a-z]/i.test(word)) {
+      plain.push(word)
+      continue
+    }
+    const equals = word.indexOf('=')
+    const typed = equals < 0 ? word : word.slice(0, equals)
+    const name = typed.toLowerCase()
+    const inline = equals < 0 ? undefined : word.slice(equals + 1)
+    if (!known.includes(name)) return unknownFlag(subcommand, words, i, typed, inline, known)
+    if (flags[name] !== undefined || given.includes(name)) {
+      return misread(`${name} is given twice.`, null)
+    }
+    if (alone.includes(name)) {
+      if (inline !== undefined) return misread(`${name} takes no value.`, null)
+      given.push(name)
+      continue
+    }
+    let value = inline ?? words[++i]
+    if (value === undefined || value === '' || value.startsWith('--')) {
+      const example = EXAMPLES[name] ?? 'prod'
+      return misread(`${name} needs a value, for example ${name} ${example}.`, null)
+    }
+    for (let next = words[i + 1]; next !== undefined; next = words[i + 1]) {
+      if (!belongsTo(name, value, next)) break
+      value = name === '--status' ? `${value}${next}` : `${value} ${next}`
+      i++
+    }
+    flags[name] = value
+  }
+  return { ok: true, plain, flags, alone: given }
+}
+
+const TIME_PIECE = /^(?:\d{1,2}:\d{2}\S*|Z|UTC|GMT|[+-]\d{2}:?\d{2}|ago)$/i
+
+/** Whether a word goes on with a value that people write with blanks and without quotes: a time, a list. */
+function belongsTo(name: string, value: string, next: string): boolean {
+  if (name === '--status') return value.endsWith(',') || next.startsWith(',')
+  if (name !== '--from' && name !== '--to') return false
+  return TIME_PIECE.test(next) && /^\d/.test(value)
+}
+
+function unknownFlag(
+  subcommand: string,
+  words: readonly string[],
+  at: number,
+  typed: string,
+  inline: string | undefined,
+  known: readonly string[],
+) {
+  const near = closest(typed, known)
+  const others = [...words]
+  if (near) others[at] = inline === undefined ? near : `${near}=${inline}`
+  return misread(
+    `Unknown filter "${shownWord(typed)}" for ${subcommand}.${near ? ` Did you mean ${near}?` : ` It knows ${known.join(', ')}.`}`,
+    near ? typedWords([...subcommand.split(' '), ...others]) : subcommand,
+  )
+}
