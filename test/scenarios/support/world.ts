@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Account } from '../../../sandbox/oceanbase/accounts.ts'
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
 import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
@@ -50,28 +51,32 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly version?: string
   readonly environment?: Record<string, string>
+  /** When the story begins, ms since the epoch (UTC). */
+  readonly now?: number
+  /** User tenants by id; crm and orders when not given. */
+  readonly tenants?: Readonly<Record<number, string>>
+  /** Accounts besides the two of sys. */
+  readonly accounts?: readonly Account[]
   /** The past of the cluster; eight quiet days when not given. */
   readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
 }
 
 /** Two tenants with a past of eight days, one free pool, and a bot that has looked once. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const clock = new HandClock(MORNING)
+  const clock = new HandClock(options.now ?? MORNING)
   const oceanbase = await startOceanBase({
     clock,
     version: options.version ?? '4.2.5',
     accounts: [
       { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true, alterSystem: false },
       { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
+      ...(options.accounts ?? []),
     ],
   })
   const { simulation } = oceanbase
-  for (const [id, name] of [
-    [1002, 'crm'],
-    [1004, 'orders'],
-  ] as const) {
+  for (const [id, name] of Object.entries(options.tenants ?? { 1002: 'crm', 1004: 'orders' })) {
     simulation.addTenant({
-      id,
+      id: Number(id),
       name,
       dataDest: DATA_DEST.replace('crm', name),
       archiveDest: LOG_DEST.replace('crm', name),
