@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { type Account, defaultAccounts } from '../../sandbox/oceanbase/accounts.ts'
 import { HandClock } from '../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../sandbox/oceanbase/server.ts'
 import { Secret } from '../../src/domain/secret.ts'
@@ -20,10 +21,24 @@ export interface Bench extends AsyncDisposable {
   open(change?: Partial<OceanBaseOptions>): OceanBase
 }
 
+/** Users of the tenant `shop`, as which an edge may log in besides those of sys. */
+const SHOP_ACCOUNTS: readonly Account[] = [
+  { user: 'ro', password: 'shop-secret', tenant: 'shop' },
+  { user: 'op', password: 'shop-secret', tenant: 'shop', alterSystem: true },
+]
+
+/** A login of the tenant `shop`, for {@link Bench.open}. */
+export const SHOP_LOGIN = {
+  user: 'ro@shop',
+  password: new Secret('shop-secret'),
+  admin: { user: 'op@shop', password: new Secret('shop-secret') },
+}
+
 /** A stand-in of a version, with tenants `shop` (1002) and `hr` (1004) that archive, and a free pool. */
-export async function bench(version = '4.2.5', tenants = true): Promise<Bench> {
+export async function bench(version = '4.2.5', tenants = true, options = {}): Promise<Bench> {
   const clock = new HandClock(START)
-  const server = await startOceanBase({ version, clock })
+  const accounts = [...defaultAccounts, ...SHOP_ACCOUNTS]
+  const server = await startOceanBase({ version, clock, accounts, ...options })
   if (tenants) {
     server.simulation.addTenant({ id: 1002, name: 'shop' })
     server.simulation.addTenant({ id: 1004, name: 'hr' })
