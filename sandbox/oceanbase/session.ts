@@ -56,6 +56,8 @@ export interface SessionHost {
   tick(): void
   /** The tenant that a login names, or null when there is none. */
   loginTenant(name: string): LoginTenant | null
+  /** Cluster parameters of 3.x, by name; none in 4.x. */
+  parameters(): readonly (readonly [name: string, value: string])[]
   /** Reads and does an ALTER SYSTEM statement; throws SqlError for bad text and when the cluster refuses. */
   alter(sql: string, caller: Caller): void
 }
@@ -135,7 +137,7 @@ export class Session implements Caller {
       case 'SHOW':
       case 'DESC':
       case 'DESCRIBE':
-        return runShow(this, this.#host.store, sql)
+        return runShow(this, this.#host, sql)
       case 'USE': {
         const reader = new TokenReader(sql)
         reader.expect('USE')

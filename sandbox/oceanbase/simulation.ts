@@ -159,6 +159,11 @@ export class Simulation implements SessionHost {
     return name === 'sys' ? SYS : this.#side.loginTenant(name)
   }
 
+  /** Cluster parameters of 3.x, by name; none in 4.x. */
+  parameters(): readonly (readonly [name: string, value: string])[] {
+    return this.#side.parameters()
+  }
+
   /** Reads and does a session's statement. */
   alter(sql: string, caller: Caller): void {
     this.#side.alter(sql, caller)

@@ -50,6 +50,8 @@ export interface ClusterSide {
   addTenant(tenant: SimulatedTenant): void
   addPool(pool: SimulatedPool): void
   loginTenant(name: string): LoginTenant | null
+  /** What SHOW PARAMETERS lists, by name; none in 4.x, where tenants have their destinations in views. */
+  parameters(): readonly (readonly [name: string, value: string])[]
   /** Reads and does a statement; returns the id of the job that it started, or null. */
   alter(sql: string, caller: Caller): number | null
   startBackup(request: BackupRequest): number

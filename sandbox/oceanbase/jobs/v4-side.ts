@@ -73,6 +73,10 @@ export class V4Side implements ClusterSide {
     return { id: Number(row.TENANT_ID), name, oracle: row.COMPATIBILITY_MODE === 'ORACLE' }
   }
 
+  parameters(): readonly (readonly [string, string])[] {
+    return []
+  }
+
   alter(sql: string, caller: Caller): number | null {
     const statement = parseAlterSystem(sql, this.#world.store.version)
     caller.require(statement.kind === 'activate-standby' ? 'SUPER' : 'ALTER SYSTEM')

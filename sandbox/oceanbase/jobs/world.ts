@@ -1,16 +1,19 @@
 import type { SandboxClock } from '../clock.ts'
-import { compareVersions } from '../view-specs.ts'
+import { compareVersions, isV3 } from '../view-specs.ts'
 import type { Row, ViewStore } from '../view-store.ts'
 import { EventQueue } from './event-queue.ts'
 
-/** Areas of work that can be told to fail. */
-export type FailureArea = 'data' | 'restore' | 'recover' | 'cleanup'
+/** Areas of work that can be told to fail; second backups (`copy`) and validations are of 3.x. */
+export type FailureArea = 'data' | 'restore' | 'recover' | 'cleanup' | 'copy' | 'validation'
 
 /** How the next job of an area is to fail. */
 export interface FailurePlan {
   /** How far the work gets, 0–100; default 50. */
   readonly atPercent?: number
-  /** Only a job of this tenant (for a restore: the tenant that is made; for a recovery: the target). */
+  /**
+   * Only a job of this tenant (for a restore: the tenant that is made; for a recovery: the target). In 3.x a
+   * cluster's backup fails as a whole where this tenant's part fails; cleanups and copies have no tenant there.
+   */
   readonly tenant?: string
   /** Recovery only: the source table that fails while the others succeed (`db.table` or `table`). */
   readonly table?: string
@@ -108,14 +111,18 @@ export class World {
     return this.nextId('JOB_ID', tenantId, SHARED_JOB_VIEWS)
   }
 
-  /** One more than the highest id that these views hold for the tenant, or than was ever given out. */
-  nextId(column: string, tenantId: number, views: readonly string[]): number {
+  /** One more than the highest id that these views hold for the tenant (null: for any), or than was ever given out. */
+  nextId(column: string, tenantId: number | null, views: readonly string[]): number {
     const key = `${views[0]}/${column}/${tenantId}`
     let highest = this.#highest.get(key) ?? 0
     for (const view of views) {
       if (!this.store.specs.has(view)) continue
-      const sql = `SELECT MAX("${column}") AS id FROM oceanbase."${view}" WHERE TENANT_ID = ?`
-      highest = Math.max(highest, Number(this.store.prepare(sql).get(tenantId)?.id ?? 0))
+      const sql = `SELECT MAX("${column}") AS id FROM oceanbase."${view}"`
+      const found =
+        tenantId === null
+          ? this.store.prepare(sql).get()
+          : this.store.prepare(`${sql} WHERE TENANT_ID = ?`).get(tenantId)
+      highest = Math.max(highest, Number(found?.id ?? 0))
     }
     this.#highest.set(key, highest + 1)
     return highest + 1
@@ -152,18 +159,21 @@ export class World {
     return `YB420A00000${server}-00062F${this.#traces.toString(16).toUpperCase().padStart(10, '0')}-0-0`
   }
 
-  /** Adds a row to DBA_OB_ROOTSERVICE_EVENT_HISTORY (REFERENCE §12); at most six pairs. */
+  /** Adds a row to what RootService did (REFERENCE §12): a view in 4.x, an internal table in 3.x; at most six pairs. */
   event(module: string, event: string, pairs: Readonly<Record<string, string | number>>): void {
-    const row: Row = { TIMESTAMP: this.now, MODULE: module, EVENT: event, EXTRA_INFO: '' }
+    const row: Row = { MODULE: module, EVENT: event, EXTRA_INFO: '' }
     const list = Object.entries(pairs)
     for (let index = 0; index < 6; index += 1) {
       row[`NAME${index + 1}`] = list[index]?.[0] ?? ''
       row[`VALUE${index + 1}`] = String(list[index]?.[1] ?? '')
     }
-    this.store.put('DBA_OB_ROOTSERVICE_EVENT_HISTORY', {
-      ...row,
-      RS_SVR_IP: '10.0.0.3',
-      RS_SVR_PORT: 2882,
-    })
+    const whole: Row = { ...row, RS_SVR_IP: '10.0.0.3', RS_SVR_PORT: 2882 }
+    if (!isV3(this.store.version)) {
+      this.store.put('DBA_OB_ROOTSERVICE_EVENT_HISTORY', { TIMESTAMP: this.now, ...whole })
+      return
+    }
+    const lower = Object.entries(whole).map(([name, value]) => [name.toLowerCase(), value])
+    const old = { gmt_create: this.now, ...Object.fromEntries(lower) }
+    this.store.put('__all_rootservice_event_history', old)
   }
 }

@@ -1,12 +1,13 @@
 import { grantsOf } from '../accounts.ts'
-import type { Session } from '../session.ts'
+import type { Session, SessionHost } from '../session.ts'
 import { unknownTable } from '../sql/rewrite-select.ts'
 import type { ViewStore } from '../view-store.ts'
 import { type Result, textResult } from '../wire/result.ts'
 import { TokenReader } from './token-reader.ts'
 
 /** Runs SHOW and DESC: VARIABLES, GRANTS, WARNINGS, DATABASES, TABLES, COLUMNS, PARAMETERS, RESTORE PREVIEW. */
-export function runShow(session: Session, store: ViewStore, sql: string): Result {
+export function runShow(session: Session, host: SessionHost, sql: string): Result {
+  const { store } = host
   const reader = new TokenReader(sql)
   if (reader.accept('DESC') || reader.accept('DESCRIBE')) return columns(session, store, reader)
   reader.expect('SHOW')
@@ -23,6 +24,7 @@ export function runShow(session: Session, store: ViewStore, sql: string): Result
     reader.end()
     return textResult(['Database'], [['information_schema'], ['oceanbase']])
   }
+  if (reader.accept('PARAMETERS')) return parameters(host, reader)
   if (reader.accept('TABLES')) return tables(session, store, reader)
   if (reader.accept('COLUMNS')) {
     if (!reader.accept('FROM')) reader.expect('IN')
@@ -82,6 +84,38 @@ function preview(session: Session, reader: TokenReader): Result {
       row.backupDest,
       row.description,
     ]),
+  )
+}
+
+/** Parameters of 3.x, one row for each server; in 4.x the stand-in has none to show. */
+function parameters(host: SessionHost, reader: TokenReader): Result {
+  const fits = pattern(reader)
+  reader.end()
+  const rows = host
+    .parameters()
+    .filter(([name]) => fits(name))
+    .flatMap(([name, value]) =>
+      ['z1', 'z2', 'z3'].map((zone, index) => {
+        const server = ['observer', `10.0.0.${index + 3}`, '2882']
+        return [
+          zone,
+          ...server,
+          name,
+          null,
+          value,
+          '',
+          'OBSERVER',
+          'CLUSTER',
+          'DEFAULT',
+          'DYNAMIC_EFFECTIVE',
+        ]
+      }),
+    )
+  return textResult(
+    'zone svr_type svr_ip svr_port name data_type value info section scope source edit_level'.split(
+      ' ',
+    ),
+    rows,
   )
 }
 

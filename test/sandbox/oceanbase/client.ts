@@ -6,6 +6,7 @@ import {
   type OceanBaseStandIn,
   startOceanBase,
 } from '../../../sandbox/oceanbase/server.ts'
+import type { Row } from '../../../sandbox/oceanbase/view-store.ts'
 
 /** A real mysql2 client of the stand-in, as the bot would have it. */
 export interface Client extends AsyncDisposable {
@@ -67,6 +68,21 @@ export async function story(
   ob.simulation.addPool({ name: 'restore_pool' })
   ob.simulation.addPool({ name: 'aux_pool' })
   return { ob, clock, [Symbol.asyncDispose]: () => ob.close() }
+}
+
+/** A 3.1.5 cluster on a clock moved by hand: two tenants, log backup DOING, a free pool. */
+export async function storyV3(options: OceanBaseOptions = {}): ReturnType<typeof story> {
+  const clock = new HandClock(START)
+  const ob = await startOceanBase({ clock, version: '3.1.5', ...options })
+  ob.simulation.addTenant({ id: 1001, name: 'shop' })
+  ob.simulation.addTenant({ id: 1002, name: 'crm', bytes: 80 * 1024 ** 3 })
+  ob.simulation.addPool({ name: 'restore_pool' })
+  return { ob, clock, [Symbol.asyncDispose]: () => ob.close() }
+}
+
+/** The values of these columns, row by row. */
+export function pick(rows: readonly Row[], ...names: readonly string[]): unknown[][] {
+  return rows.map((row) => names.map((name) => row[name]))
 }
 
 /** `data,archive` of a tenant's default destinations, as RESTORE wants them. */
