@@ -49,19 +49,25 @@ export function goesOn(segments: readonly Segment[], archive: Archive | null): b
   return compareScn(last.to, archive.checkpointScn) >= 0
 }
 
-/** Every gap between restorable stretches, oldest first, and the one from the last of them until now if there is one. */
+/**
+ * Every gap between restorable stretches, oldest first, and the one from the last of them until now if there is one.
+ * What lies after the checkpoint of an archive that goes on is lag: a set made with PLUS ARCHIVELOG may be ahead of it.
+ */
 export function gapsOf(segments: readonly Segment[], facts: GapFacts): readonly Gap[] {
-  const between = segments.slice(1).map((segment, i) => ({
-    from: segments[i]?.to ?? segment.from,
-    to: segment.from,
-    open: false,
-  }))
+  const going = goesOn(segments, facts.archive)
+  const checkpoint = facts.archive?.checkpointScn
+  const between = segments
+    .slice(1)
+    .map((segment, i) => ({
+      from: segments[i]?.to ?? segment.from,
+      to: segment.from,
+      open: false,
+    }))
+    .filter((gap) => !(going && isSet(checkpoint) && compareScn(gap.from, checkpoint) >= 0))
   const last = segments.at(-1)
   const now = msToScn(facts.databaseNow)
   const open =
-    last && !goesOn(segments, facts.archive) && compareScn(last.to, now) < 0
-      ? [{ from: last.to, to: now, open: true }]
-      : []
+    last && !going && compareScn(last.to, now) < 0 ? [{ from: last.to, to: now, open: true }] : []
   return [...between, ...open].map((gap) => ({ ...gap, reasons: reasonsOf(gap, facts) }))
 }
 

@@ -60,7 +60,7 @@ function covered(spans: readonly Span[], range: Span): number {
 function uncovered(spans: readonly Span[], range: Span): readonly Span[] {
   const gaps: Span[] = []
   let at = range.from
-  for (const span of spans) {
+  for (const span of spans.filter((one) => one.from < one.to)) {
     if (span.from > at) gaps.push({ from: at, to: Math.min(span.from, range.to) })
     at = Math.max(at, span.to)
     if (at >= range.to) break
