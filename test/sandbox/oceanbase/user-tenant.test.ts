@@ -60,6 +60,10 @@ describe('a login to a user tenant', () => {
       '1002',
       '1002,1004',
     ])
+    // Who looks from outside looks as sys, whoever looked last.
+    await seen(crm)
+    const outside = where.ob.simulation.rows('DBA_OB_BACKUP_JOBS')
+    expect(outside.map((row) => row.EXECUTOR_TENANT_ID)).toEqual(['1002,1004'])
     expect(await crm.rows('SELECT TENANT_ID, TENANT_NAME FROM DBA_OB_TENANTS')).toEqual([
       { TENANT_ID: '1004', TENANT_NAME: 'crm' },
     ])

@@ -56,6 +56,42 @@ describe('views by version', () => {
     },
   )
 
+  test.each([
+    ['4.3.3', {}, 0],
+    ['4.3.3', { validation: true }, 4],
+    ['4.3+ source', { validation: true }, 4],
+    ['3.1.5', { validation: true }, 0],
+  ])('%s with %j has %d validation views', async (version, options, expected) => {
+    await using ob = await startOceanBase({ version, ...options })
+    await using client = await connect(ob)
+    const views = [...ob.simulation.store.specs.keys()].filter((name) =>
+      name.startsWith('CDB_OB_BACKUP_VALIDATE_'),
+    )
+    expect(views).toHaveLength(expected)
+    if (expected === 0) return
+    ob.simulation.insert('CDB_OB_BACKUP_VALIDATE_JOBS', {
+      TENANT_ID: 1002,
+      JOB_ID: 3,
+      TYPE: 'DATABASE',
+      LEVEL: 'physical',
+      STATUS: 'DOING',
+      START_TIMESTAMP: Date.UTC(2025, 2, 1),
+    })
+    expect(
+      await client.rows(
+        'SELECT TENANT_ID, LEVEL, STATUS, START_TIMESTAMP, END_TIMESTAMP FROM CDB_OB_BACKUP_VALIDATE_JOBS',
+      ),
+    ).toEqual([
+      {
+        TENANT_ID: '1002',
+        LEVEL: 'physical',
+        STATUS: 'DOING',
+        START_TIMESTAMP: '2025-03-01 00:00:00.000000',
+        END_TIMESTAMP: null,
+      },
+    ])
+  })
+
   test('the version shows where a client looks for it', async () => {
     await using ob = await startOceanBase({ version: '4.3.3' })
     await using client = await connect(ob)
