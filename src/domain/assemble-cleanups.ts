@@ -1,7 +1,9 @@
-import type { Job, JobPart } from './job.ts'
+import { cleanupAim } from './cleanup-type.ts'
+import { counter } from './counters.ts'
+import type { CleanupFacts, Job, JobPart } from './job.ts'
 import { common, commonPart, isChild, stateOfSys, stillThere, withoutDoubles } from './job-shape.ts'
 import { capPercent, combinePercents, ratio } from './progress.ts'
-import type { CleanupJobRow, ClusterRows, TenantRow } from './rows.ts'
+import type { CleanupJobRow, CleanupTaskRow, ClusterRows } from './rows.ts'
 import { stateOfRow } from './state.ts'
 import { SYS } from './tenant.ts'
 
@@ -14,23 +16,25 @@ export function assembleCleanups(rows: ClusterRows): Job[] {
     .map((sys) => {
       const children = all.filter((row) => isChild(row, sys))
       for (const child of children) claimed.add(child)
-      return cleanupJob(sys, children, rows.tenants)
+      return cleanupJob(sys, children, rows)
     })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
-  return [...jobs, ...alone.map((row) => cleanupJob(row, [row], rows.tenants))]
+  return [...jobs, ...alone.map((row) => cleanupJob(row, [row], rows))]
 }
 
 function cleanupJob(
   lead: CleanupJobRow,
   members: readonly CleanupJobRow[],
-  tenants: readonly TenantRow[],
+  rows: ClusterRows,
 ): Job {
+  const { tenants } = rows
   const parts = members.map((row): JobPart => {
     const state = stateOfRow(row)
     return {
       ...commonPart(row, state, tenants),
       percent: capPercent(ratio(row.successTaskCount, row.taskCount), state),
       weight: row.taskCount,
+      counters: counter('tasks', row.successTaskCount, row.taskCount),
     }
   })
   const fromSys = lead.tenantId === SYS
@@ -38,10 +42,62 @@ function cleanupJob(
   const executors = parts.length > 0 ? stillThere(lead.executors, tenants) : []
   const state = fromSys ? stateOfSys({ ...lead, executors }, parts) : stateOfRow(lead)
   return {
-    ...common('cleanup', lead, state),
+    ...common('cleanup', lead, state, tenants),
     kind: 'cleanup',
     fromSys,
     parts,
     percent: capPercent(combinePercents(parts), state),
+    cleanup: cleanupFacts(lead, members, rows),
   }
+}
+
+function cleanupFacts(
+  lead: CleanupJobRow,
+  members: readonly CleanupJobRow[],
+  { cleanupTasks, version }: ClusterRows,
+): CleanupFacts {
+  const counted = members.length > 0 ? members : [lead]
+  const sum = (of: (row: CleanupJobRow) => number | null) =>
+    counted.reduce((all, row) => all + Math.max(0, of(row) ?? 0), 0)
+  const tasks = onceEach(cleanupTasks).filter((task) =>
+    counted.some((row) => isTaskOf(task, row, version.generation)),
+  )
+  return {
+    type: lead.type,
+    ...cleanupAim(lead.parameter),
+    parameter: lead.parameter || null,
+    // 0 during INIT is not known yet (REFERENCE §5).
+    tasks: { done: sum((row) => row.successTaskCount), total: sum((row) => row.taskCount) || null },
+    deleted: tasks.map((task) => ({
+      type: task.type,
+      itemId: task.itemId,
+      roundId: task.roundId === '0' ? null : task.roundId,
+      state: stateOfRow(task),
+      path: task.path || null,
+    })),
+  }
+}
+
+/** A task seen in both views at the moment of its move counts once, as history tells it (REFERENCE §2.2). */
+function onceEach(tasks: readonly CleanupTaskRow[]): readonly CleanupTaskRow[] {
+  const byTask = new Map<string, CleanupTaskRow>()
+  for (const task of tasks) {
+    const key = `${task.tenantId}/${task.jobId}/${task.taskId}/${task.start?.text}`
+    const seen = byTask.get(key)
+    if (!seen || seen.running) byTask.set(key, task)
+  }
+  return [...byTask.values()]
+}
+
+/**
+ * Whether a task is of that job: of the same tenant, and in 3.x also of the cluster's one row. There all jobs have the
+ * id 0, so a task's start has to lie within its job's time.
+ */
+function isTaskOf(task: CleanupTaskRow, job: CleanupJobRow, generation: 3 | 4): boolean {
+  if (task.jobId !== job.jobId) return false
+  const ofAll = generation === 3 && job.tenantId === SYS
+  if (task.tenantId !== job.tenantId && !ofAll) return false
+  const start = task.start?.ms ?? 0
+  const end = job.end?.ms ?? Number.POSITIVE_INFINITY
+  return start >= (job.start?.ms ?? 0) - 1000 && start <= end + 1000
 }

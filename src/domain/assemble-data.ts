@@ -1,4 +1,5 @@
-import type { Job, JobKind, JobPart } from './job.ts'
+import { dataCounters } from './counters.ts'
+import { isFullType, type Job, type JobKind, type JobPart } from './job.ts'
 import {
   common,
   commonPart,
@@ -9,7 +10,7 @@ import {
   withoutDoubles,
 } from './job-shape.ts'
 import { capPercent, combinePercents, dataPercent } from './progress.ts'
-import type { ClusterRows, DataJobRow, DataTaskRow, TenantRow } from './rows.ts'
+import type { BackupSetRow, ClusterRows, DataJobRow, DataTaskRow } from './rows.ts'
 import { codeOf, isOver, normalise, stateOfRow } from './state.ts'
 import { SYS, tenantName, userTenants } from './tenant.ts'
 
@@ -42,28 +43,48 @@ function dataJob(
   taskOf: (job: DataJobRow) => DataTaskRow | undefined,
 ): Job {
   const { tenants } = rows
-  const parts = members.map((row) => dataPart(row, taskOf(row), tenants))
+  const parts = members.map((row) => dataPart(row, taskOf(row), rows))
   const fromSys = lead.tenantId === SYS
   const executors = fromSys ? stillThere(lead.executors, tenants) : []
   const state = fromSys ? stateOfSys({ ...lead, executors }, parts) : stateOfRow(lead)
   const missing = executors.filter((id) => !members.some((member) => member.tenantId === id))
   const passedOver = isOver(stateOfRow(lead)) ? missing : []
   return {
-    ...common('data', lead, state),
-    kind: backupKind(members, lead),
+    ...common('data', lead, state, tenants),
+    kind: backupKind(lead, parts),
     fromSys,
     parts,
     passedOver: passedOver.map((id) => tenantName(tenants, id)),
     leftOut: fromSys ? leftOut(lead, rows) : [],
     percent: capPercent(combinePercents(parts), state),
     bytes: sumBytes(parts),
+    data: {
+      asked: lead.backupType,
+      becameFull:
+        isIncremental(lead.backupType) && parts.some((part) => isFullType(part.backupType)),
+      plusArchivelog: lead.plusArchivelog,
+      encryption: lead.encryptionMode || null,
+      level: lead.jobLevel,
+    },
   }
 }
 
-/** The type of the resulting rows: an incremental may have silently become full (trap 20). */
-function backupKind(members: readonly DataJobRow[], lead: DataJobRow): JobKind {
-  const types = (members.length > 0 ? members : [lead]).map((row) => normalise(row.backupType))
-  return types.every((type) => type === 'INC' || type === 'I') ? 'incremental' : 'full'
+/** What is made, not what was asked for: an incremental may silently have become full (trap 20). */
+function backupKind(lead: DataJobRow, parts: readonly JobPart[]): JobKind {
+  const types = parts.length > 0 ? parts.map((part) => part.backupType) : [lead.backupType]
+  return types.every(isIncremental) ? 'incremental' : 'full'
+}
+
+function isIncremental(backupType: string | null): boolean {
+  return ['INC', 'I'].includes(normalise(backupType))
+}
+
+/** The type of the set, when it is listed already, else that of the job's row (trap 20). */
+function typeMade(row: DataJobRow, sets: readonly BackupSetRow[]): string {
+  const set = sets.find(
+    (one) => one.tenantId === row.tenantId && one.setId === row.setId && !Number(one.copyId),
+  )
+  return set?.backupType || row.backupType
 }
 
 /**
@@ -90,20 +111,23 @@ function leftOut(
 function dataPart(
   row: DataJobRow,
   task: DataTaskRow | undefined,
-  tenants: readonly TenantRow[],
+  { tenants, sets, version }: ClusterRows,
 ): JobPart {
   const state = stateOfRow(row)
   const percent = task ? dataPercent(task, row.plusArchivelog) : null
+  const counters = task ? dataCounters(task, version.generation) : []
   return {
     ...commonPart(row, state, tenants),
     phase: task && !isOver(state) ? task.status : null,
     code: codeOf(row) ?? (task ? codeOf(task) : null),
     comment: row.comment || task?.comment || null,
     setId: row.setId === '0' ? null : row.setId,
+    backupType: typeMade(row, sets),
     path: row.path || task?.path || null,
     percent: capPercent(percent, state),
-    weight: task ? task.macroBlockCount || task.tabletCount || null : null,
+    weight: counters.find((one) => one.what !== 'log files')?.total ?? null,
     bytes: task?.outputBytes ?? null,
     turn: task?.turn ?? 0,
+    counters,
   }
 }

@@ -1,7 +1,9 @@
 import { assembleCleanups } from './assemble-cleanups.ts'
+import { assembleCopies } from './assemble-copies.ts'
 import { assembleData } from './assemble-data.ts'
 import { assembleRecoveries } from './assemble-recoveries.ts'
 import { assembleRestores } from './assemble-restores.ts'
+import { assembleValidations } from './assemble-validations.ts'
 import type { Job } from './job.ts'
 import type { ClusterRows } from './rows.ts'
 
@@ -12,5 +14,7 @@ export function assembleJobs(rows: ClusterRows): readonly Job[] {
     ...assembleCleanups(rows),
     ...assembleRestores(rows),
     ...assembleRecoveries(rows),
+    ...assembleCopies(rows),
+    ...assembleValidations(rows),
   ]
 }

@@ -1,7 +1,8 @@
+import { counter } from './counters.ts'
 import type { Job, JobPart, TableResult } from './job.ts'
 import { common, commonPart, isChild, withoutDoubles } from './job-shape.ts'
-import { capPercent, overallRestore, ratio, restorePercents } from './progress.ts'
-import type { ClusterRows, ImportJobRow, ImportTaskRow, RecoverJobRow } from './rows.ts'
+import { capPercent, ratio, restoreRowPercent } from './progress.ts'
+import type { ClusterRows, ImportJobRow, ImportTaskRow, RecoverJobRow, RestoreRow } from './rows.ts'
 import { isOver, normalise, type State, stateOfRow } from './state.ts'
 import { SYS } from './tenant.ts'
 
@@ -38,7 +39,8 @@ function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: Cl
     tables.filter((table) => table.state === 'success').length,
   )
   const state = outcome(lead, target, job, failed, done)
-  const auxPercent = auxRestorePercent(worker, rows)
+  const aux = auxRestore(worker, rows)
+  const auxPercent = aux ? capPercent(restoreRowPercent(aux), stateOfRow(aux)) : null
   const total = job?.totalTableCount || tables.length || null
   const percent = capPercent(overall(worker, auxPercent, job ? done + failed : null, total), state)
   const part: JobPart = {
@@ -48,9 +50,10 @@ function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: Cl
     comment: worker.comment || lead.comment || null,
     percent,
     weight: total,
+    counters: counter('tables', job ? done + failed : null, total),
   }
   return {
-    ...common('recover', lead, state),
+    ...common('recover', lead, state, rows.tenants),
     kind: 'table recovery',
     fromSys: lead.tenantId === SYS,
     parts: [part],
@@ -62,7 +65,7 @@ function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: Cl
       scn: lead.restoreScn,
       remap: lead.remapTableList || lead.remapDbList,
       auxPercent,
-      auxStatus: null,
+      auxStatus: aux?.status ?? null,
       importStatus: job?.status ?? null,
       importJobId: job?.jobId ?? null,
       tables,
@@ -138,13 +141,11 @@ function outcome(
     : own
 }
 
-function auxRestorePercent(worker: RecoverJobRow, rows: ClusterRows): number | null {
-  const aux = rows.restores
+/** The restore of the auxiliary tenant: its own row counts, the sys row is there before it (REFERENCE §7.1). */
+function auxRestore(worker: RecoverJobRow, rows: ClusterRows): RestoreRow | undefined {
+  return rows.restores
     .filter((row) => worker.auxTenantName && row.restoreTenantName === worker.auxTenantName)
     .toSorted((a, b) => Number(a.tenantId === SYS) - Number(b.tenantId === SYS))[0]
-  if (!aux) return null
-  const state = stateOfRow(aux)
-  return capPercent(overallRestore(restorePercents(aux)), state)
 }
 
 /**

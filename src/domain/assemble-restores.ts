@@ -1,7 +1,15 @@
+import { restoreCounters } from './counters.ts'
 import type { Job, JobPart } from './job.ts'
 import { common, commonPart, jobKey, withoutDoubles } from './job-shape.ts'
-import { capPercent, overallRestore, restorePercents } from './progress.ts'
+import {
+  capPercent,
+  restorePercents,
+  restoreRowPercent,
+  v3RestorePercent,
+  v3StagePercent,
+} from './progress.ts'
 import type { ClusterRows, RestoreRow } from './rows.ts'
+import { isSet } from './scn.ts'
 import { isOver, normalise, type State, stateOfRow } from './state.ts'
 import { isAuxTenant, SYS } from './tenant.ts'
 
@@ -25,7 +33,9 @@ export function assembleRestores(rows: ClusterRows): Job[] {
       jobs.push(restoreJob(lead, tenant ?? null, rows))
     }
     const only = group.find((row) => row.tenantId !== SYS)
-    if (leads.length === 0 && only?.running) jobs.push(restoreJob(only, only, rows))
+    // A login of the restored tenant sees no other row, and does see the end.
+    const alone = leads.length === 0 && (only?.running || rows.login.kind === 'tenant')
+    if (only && alone) jobs.push(restoreJob(only, only, rows))
   }
   return jobs
 }
@@ -34,8 +44,10 @@ export function assembleRestores(rows: ClusterRows): Job[] {
 function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRows): Job {
   const state = restoreState(lead, rows)
   const counted = tenant ?? lead
-  const halves = restorePercents(counted)
-  const percent = capPercent(overallRestore(halves), state)
+  const { generation } = rows.version
+  const v3 = generation === 3
+  const halves = v3 ? { restore: v3StagePercent(counted), recover: null } : restorePercents(counted)
+  const percent = capPercent(v3 ? v3RestorePercent(counted) : restoreRowPercent(counted), state)
   const bytes = counted.finishBytes || null
   const part: JobPart = {
     ...commonPart(lead, state, rows.tenants),
@@ -47,9 +59,10 @@ function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRo
     percent,
     weight: counted.tabletCount,
     bytes,
+    counters: restoreCounters(counted, generation),
   }
   return {
-    ...common('restore', lead, state),
+    ...common('restore', lead, state, rows.tenants),
     key: jobKey('restore', SYS, lead.jobId, lead),
     kind: 'restore',
     fromSys: true,
@@ -67,9 +80,10 @@ function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRo
       recoverPercent: capPercent(halves.recover, state),
       totalBytes: counted.totalBytes || null,
       finishBytes: counted.finishBytes,
+      generation,
       sysStatus: lead.status,
       tenantStatus: tenant?.status ?? null,
-      recoverScn: counted.recoverScn,
+      recoverScn: isSet(counted.recoverScn) ? counted.recoverScn : null,
       option: lead.restoreOption,
     },
   }

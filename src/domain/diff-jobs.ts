@@ -1,5 +1,6 @@
-import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import { type BackupEvent, failureSeverity, type Incident, type Thresholds } from './event.ts'
 import { badParts, causeOf, failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
+import { makesGood } from './makes-good.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** Polls in a row that a running job may be in no view before it is given up (trap 1). */
@@ -143,12 +144,12 @@ function isNews(
   return at >= previous.databaseNow - 60_000
 }
 
-/** Whether every tenant that the failed job hit has had a later success in the same area. */
+/** Whether every tenant that the failed job hit has had a later success of such work: see {@link makesGood}. */
 export function isHealed(failed: Job, snapshot: Snapshot): boolean {
   const later = snapshot.jobs.filter(
     (job) =>
-      job.area === failed.area &&
       job.state === 'success' &&
+      makesGood(job, failed) &&
       (job.startedAt ?? 0) > (failed.startedAt ?? 0),
   )
   const hit = failedSubjects(failed)
@@ -169,7 +170,7 @@ function ended(cluster: string, job: Job, current: Snapshot): BackupEvent {
         incident: {
           id: `failure:${cluster}/${job.key}`,
           kind: 'job',
-          severity: job.area === 'cleanup' ? 'warning' : 'critical',
+          severity: failureSeverity(job.area),
           since: job.endedAt ?? current.databaseNow,
           area: job.area,
           subjects: failedSubjects(job),
@@ -219,6 +220,7 @@ function healers(incident: Incident, events: readonly BackupEvent[]): readonly J
   if (incident.kind !== 'job') return []
   return events.flatMap((event) => {
     if (event.kind !== 'job_succeeded' || event.job.area !== incident.area) return []
+    if (incident.job && !makesGood(event.job, incident.job)) return []
     const later = (event.job.startedAt ?? 0) >= incident.since - 1000
     return later || event.job.key === incident.job?.key ? [event.job] : []
   })

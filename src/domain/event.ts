@@ -5,6 +5,14 @@ import type { UnreadableView } from './rows.ts'
 /** How much an event matters: `critical` and `warning` want a person, `info` does not. */
 export type Severity = 'critical' | 'warning' | 'info'
 
+/**
+ * How much a failed job of an area matters. A cleanup comes again within the hour, and behind a second backup stands the
+ * first; a failed validation says that a backup may be worthless.
+ */
+export function failureSeverity(area: Job['area']): Severity {
+  return area === 'cleanup' || area === 'copy' ? 'warning' : 'critical'
+}
+
 /** Something wrong that stays wrong until a later event ends it; what makes "recovered" possible. */
 export interface Incident {
   /** Identity of its message, unique for ever: what is wrong, with what, since when. */

@@ -5,7 +5,12 @@ import { codeOf, isOver, type State, stateOfRow } from './state.ts'
 import { SYS, tenantName } from './tenant.ts'
 
 /** `area/tenant/job/start` (REFERENCE §2.1): START_TIMESTAMP protects against ids that come again (trap 17). */
-export function jobKey(area: JobArea, tenantId: string, jobId: string, row: JobRowBase): string {
+export function jobKey(
+  area: JobArea,
+  tenantId: string,
+  jobId: string,
+  row: Pick<JobRowBase, 'start'>,
+): string {
   return `${area}/${tenantId}/${jobId}/${row.start?.text ?? '-'}`
 }
 
@@ -26,11 +31,14 @@ export function withoutDoubles<T extends JobRowBase>(rows: readonly T[]): readon
 /** How long after its sys row a tenant's row may start and still belong to it (REFERENCE §16.3). */
 const CHILD_DELAY_MS = 60 * 60_000
 
+/** Columns that name the row that made this one. */
+interface Initiated {
+  readonly initiatorTenantId: string
+  readonly initiatorJobId: string
+}
+
 /** Whether `child` was made by `parent`: initiator ids and a start soon after (never a row itself, §2.1). */
-export function isChild(
-  child: JobRowBase & { initiatorTenantId: string; initiatorJobId: string },
-  parent: JobRowBase,
-): boolean {
+export function isChild(child: JobRowBase & Initiated, parent: JobRowBase): boolean {
   if (child.tenantId === parent.tenantId) return false
   if (child.initiatorTenantId !== parent.tenantId || child.initiatorJobId !== parent.jobId)
     return false
@@ -71,7 +79,12 @@ export function stillThere(
 }
 
 /** What every kind of job has, with the parts that most kinds leave empty. */
-export function common(area: JobArea, lead: JobRowBase, state: State) {
+export function common(
+  area: JobArea,
+  lead: JobRowBase & Partial<Initiated>,
+  state: State,
+  tenants: readonly TenantRow[],
+) {
   return {
     key: jobKey(area, lead.tenantId, lead.jobId, lead),
     area,
@@ -83,7 +96,7 @@ export function common(area: JobArea, lead: JobRowBase, state: State) {
     description: lead.description || null,
     startedAt: lead.start?.ms ?? null,
     endedAt: lead.end?.ms ?? null,
-    source: sourceOf(area, lead),
+    source: sourceOf(area, lead, tenants),
     passedOver: [] as readonly string[],
     leftOut: [] as readonly string[],
     bytes: null as number | null,
@@ -98,14 +111,21 @@ export function common(area: JobArea, lead: JobRowBase, state: State) {
 }
 
 /**
- * Who started it: the request that its DESCRIPTION names, else where the command was typed (REFERENCE §2.1). A cleanup
- * that a tenant's own row leads is the hourly one of its policy (§5).
+ * Who started it: the request that its DESCRIPTION names, else where the command was typed, which a tenant's row tells
+ * as its initiator (REFERENCE §2.1). Restores are typed in sys (COMMANDS §5); a cleanup that a tenant's row leads is the
+ * hourly one of its policy (§5).
  */
-function sourceOf(area: JobArea, lead: JobRowBase): JobSource {
+function sourceOf(
+  area: JobArea,
+  lead: JobRowBase & Partial<Initiated>,
+  tenants: readonly TenantRow[],
+): JobSource {
   const requestId = requestIdIn(lead.description)
   if (requestId) return { kind: 'request', requestId }
-  if (lead.tenantId === SYS) return { kind: 'sys' }
-  return area === 'cleanup' ? { kind: 'policy' } : { kind: 'tenant', tenantName: lead.tenantId }
+  const initiator = lead.initiatorTenantId ?? lead.tenantId
+  if (lead.tenantId === SYS || initiator === SYS || area === 'restore') return { kind: 'sys' }
+  if (area === 'cleanup') return { kind: 'policy' }
+  return { kind: 'tenant', tenantName: tenantName(tenants, lead.tenantId) }
 }
 
 /** What every part has. */
@@ -126,6 +146,7 @@ export function commonPart(
     startedAt: row.start?.ms ?? null,
     endedAt: row.end?.ms ?? null,
     setId: null,
+    backupType: null,
     path: null,
     bytes: null,
     turn: 0,

@@ -1,6 +1,6 @@
 import type { ImportCount } from './rows.ts'
 import type { Scn } from './scn.ts'
-import { codeOf, isOver, type State } from './state.ts'
+import { codeOf, isOver, normalise, type State } from './state.ts'
 
 /**
  * The areas whose work comes as jobs; the log archive is a state, not a job. `copy` is the second backup of 3.x
@@ -40,6 +40,8 @@ export interface JobPart {
   readonly startedAt: number | null
   readonly endedAt: number | null
   readonly setId: string | null
+  /** What was made for this tenant, `FULL`, `INC`, `D` or `I`, verbatim; null where there is no such thing (trap 20). */
+  readonly backupType: string | null
   readonly path: string | null
   /** 0–100 as the best column of this version tells; null = not known yet (REFERENCE §3.5). */
   readonly percent: number | null
@@ -57,7 +59,7 @@ export interface JobPart {
 export interface DataFacts {
   /** BACKUP_TYPE of the leading row, verbatim: what was asked for. */
   readonly asked: string
-  /** Asked for an incremental one, and a full one is made (trap 20). */
+  /** Asked for an incremental one, and of some tenant a full one is made (trap 20); see {@link madeFull}. */
   readonly becameFull: boolean
   readonly plusArchivelog: boolean
   /** `NONE`, `PASSWORD` …, verbatim, or null. */
@@ -72,6 +74,8 @@ export interface CleanupFacts {
   readonly type: string
   /** What is older than this is obsolete: PARAMETER, ms since the epoch (UTC), when it is a time (REFERENCE §5). */
   readonly obsoleteBefore: number | null
+  /** The set or piece that is to be deleted, when PARAMETER is an id. */
+  readonly itemId: string | null
   /** PARAMETER, verbatim. */
   readonly parameter: string | null
   readonly tasks: { readonly done: number; readonly total: number | null }
@@ -88,7 +92,7 @@ export interface CleanupFacts {
 /** What a second backup adds. */
 export interface CopyFacts {
   readonly what: 'set' | 'piece'
-  /** Set or piece that is copied, or `all`. */
+  /** Set or piece that is copied; `0` means all. */
   readonly itemId: string
   readonly copyId: string | null
 }
@@ -97,6 +101,7 @@ export interface CopyFacts {
 export interface ValidationFacts {
   readonly type: string | null
   readonly level: string | null
+  /** Set or piece that is checked; null means all. */
   readonly itemId: string | null
 }
 
@@ -113,6 +118,8 @@ export interface RestoreFacts {
   readonly recoverPercent: number | null
   readonly totalBytes: number | null
   readonly finishBytes: number | null
+  /** 3: one row is the whole job, in stages of its own (REFERENCE §8); 4: a sys row and a tenant row (§6.1). */
+  readonly generation: 3 | 4
   /** STATUS of the sys row and of the tenant row (null until there is one), verbatim (REFERENCE §6.2). */
   readonly sysStatus: string
   readonly tenantStatus: string | null
@@ -207,6 +214,17 @@ export function subjectsOf(job: Job): readonly string[] {
   if (job.restore) return [job.restore.target]
   if (job.recover) return [job.recover.targetTenant]
   return [...new Set(job.parts.map((part) => part.tenantName))]
+}
+
+/** Tenants of which a full backup is made although an incremental one was asked for (trap 20). */
+export function madeFull(job: Job): readonly string[] {
+  if (!job.data?.becameFull) return []
+  return job.parts.filter((part) => isFullType(part.backupType)).map((part) => part.tenantName)
+}
+
+/** Whether a BACKUP_TYPE names a full backup: `FULL`, or `D` in 3.x and in documents (REFERENCE §15). */
+export function isFullType(backupType: string | null): boolean {
+  return ['FULL', 'D'].includes(normalise(backupType))
 }
 
 /** Who must be well again after a bad end: the tenants whose part did not succeed, or that were passed over. */

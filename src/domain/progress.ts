@@ -1,5 +1,5 @@
 import type { DataTaskRow, RestoreRow } from './rows.ts'
-import { isOver, type State } from './state.ts'
+import { isOver, normalise, type State } from './state.ts'
 
 /** The server itself never shows more than this before the end (REFERENCE §3.5); neither do we. */
 const ALMOST = 99.99
@@ -49,6 +49,42 @@ export function restorePercents(row: RestoreRow): {
 export function overallRestore(halves: { restore: number | null; recover: number | null }) {
   if (halves.restore === null) return null
   return halves.recover === null ? halves.restore : 0.5 * halves.restore + 0.5 * halves.recover
+}
+
+/**
+ * The bar of one restore row. A version that tells RESTORE_PROGRESS tells RECOVER_PROGRESS as well, as NULL until the
+ * replay begins: it counts as 0 then, or the bar would fall by half when it does begin.
+ */
+export function restoreRowPercent(row: RestoreRow): number | null {
+  const { restore, recover } = restorePercents(row)
+  return overallRestore({ restore, recover: recover ?? (row.restoreProgress === null ? null : 0) })
+}
+
+/** From where to where the bar of a 3.x restore goes in each stage (own weighting). */
+const V3_STAGES: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  CREATE_TENANT: [0, 0],
+  RESTORE_SYS_REPLICA: [0, 10],
+  MODIFY_SCHEMA: [10, 10],
+  CREATE_USER_PARTITIONS: [10, 10],
+  RESTORE_USER_REPLICA: [10, 90],
+  REBUILD_INDEX: [90, 90],
+  POST_CHECK: [95, 95],
+}
+
+/**
+ * The bar of a 3.x restore. Its partitions are counted in two of the stages, each from 0, so the stages have places of
+ * their own on the bar and it never falls back between them. Null in a stage that is not known, and at the end.
+ */
+export function v3RestorePercent(row: RestoreRow): number | null {
+  const [from, to] = V3_STAGES[normalise(row.status)] ?? []
+  if (from === undefined || to === undefined) return null
+  return from + ((to - from) * (v3StagePercent(row) ?? 0)) / 100
+}
+
+/** Percent of the partitions of the present stage; the columns mean something in two stages only (REFERENCE §8). */
+export function v3StagePercent(row: RestoreRow): number | null {
+  const counts = /^RESTORE_[A-Z]+_REPLICA$/.test(normalise(row.status))
+  return counts ? ratio(row.finishTabletCount, row.tabletCount) : null
 }
 
 /** Overall percent of several parts: weighted by their totals where all are known, else their plain mean. */

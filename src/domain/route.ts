@@ -76,6 +76,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
       ]
     case 'job_recovered': {
       const failed = event.incident.job
+      const subjects = failed ? failedSubjects(failed) : event.incident.subjects
       const thread: Notification = {
         key: `${event.incident.id}#recovered-line`,
         identity: event.incident.id,
@@ -83,7 +84,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         channel: context.channel,
         body: line({
           kind: 'recovered',
-          what: `${event.job.kind} of ${(failed ? failedSubjects(failed) : event.incident.subjects).join(', ')}`,
+          what: [event.job.kind, subjects.join(', ')].filter((one) => one !== '').join(' of '),
           since: event.incident.since,
           at: event.job.endedAt ?? context.now,
         }),

@@ -50,6 +50,7 @@ export interface DataTaskRow extends JobRowBase {
   /** Percent 0–100; 4.2.1 BP3+, 4.3.1+ (REFERENCE §3.5). */
   readonly dataProgress: number | null
   readonly logFileCount: number | null
+  readonly finishLogFileCount: number | null
   readonly logProgress: number | null
   /** Sum of the turn ids: rises at a retry round, which may lower the percentage (REFERENCE §3.3). */
   readonly turn: number

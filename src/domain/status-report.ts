@@ -1,6 +1,6 @@
 import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
-import type { Incident, Severity, Thresholds } from './event.ts'
+import { failureSeverity, type Incident, type Severity, type Thresholds } from './event.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import { type PastRuns, pastKey } from './run.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
@@ -193,7 +193,7 @@ function failedJobs(
     .filter((job) => !isHealed(job, snapshot))
     .map((job) => ({
       kind: 'failed-job',
-      severity: job.area === 'cleanup' ? 'warning' : 'critical',
+      severity: failureSeverity(job.area),
       tenant: failedSubjects(job)[0] ?? null,
       job,
       incident: incidents.find((one) => one.id.endsWith(`/${job.key}`)) ?? null,
@@ -202,10 +202,11 @@ function failedJobs(
 
 /**
  * Whether somebody still waits for a success after this failure, however long ago it was: backups and cleanups of
- * tenants that exist. Restores and table recoveries are done once; nobody has to repeat a failed one.
+ * tenants that exist. The other work is done once; nobody has to repeat a restore, a table recovery, the copy or the
+ * validation of one set that failed.
  */
 function isWaitedFor(incident: Incident, snapshot: Snapshot): boolean {
-  if (incident.kind !== 'job' || incident.area === 'restore' || incident.area === 'recover') {
+  if (incident.kind !== 'job' || (incident.area !== 'data' && incident.area !== 'cleanup')) {
     return false
   }
   return incident.subjects.some((name) => snapshot.tenants.some((tenant) => tenant.name === name))

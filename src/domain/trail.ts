@@ -7,7 +7,29 @@ export interface Sample {
   readonly percent: number | null
   readonly bytes: number | null
   readonly turn: number
+  /** Its parts, where it has several; on the newest sample only, to compare the next with. */
+  readonly parts?: readonly PartSample[]
+  /** Parts whose percentage fell at this reading; absent when none did. */
+  readonly back?: readonly PartBack[]
 }
+
+/** One part of a job, as one poll saw it. */
+interface PartSample {
+  readonly tenantName: string
+  readonly percent: number | null
+  readonly turn: number
+}
+
+/** A part whose percentage fell, and why (trap 13). */
+export interface PartBack {
+  readonly tenantName: string
+  /** Percentage before it fell. */
+  readonly from: number
+  readonly why: WentBack
+}
+
+/** Why a percentage went back: a retry round began, or there is more to do than was known (REFERENCE §3.3). */
+export type WentBack = 'retry' | 'total grew'
 
 /** Samples kept for each job: 40 polls, ten minutes at the default interval. */
 const TRAIL_LENGTH = 40
@@ -28,8 +50,44 @@ export function extendTrails(trails: Trails, jobs: readonly Job[], at: number): 
 /** One job's trail with the present reading appended; a reading no later than the last replaces it. */
 export function extendTrail(trail: readonly Sample[], job: Job, at: number): readonly Sample[] {
   const turn = job.parts.reduce((sum, part) => sum + part.turn, 0)
-  const sample = { at, percent: job.percent, bytes: job.bytes, turn }
-  return [...trail.filter((one) => one.at < at), sample].slice(-TRAIL_LENGTH)
+  const earlier = trail.filter((one) => one.at < at)
+  const parts = job.parts.length > 1 ? job.parts.map(toPartSample) : []
+  const back = fallen(earlier.at(-1)?.parts ?? [], parts)
+  const sample: Sample = {
+    at,
+    percent: job.percent,
+    bytes: job.bytes,
+    turn,
+    ...(parts.length > 0 ? { parts } : {}),
+    ...(back.length > 0 ? { back } : {}),
+  }
+  return [...earlier.map(({ parts: _, ...rest }) => rest), sample].slice(-TRAIL_LENGTH)
+}
+
+function toPartSample({ tenantName, percent, turn }: PartSample): PartSample {
+  return { tenantName, percent, turn }
+}
+
+function fallen(before: readonly PartSample[], now: readonly PartSample[]): readonly PartBack[] {
+  return now.flatMap((part): PartBack[] => {
+    const was = before.find((one) => one.tenantName === part.tenantName)
+    if (was?.percent == null || part.percent === null || part.percent >= was.percent - 1e-9)
+      return []
+    const why = part.turn > was.turn ? 'retry' : 'total grew'
+    return [{ tenantName: part.tenantName, from: was.percent, why }]
+  })
+}
+
+/** Parts that are still lower than before they fell, each once, as of its last fall. */
+function partsBack(trail: readonly Sample[]): readonly PartBack[] {
+  const now = trail.at(-1)?.parts ?? []
+  const falls = new Map<string, PartBack>()
+  for (const one of trail.flatMap((sample) => sample.back ?? [])) falls.set(one.tenantName, one)
+  return [...falls.values()].filter((fall) =>
+    now.some(
+      (part) => part.tenantName === fall.tenantName && (part.percent ?? fall.from) < fall.from,
+    ),
+  )
 }
 
 /** What an estimate rests on: the last polls, or how long this job usually takes. */
@@ -46,7 +104,9 @@ export interface Pace {
   /** Seconds since the counters last moved, when they stand still for two polls or more. */
   readonly still: number | null
   /** Why the percentage is lower than it was, when it is (trap 13). */
-  readonly wentBack: 'retry' | 'total grew' | null
+  readonly wentBack: WentBack | null
+  /** The same of its parts, where it has several: the whole can rise while one of them falls. */
+  readonly partsBack: readonly PartBack[]
 }
 
 const UNKNOWN: Pace = {
@@ -55,6 +115,7 @@ const UNKNOWN: Pace = {
   leftBy: null,
   still: null,
   wentBack: null,
+  partsBack: [],
 }
 
 /**
@@ -67,17 +128,18 @@ export function paceOf(trail: readonly Sample[]): Pace {
   const lastDrop = trail.findLastIndex((sample, i) => dropped(trail[i - 1], sample))
   const before = trail[lastDrop - 1]
   const at = trail[lastDrop]
-  const wentBack =
+  const wentBack: WentBack | null =
     before && at && last.percent !== null && last.percent < (before.percent ?? 0)
       ? at.turn > before.turn
         ? 'retry'
         : 'total grew'
       : null
+  const said = { wentBack, partsBack: partsBack(trail) }
   const steady = trail.slice(Math.max(0, lastDrop))
   const first = steady[0]
-  if (!first || steady.length < 2) return { ...UNKNOWN, wentBack }
+  if (!first || steady.length < 2) return { ...UNKNOWN, ...said }
   const seconds = (last.at - first.at) / 1000
-  if (seconds <= 0) return { ...UNKNOWN, wentBack }
+  if (seconds <= 0) return { ...UNKNOWN, ...said }
   const bytes = last.bytes !== null && first.bytes !== null ? last.bytes - first.bytes : null
   const left = timeLeft(steady)
   return {
@@ -85,7 +147,7 @@ export function paceOf(trail: readonly Sample[]): Pace {
     left,
     leftBy: left ? 'pace' : null,
     still: stillFor(trail),
-    wentBack,
+    ...said,
   }
 }
 

@@ -157,6 +157,7 @@ export function dataTask(change: Partial<DataTaskRow> = {}): DataTaskRow {
     finishMacroBlockCount: 0,
     dataProgress: null,
     logFileCount: null,
+    finishLogFileCount: null,
     logProgress: null,
     turn: 3,
     path: 'file:///backup/data',

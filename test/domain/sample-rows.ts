@@ -119,6 +119,7 @@ function dataTask(raw: RawRow, running: boolean): DataTaskRow {
     finishMacroBlockCount: num(raw.FINISH_MACRO_BLOCK_COUNT),
     dataProgress: num(raw.DATA_PROGRESS),
     logFileCount: num(raw.LOG_FILE_COUNT),
+    finishLogFileCount: num(raw.FINISH_LOG_FILE_COUNT),
     logProgress: num(raw.LOG_PROGRESS),
     turn: turns.reduce((sum, column) => sum + (num(raw[column]) ?? 0), 0),
     path: text(raw.PATH),

@@ -19,6 +19,7 @@ describe('paceOf', () => {
       left: null,
       still: null,
       wentBack: null,
+      partsBack: [],
       leftBy: null,
     })
   })

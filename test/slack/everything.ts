@@ -139,6 +139,7 @@ export const BODIES: readonly MessageBody[] = [
         leftBy: 'pace',
         still: null,
         wentBack: null,
+        partsBack: [],
       },
       at: NOW,
     }),

@@ -30,6 +30,7 @@ const PACE: Pace = {
   left: { low: 420, high: 560 },
   still: null,
   wentBack: null,
+  partsBack: [],
   leftBy: 'pace' as const,
 }
 

@@ -1,9 +1,18 @@
-import { badParts, isJobOver, type Job, subjectsOf } from '../../domain/job.ts'
+import {
+  badParts,
+  isJobOver,
+  type Job,
+  madeFull,
+  type RestoreFacts,
+  subjectsOf,
+} from '../../domain/job.ts'
 import { requestIdIn } from '../../domain/request.ts'
 import { formatDuration } from '../../domain/time.ts'
-import type { Pace } from '../../domain/trail.ts'
-import { bar, bytes, count, list, range, rate, wholePercent } from '../format.ts'
+import type { Pace, WentBack } from '../../domain/trail.ts'
+import { bar, bytes, count, list, name, range, rate, wholePercent } from '../format.ts'
 import type { Voice } from '../voice.ts'
+import { countWords } from './count-words.ts'
+import { phaseWords } from './phase-words.ts'
 
 const KINDS: Readonly<Record<Job['kind'], string>> = {
   full: 'full backup',
@@ -12,12 +21,30 @@ const KINDS: Readonly<Record<Job['kind'], string>> = {
   restore: 'restore',
   'table recovery': 'table recovery',
   'second backup': 'second backup',
-  validation: 'backup validation',
+  validation: 'validation',
 }
 
-/** `full backup of crm`, `restore of crm as crm_fix`, `table recovery into crm`, `full backup of 12 tenants`. */
-export function jobPhrase(job: Job, voice: Voice): string {
+/** What kind of work it is; of a copy or a validation also of which set or piece: `second backup of set 14`. */
+function kindWords(job: Job, voice: Voice): string {
   const kind = KINDS[job.kind]
+  if (job.copy) {
+    const { what, itemId } = job.copy
+    return itemId === '0' ? `${kind} of all ${what}s` : `${kind} of ${what} ${voice.name(itemId)}`
+  }
+  if (job.validation) {
+    const { itemId, type } = job.validation
+    const what = /PIECE/i.test(type ?? '') ? 'piece' : 'set'
+    return itemId === null ? `${kind} of all backups` : `${kind} of ${what} ${voice.name(itemId)}`
+  }
+  return kind
+}
+
+/**
+ * `full backup of crm`, `restore of crm as crm_fix`, `table recovery into crm`, `full backup of 12 tenants`,
+ * `second backup of set 14 of crm`.
+ */
+export function jobPhrase(job: Job, voice: Voice): string {
+  const kind = kindWords(job, voice)
   if (job.restore) {
     const target = voice.name(job.restore.target)
     const source = job.restore.sourceTenant
@@ -63,7 +90,7 @@ export function verdict(job: Job, cluster: string | null, voice: Voice): string 
   if (!several || bad.length === 0 || job.restore || job.recover || !isBad(job)) {
     return `${voice.bold(`${jobTitle(job, voice)} ${outcomeWords(job)}`)}${on}`
   }
-  const kind = KINDS[job.kind]
+  const kind = kindWords(job, voice)
   const title = `${kind.charAt(0).toUpperCase()}${kind.slice(1)} ${outcomeWords(job)}`
   return `${voice.bold(title)}${on}: ${list(bad.map((one) => voice.name(one)))}`
 }
@@ -109,13 +136,19 @@ export function progressWords(job: Job, pace: Pace | null): string {
   return `${bar(job.percent)}${tables}${left}`
 }
 
-/** Both halves of a restore, in plain words; empty for other jobs. */
+/** Where a running restore is, and both of its halves, in plain words; empty for other jobs. */
 export function restoreWords(job: Job): string {
   if (!job.restore || job.state === 'success') return ''
+  const phase = isJobOver(job) ? '' : phaseWords(job.restore)
+  return [phase, job.restore.generation === 3 ? countWords(job) : halves(job.restore)]
+    .filter((one) => one !== '')
+    .join(' · ')
+}
+
+function halves({ restorePercent, recoverPercent }: RestoreFacts): string {
+  if (restorePercent === null && recoverPercent === null) return ''
   const half = (percent: number | null) =>
     percent === null ? 'unknown' : `${wholePercent(percent)} %`
-  const { restorePercent, recoverPercent } = job.restore
-  if (restorePercent === null && recoverPercent === null) return ''
   return `data restored: ${half(restorePercent)} · log replayed: ${half(recoverPercent)}`
 }
 
@@ -137,10 +170,20 @@ export function paceWords(job: Job, pace: Pace | null): readonly string[] {
         : '',
     pace?.bytesPerSecond ? rate(pace.bytesPerSecond) : '',
     pace?.still != null ? `⚠️ no movement for ${formatDuration(pace.still)}` : '',
-    pace?.wentBack === 'retry' ? 'percentage went back: a retry round started' : '',
-    pace?.wentBack === 'total grew' ? 'percentage went back: the total grew' : '',
+    pace?.wentBack ? `percentage went back: ${BACK[pace.wentBack]}` : '',
+    ...(pace?.partsBack ?? [])
+      .slice(0, PARTS_BACK)
+      .map((part) => `${name(part.tenantName)} went back: ${BACK[part.why]}`),
   ].filter((one) => one !== '')
 }
+
+const BACK: Readonly<Record<WentBack, string>> = {
+  retry: 'a retry round started',
+  'total grew': 'the total grew',
+}
+
+/** Tenants whose percentage fell that are named one by one. */
+const PARTS_BACK = 5
 
 /** `291 GiB in 52 min (95 MiB/s)`: what a finished job did, as far as it is known. */
 export function doneWords(job: Job): string {
@@ -158,8 +201,9 @@ export function doneWords(job: Job): string {
   return `${bytes(job.bytes)}${took ? ` in ${took}` : ''}${took ? speed : ''}`
 }
 
-/** `set 14`, `sets 14 and 15`, or nothing. */
+/** `set 14`, `sets 14 and 15`, or nothing; a copy or a validation names its set in the headline. */
 export function setWords(job: Job, voice: Voice): string {
+  if (job.copy || job.validation) return ''
   const sets = [...new Set(job.parts.map((part) => part.setId).filter((one) => one !== null))]
   if (sets.length === 0 || sets.length > 3) return ''
   return `${sets.length === 1 ? 'set' : 'sets'} ${list(sets.map((one) => voice.name(one)))}`
@@ -180,15 +224,19 @@ export function readyWords(job: Job, voice: Voice): string {
     : `ready: tenant ${target} is STANDBY; it needs ACTIVATE STANDBY before it takes writes`
 }
 
-/** Tenants that an all-tenant command passed over or left out; each a line, or nothing. */
+/** Tenants that an all-tenant command passed over or left out, or of which it made another backup; each a line. */
 export function skippedLines(job: Job, voice: Voice): readonly string[] {
   const names = (all: readonly string[]) =>
     list(
       all.map((one) => voice.name(one)),
       10,
     )
+  const full = madeFull(job)
   return [
     job.passedOver.length > 0 ? `⚠️ Passed over, without a backup: ${names(job.passedOver)}` : '',
     job.leftOut.length > 0 ? `⚠️ Left out: ${names(job.leftOut)} (log archive not running)` : '',
+    full.length > 0
+      ? `ℹ️ An incremental backup was asked for; a full one is made of ${names(full)}: there was none to build on`
+      : '',
   ].filter((one) => one !== '')
 }

@@ -1,0 +1,83 @@
+import { counter } from './counters.ts'
+import type { Job, JobPart } from './job.ts'
+import { common, commonPart, isChild, jobKey, stateOfSys, withoutDoubles } from './job-shape.ts'
+import { capPercent, combinePercents, ratio } from './progress.ts'
+import type { ClusterRows, ValidationRow } from './rows.ts'
+import { stateOfRow } from './state.ts'
+import { SYS } from './tenant.ts'
+
+/** Validations of backups: of 3.x, and of a 4.x that has them (REFERENCE §10). */
+export function assembleValidations(rows: ClusterRows): Job[] {
+  const v3 = rows.version.generation === 3
+  const all = v3 ? onceEach(rows.validations) : withoutDoubles(rows.validations)
+  const claimed = new Set<ValidationRow>()
+  const jobs = all
+    .filter((row) => row.tenantId === SYS)
+    .map((sys) => {
+      const children = all.filter((row) => (v3 ? isPartOf(row, sys) : isChild(row, sys)))
+      for (const child of children) claimed.add(child)
+      return validationJob(sys, children, rows)
+    })
+  const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
+  return [...jobs, ...alone.map((row) => validationJob(row, [row], rows))]
+}
+
+/** Rows of 3.x have no start before their first task, so their start identifies nothing. */
+function onceEach(rows: readonly ValidationRow[]): readonly ValidationRow[] {
+  const byRow = new Map<string, ValidationRow>()
+  for (const row of rows) {
+    const key = `${row.tenantId}/${row.jobId}`
+    const seen = byRow.get(key)
+    if (!seen || seen.running) byRow.set(key, row)
+  }
+  return [...byRow.values()]
+}
+
+/** JOB_ID counts for the whole cluster in 3.x, and the tenants are checked one after the other. */
+function isPartOf(row: ValidationRow, sys: ValidationRow): boolean {
+  return row.tenantId !== SYS && row.jobId === sys.jobId
+}
+
+function validationJob(
+  lead: ValidationRow,
+  members: readonly ValidationRow[],
+  rows: ClusterRows,
+): Job {
+  const v3 = rows.version.generation === 3
+  const parts = members.map((row): JobPart => {
+    const state = stateOfRow(row)
+    return {
+      ...commonPart(row, state, rows.tenants),
+      setId: isOfPiece(row) ? null : idOf(row),
+      path: row.path || null,
+      percent: percentOf(row),
+      weight: row.taskCount,
+      counters: counter('tasks', row.successTaskCount, row.taskCount),
+    }
+  })
+  const fromSys = lead.tenantId === SYS
+  const state = fromSys ? stateOfSys({ ...lead, executors: [] }, parts) : stateOfRow(lead)
+  return {
+    ...common('validation', lead, state, rows.tenants),
+    ...(v3 ? { key: jobKey('validation', lead.tenantId, lead.jobId, { start: null }) } : {}),
+    kind: 'validation',
+    fromSys,
+    parts,
+    percent: parts.length > 0 ? capPercent(combinePercents(parts), state) : percentOf(lead),
+    validation: { type: lead.type || null, level: lead.level || null, itemId: idOf(lead) },
+  }
+}
+
+/** 0 means all. */
+function idOf(row: ValidationRow): string | null {
+  return row.itemId === null || row.itemId === '' || row.itemId === '0' ? null : row.itemId
+}
+
+function isOfPiece(row: ValidationRow): boolean {
+  return /PIECE/i.test(row.type ?? '')
+}
+
+function percentOf(row: ValidationRow): number | null {
+  const percent = row.percent ?? ratio(row.successTaskCount, row.taskCount)
+  return capPercent(percent, stateOfRow(row))
+}
