@@ -6,7 +6,8 @@ const NAME = 'varchar(128)'
 
 /**
  * Internal tables of 3.x that stand for what 4.x shows in views (REFERENCE §1.2, §8, §12): tenants, servers,
- * pools, what RootService did, and cleanups that run. Columns as in the public 3.1 source, in lower case.
+ * pools, what RootService did, and cleanups that run. Names as 3.1 has them, in lower case; no document lists
+ * these tables and no server confirmed them.
  */
 export const internalTables: readonly ViewSpec[] = [
   table('__all_tenant', {

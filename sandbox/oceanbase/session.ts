@@ -49,7 +49,7 @@ export interface Caller extends SessionSecrets {
 export interface SessionHost {
   readonly store: ViewStore
   readonly selects: SelectRunner
-  /** Four-part version, `4.2.5.0`. */
+  /** Version of the build, `4.2.5.0`; three parts in 3.x. */
   readonly build: string
   now(): number
   /** Brings all jobs up to now. */

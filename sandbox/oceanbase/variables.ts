@@ -1,12 +1,14 @@
 import { mysqlError } from './sql/sql-error.ts'
+import { isV3 } from './view-specs.ts'
 
 /** Text of the version as `SELECT VERSION()` gives it. */
 export function versionTextOf(build: string): string {
   return `5.7.25-OceanBase-v${build}`
 }
 
-/** Four-part build of a known version: `4.2.5` is `4.2.5.0`. */
+/** Build of a known version: `4.2.5` is `4.2.5.0`; 3.x has three parts. */
 export function buildOf(version: string): string {
+  if (isV3(version)) return version
   return version === '4.3+ source' ? '4.3.5.0' : `${version}.0`
 }
 

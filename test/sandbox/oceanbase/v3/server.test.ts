@@ -27,7 +27,7 @@ describe('a 3.x server', () => {
         })),
       )
       const [server] = await client.rows('SELECT svr_ip, build_version FROM oceanbase.__all_server')
-      expect(server?.build_version).toMatch(new RegExp(`^${version}`))
+      expect(server?.build_version).toMatch(new RegExp(`^${version}_`))
       expect(
         await client.rows(
           "SELECT COUNT(*) AS k FROM information_schema.TABLES WHERE TABLE_NAME LIKE '\\_\\_all%'",
