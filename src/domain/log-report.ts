@@ -6,6 +6,7 @@ import {
   toArchive,
 } from './archive.ts'
 import { type ArchiveRate, archiveRate } from './archive-rate.ts'
+import { archiveWord } from './archive-word.ts'
 import { withoutRepeats } from './intact-rounds.ts'
 import { type RoundPieces, summarisePieces } from './piece-summary.ts'
 import type { ArchiveRow, ClusterRows, PieceRow, StreamRow, UnreadableView } from './rows.ts'
@@ -26,7 +27,7 @@ export interface TenantLog {
   readonly rate: ArchiveRate | null
 }
 
-/** How a log archive stands, worst first. `unknown`: the view could not be read. */
+/** How a log archive stands, worst first. `unknown`: the view could not be read, or its word says nothing. */
 export type LogStanding =
   | Exclude<ArchiveCondition, 'starting'>
   | 'never'
@@ -190,6 +191,10 @@ function newestRounds(archives: readonly ArchiveRow[]): readonly ArchiveRow[] {
 }
 
 function standingOfArchive(archive: Archive, limits: LagLimits): LogStanding {
+  // A word that nobody knows is not health: INVALID, and MIXED of 3.x (REFERENCE §4.2, §8).
+  if (archive.state === 'unknown') {
+    return archiveWord(archive.status) === 'Suspended' ? 'not-doing' : 'unknown'
+  }
   return archiveCondition(archive, limits) ?? 'running'
 }
 

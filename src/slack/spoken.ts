@@ -91,9 +91,9 @@ function literal(text: string): string[] {
 
 const BAR = /[█░]+ (?=\d+ %)/gu
 
-/** A code span, a token, bold words (with code spans in them) and a bar, where Slack would see one. */
+/** A code span, a token, bold words (with code spans in them), a bar and a ribbon (words follow both), where Slack would see one. */
 const MARKS =
-  /`(?<code>[^`\n]+)`|<(?<token>[^<>\n]+)>|(?<![\p{L}\p{N}])\*(?=[^\s*])(?<bold>(?:`[^`\n]+`|[^*`\n])+)(?<!\s)\*(?![\p{L}\p{N}])|[█░]+ (?=\d+ %)/gu
+  /`(?<code>[^`\n]+)`|<(?<token>[^<>\n]+)>|(?<![\p{L}\p{N}])\*(?=[^\s*])(?<bold>(?:`[^`\n]+`|[^*`\n])+)(?<!\s)\*(?![\p{L}\p{N}])|[█░]+ (?=\d+ %)|[█▒░]{28} /gu
 
 /** One line of finished mrkdwn without its markup. */
 function spoken(line: string): string {

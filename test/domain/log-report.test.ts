@@ -20,6 +20,9 @@ describe('how an archive stands', () => {
     ['STOP', at(9), 'not-doing', null],
     ['INTERRUPTED', at(9), 'interrupted', null],
     ['STOPPING', at(9), 'not-doing', null],
+    ['INVALID', at(9), 'unknown', null],
+    ['MIXED', at(9), 'unknown', null],
+    ['PAUSED', at(9), 'not-doing', null],
   ])('%s at %d', (status, checkpoint, standing, lag) => {
     expect(of({ status }, checkpoint)).toMatchObject({ standing, archive: { lag } })
   })

@@ -48,7 +48,7 @@ function words(text: string): string[] {
     .replace(/[*`]/g, '')
     .split(/\s+/)
     .map((word) => word.replace(/(?<=.)[:.,]$/, ''))
-    .filter((word) => word !== '' && !/^[█░]+$/.test(word))
+    .filter((word) => word !== '' && !/^[█▒░]+$/.test(word))
 }
 
 /** All texts of the blocks as a reader sees them. */

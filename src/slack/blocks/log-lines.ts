@@ -88,7 +88,7 @@ function rateWords({ round, lately }: ArchiveRate): string {
 
 function trouble(archive: Archive, standing: LogStanding, look: Look): readonly string[] {
   const comment = archive.comment ? `   ${code(archive.comment, 240)}` : ''
-  if (!isLogUnwell(standing)) return comment === '' ? [] : [comment]
+  if (!isLogUnwell(standing) || standing === 'unknown') return comment === '' ? [] : [comment]
   const found = codeInComment(archive.comment)
   const words = found === null ? null : codeWords(found, markup(look), archive.comment)
   const only = archive.state === 'running' ? '' : ' Nothing since then can be restored.'

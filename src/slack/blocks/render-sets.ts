@@ -98,15 +98,24 @@ function headline({ tenant, clusters, details, dark }: SetsReport): string {
   ].join(' · ')
 }
 
+/** The word beside the sign; what it is comes from the window that follows. */
+const WORDS: Readonly<Record<Exclude<WindowStanding, 'not judged'>, string>> = {
+  nothing: 'not restorable',
+  ended: 'not restorable to now',
+  gaps: 'has gaps',
+  whole: 'no gap',
+}
+
 /** One tenant: last sets, how many are usable, the window and its gaps, the ribbon. */
 function tenantLine(tenant: TenantSets, databaseNow: number, look: Look): string {
-  return `${tenantHead(tenant, databaseNow, look)}\n${ribbonLine(tenant.ribbon, look)}`
+  const head = tenantHead(tenant, databaseNow, look)
+  return tenant.segments.length === 0 ? head : `${head}\n${ribbonLine(tenant.ribbon, look)}`
 }
 
 function tenantHead(tenant: TenantSets, databaseNow: number, look: Look): string {
   const standing = standingOfWindow(tenant)
   const facts = [
-    `${SIGNS[standing]} *${name(tenant.name)}*${standing === 'not judged' ? ` ${notJudged(tenant)}` : ''}`,
+    `${SIGNS[standing]} *${name(tenant.name)}* ${standing === 'not judged' ? notJudged(tenant) : WORDS[standing]}`,
     lastWords('full', tenant.lastFull, databaseNow) || 'no good full',
     lastWords('incremental', tenant.lastIncremental, databaseNow),
     `${count(tenant.usable, 'usable set')}${tenant.bytes === null ? '' : `, ${bytes(tenant.bytes)}`}`,
@@ -134,10 +143,7 @@ function detailGroups(report: SetsReport, look: Look): readonly LineGroup[] {
     silent,
     ...report.details.flatMap((one) => [
       group(
-        [
-          ...clusterHead(one, report.at, null),
-          `${tenantHead(one.tenant, one.databaseNow, look)}\n${ribbonLine(one.tenant.ribbon, look)}`,
-        ],
+        [...clusterHead(one, report.at, null), tenantLine(one.tenant, one.databaseNow, look)],
         [],
         '',
       ),
