@@ -1,13 +1,66 @@
 import type { JobQuery, JobRows } from '../domain/list.ts'
-import type { ServerVersion } from '../domain/rows.ts'
-import { BotError } from '../errors.ts'
+import type { Login, ServerVersion } from '../domain/rows.ts'
+import { readClock } from './clock.ts'
+import { readFewJobs } from './few-jobs.ts'
+import type { PagedArea, PagedQuery } from './leading-rows.ts'
+import { readCleanups } from './page-cleanups.ts'
+import { readData } from './page-data.ts'
+import { type AreaPage, type PageReading, startPage } from './page-reading.ts'
+import { readRecoveries } from './page-recoveries.ts'
+import { readRestores } from './page-restores.ts'
 import type { Reading } from './reading.ts'
+import { tenants } from './tenants.ts'
+
+/** How one area is read. `seesSys`: sys rows are there to lead. */
+type ReadArea = (page: PageReading, query: PagedQuery, seesSys: boolean) => Promise<AreaPage>
 
 /** One page of an area's jobs: leading rows by place, then only the rows that belong to them. Throws OceanBaseError. */
 export async function listJobs(
-  _reading: Reading,
-  _version: ServerVersion,
-  _query: JobQuery,
+  reading: Reading,
+  version: ServerVersion,
+  query: JobQuery,
 ): Promise<JobRows> {
-  throw new BotError('lists are not read yet')
+  const login: Login = reading.catalogue().dialect?.login ?? { kind: 'sys' }
+  const page = startPage(reading)
+  const databaseNow = await readClock(reading.session)
+  const known = await page.read(tenants, { sql: 'ORDER BY TENANT_ID' })
+  const { area } = query
+  const empty = {
+    ...NOTHING,
+    version,
+    login,
+    databaseNow,
+    tenants: known,
+    problems: reading.problems,
+    unreadable: reading.unreadable,
+  }
+  const { total, rows } =
+    area === 'copy' || area === 'validation'
+      ? await readFewJobs(page, { ...query, area }, empty)
+      : await AREAS[area](page, { ...query, area }, login.kind === 'sys')
+  const unreadable = [...new Map(reading.unreadable.map((one) => [one.view, one])).values()]
+  return { rows: { ...empty, ...rows, unreadable }, total, rowsRead: page.rowsRead() }
+}
+
+const NOTHING = {
+  dataJobs: [],
+  dataTasks: [],
+  cleanupJobs: [],
+  cleanupTasks: [],
+  copies: [],
+  validations: [],
+  restores: [],
+  recoverJobs: [],
+  importJobs: [],
+  importTasks: [],
+  archives: [],
+  rounds: [],
+  sets: [],
+} as const
+
+const AREAS: Readonly<Record<PagedArea, ReadArea>> = {
+  data: readData,
+  cleanup: readCleanups,
+  restore: readRestores,
+  recover: readRecoveries,
 }

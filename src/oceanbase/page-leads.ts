@@ -1,0 +1,107 @@
+import { isChild } from '../domain/job-shape.ts'
+import type { JobRowBase } from '../domain/rows.ts'
+import { SYS } from '../domain/tenant.ts'
+import { formatViewTime } from '../domain/time.ts'
+import { type Condition, leadingRows, type PagedQuery } from './leading-rows.ts'
+import { CHUNK, chunksOf, type PageReading } from './page-reading.ts'
+import { type Clause, countRows } from './reading.ts'
+import type { JobViews } from './view.ts'
+
+/** Leading rows of one page, and how many there are on all pages. */
+export interface Leads<Row> {
+  readonly rows: readonly Row[]
+  readonly total: number
+}
+
+/**
+ * The leading rows by place: running ones first, each view newest first. A job that moves to the history meanwhile
+ * (REFERENCE §2.2) is seen twice or stands at its new place, and is never passed over: how many history rows follow
+ * is decided by how many running rows came.
+ */
+export async function readLeads<Row extends JobRowBase>(
+  page: PageReading,
+  views: JobViews<Row>,
+  query: PagedQuery,
+  seesSys: boolean,
+): Promise<Leads<Row>> {
+  const skip = Math.max(0, Math.trunc(query.skip))
+  const take = Math.max(0, Math.trunc(query.take))
+  const parents = await readParents(page, views, query, seesSys)
+  const running = leadingRows(query, true, seesSys, parents)
+  const over = leadingRows(query, false, seesSys, parents)
+  const runningCount = await countRows(page.reading, views.running, running)
+  const before = page.rowsRead()
+  const now =
+    skip < runningCount && take > 0 ? await page.read(views.running, part(running, skip, take)) : []
+  const left = take - (page.rowsRead() - before)
+  const past =
+    left > 0
+      ? await page.read(views.history, part(over, Math.max(0, skip - runningCount), left))
+      : []
+  const overCount = await countRows(page.reading, views.history, over)
+  return { rows: [...now, ...past], total: runningCount + overCount }
+}
+
+function part({ sql, values }: Clause, skip: number, take: number): Clause {
+  const order = 'ORDER BY START_TIMESTAMP DESC, TENANT_ID, JOB_ID'
+  return { sql: `${sql} ${order} LIMIT ${take} OFFSET ${skip}`.trimStart(), values: values ?? [] }
+}
+
+/** How long after its sys row a tenant's row may start (REFERENCE §16.3), with room for rounding; ms. */
+const CHILD_DELAY_MS = 61 * 60_000
+
+/**
+ * The sys rows whose tenants' rows have the JOB_ID asked for, as conditions: sys and tenants count on their own (trap
+ * 17). At most {@link CHUNK}, the newest.
+ */
+async function readParents<Row extends JobRowBase>(
+  page: PageReading,
+  views: JobViews<Row>,
+  { area, jobId }: PagedQuery,
+  seesSys: boolean,
+): Promise<readonly Condition[]> {
+  // The two rows of a restore have the same id (REFERENCE §6.1).
+  if (jobId === null || area === 'restore' || !seesSys) return []
+  const clause: Clause = {
+    sql: `WHERE JOB_ID = ? AND TENANT_ID <> ${SYS} AND INITIATOR_TENANT_ID = ${SYS} ORDER BY START_TIMESTAMP DESC LIMIT ${CHUNK}`,
+    values: [jobId],
+  }
+  const children = [
+    ...(await page.read(views.running, clause)),
+    ...(await page.read(views.history, clause)),
+  ] as readonly (Row & Partial<{ initiatorJobId: string }>)[]
+  return children.slice(0, CHUNK).map((child) => ({
+    sql: `TENANT_ID = ${SYS} AND JOB_ID = ?${startRange([child], { before: CHILD_DELAY_MS, after: 1000 })}`,
+    values: [child.initiatorJobId ?? ''],
+  }))
+}
+
+/** The tenants' rows of those leads that are sys rows, from both views. */
+export async function readChildren<
+  Row extends JobRowBase & { initiatorTenantId: string; initiatorJobId: string },
+>(page: PageReading, views: JobViews<Row>, leads: readonly Row[]): Promise<Row[]> {
+  const parents = leads.filter((lead) => lead.tenantId === SYS)
+  const range = startRange(parents, { before: 1000, after: CHILD_DELAY_MS })
+  const children: Row[] = []
+  for (const ids of chunksOf([...new Set(parents.map((parent) => parent.jobId))])) {
+    children.push(
+      ...(await page.both(views, {
+        sql: `WHERE TENANT_ID <> ${SYS} AND INITIATOR_TENANT_ID = ${SYS} AND INITIATOR_JOB_ID IN (${ids.join(', ')})${range}`,
+      })),
+    )
+  }
+  // Ids come again (trap 17): the same number may be a job of another page.
+  return children.filter((child) => parents.some((parent) => isChild(child, parent)))
+}
+
+/** ` AND START_TIMESTAMP BETWEEN …` around the starts of the rows; empty when one of them has none. */
+export function startRange(
+  rows: readonly JobRowBase[],
+  room: { readonly before: number; readonly after: number },
+): string {
+  const starts = rows.map((row) => row.start?.ms ?? 0)
+  if (starts.length === 0 || starts.includes(0)) return ''
+  const from = formatViewTime(Math.max(0, Math.min(...starts) - room.before))
+  const to = formatViewTime(Math.max(...starts) + room.after)
+  return ` AND START_TIMESTAMP BETWEEN '${from}' AND '${to}'`
+}
