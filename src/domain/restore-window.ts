@@ -36,12 +36,14 @@ export function previousSet(
 ): BackupSetRow | undefined {
   const before = isSetId(set.prevIncSetId) ? set.prevIncSetId : set.prevFullSetId
   if (!isSetId(before)) return undefined
-  return sets.find(
+  const same = sets.filter(
     (one) =>
       one.tenantId === set.tenantId &&
       one.setId === before &&
       Number(one.setId) < Number(set.setId),
   )
+  // A set of 3.x may be there twice, as itself and as its second backup: either will do (REFERENCE §9).
+  return same.find(isUsableSet) ?? same[0]
 }
 
 /** Whether a restore from the set needs SET DECRYPTION (COMMANDS §5). */

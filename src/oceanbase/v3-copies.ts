@@ -1,7 +1,7 @@
 import type { Branch } from './derived-view.ts'
 
 /*
- * Second backup of 3.x (REFERENCE §9). The views of jobs have no times, so a job starts with its first task. Documents
+ * Second backup of 3.x (REFERENCE §9). A job's view has no times, so it starts with its first task. Documents
  * give no columns of the views; what the base tables have and what servers show differ (BACKUP_SET_ID or BS_KEY,
  * END_TIME or COMPLETION_TIME), so each column has the names that were seen. A job of TENANT_ID=1 is of every tenant.
  */
@@ -14,7 +14,7 @@ const JOB = {
   STATUS: 'j.`STATUS`',
   RESULT: 'j.`RESULT`',
   COMMENT: 'j.`COMMENT`',
-  START_TIMESTAMP: ['MIN(t.`START_TIME`)', 'j.`START_TIME`'],
+  START_TIMESTAMP: ['j.`START_TIME`', 'MIN(t.`START_TIME`)'],
   PATH: ['j.`BACKUP_DEST`', 'MAX(t.`DST_BACKUP_DEST`)', 'MAX(t.`BACKUP_DEST`)'],
   COPY_ID: ['MAX(t.`COPY_ID`)', 'j.`COPY_ID`'],
   INPUT_BYTES: 'SUM(t.`INPUT_BYTES`)',
@@ -22,7 +22,7 @@ const JOB = {
   MACRO_BLOCK_COUNT: 'SUM(t.`TOTAL_MACRO_BLOCK_COUNT`)',
   FINISH_MACRO_BLOCK_COUNT: 'SUM(t.`FINISH_MACRO_BLOCK_COUNT`)',
 }
-const END = ['MAX(t.`END_TIME`)', 'MAX(t.`COMPLETION_TIME`)', 'j.`END_TIME`']
+const END = ['j.`END_TIME`', 'MAX(t.`END_TIME`)', 'MAX(t.`COMPLETION_TIME`)']
 
 function branch(what: 'SET' | 'PIECE', history: boolean): Branch {
   const jobs = `CDB_OB_BACKUP_BACKUP${what}_JOB`
