@@ -6,11 +6,18 @@ import type {
   ArchiveRow,
   BackupSetRow,
   CleanupJobRow,
+  CleanupTaskRow,
   ClusterRows,
+  CopyJobRow,
   DataJobRow,
   DataTaskRow,
+  ImportJobRow,
+  ImportTaskRow,
+  RecoverJobRow,
   RestoreRow,
+  ServerVersion,
   TenantRow,
+  ValidationRow,
 } from '../../src/domain/rows.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 import { type Snapshot, toSnapshot } from '../../src/domain/snapshot.ts'
@@ -179,6 +186,147 @@ export function cleanupJob(change: Partial<CleanupJobRow> = {}): CleanupJobRow {
     parameter: '2025-02-22 00:00:00.000000',
     taskCount: 2,
     successTaskCount: 1,
+    ...change,
+  }
+}
+
+/** A task of {@link cleanupJob}: set 3 of shop, deleted. */
+export function cleanupTask(change: Partial<CleanupTaskRow> = {}): CleanupTaskRow {
+  return {
+    ...FRESH,
+    status: 'COMPLETED',
+    running: false,
+    tenantId: '1002',
+    jobId: '31',
+    taskId: '51',
+    start: viewTime(at(3, 0, 1)),
+    end: viewTime(at(3, 1)),
+    type: 'BACKUP SET',
+    itemId: '3',
+    roundId: '0',
+    totalLsCount: 2,
+    finishLsCount: 2,
+    path: 'file:///backup/data',
+    ...change,
+  }
+}
+
+/** A cluster's running second backup of set 14 (job 7), of a 3.x cluster, before its first task. */
+export function copyRow(change: Partial<CopyJobRow> = {}): CopyJobRow {
+  return {
+    ...FRESH,
+    tenantId: '1',
+    jobId: '7',
+    start: null,
+    what: 'set',
+    itemId: '14',
+    copyId: '1',
+    path: 'file:///second',
+    inputBytes: null,
+    outputBytes: null,
+    macroBlockCount: null,
+    finishMacroBlockCount: null,
+    ...change,
+  }
+}
+
+/** A cluster's running validation of set 14 (job 9), of a 3.x cluster, before its first task. */
+export function validationRow(change: Partial<ValidationRow> = {}): ValidationRow {
+  return {
+    ...FRESH,
+    tenantId: '1',
+    jobId: '9',
+    start: null,
+    initiatorTenantId: '1',
+    initiatorJobId: '9',
+    type: null,
+    level: null,
+    itemId: '14',
+    percent: 0,
+    taskCount: null,
+    successTaskCount: null,
+    path: null,
+    ...change,
+  }
+}
+
+/** Version of a 3.x cluster. */
+export const V3: ServerVersion = { generation: 3, text: '3.1.5', comment: 'OceanBase 3.1.5' }
+
+/** The sys row of a table recovery into shop (job 60), which runs in RECOVERING. */
+export function recoverRow(change: Partial<RecoverJobRow> = {}): RecoverJobRow {
+  return {
+    ...FRESH,
+    status: 'RECOVERING',
+    result: null,
+    tenantId: '1',
+    jobId: '60',
+    start: viewTime(at(11)),
+    initiatorTenantId: '1',
+    initiatorJobId: '0',
+    auxTenantName: 'AUX_RECOVER$1',
+    targetTenantName: 'shop',
+    tableList: '`db`.`a`',
+    dbList: null,
+    importAll: false,
+    remapDbList: null,
+    remapTableList: null,
+    restoreOption: null,
+    restoreScn: msToScn(at(8)),
+    ...change,
+  }
+}
+
+/** The row of shop (job 9) that {@link recoverRow} made, importing. */
+export function targetRow(change: Partial<RecoverJobRow> = {}): RecoverJobRow {
+  return recoverRow({
+    status: 'IMPORTING',
+    tenantId: '1002',
+    jobId: '9',
+    start: viewTime(at(11, 0, 1)),
+    initiatorJobId: '60',
+    ...change,
+  })
+}
+
+/** The import job of {@link targetRow} (job 10). */
+export function importJob(change: Partial<ImportJobRow> = {}): ImportJobRow {
+  return {
+    ...FRESH,
+    status: 'IMPORT_TABLE',
+    result: null,
+    tenantId: '1002',
+    jobId: '10',
+    start: viewTime(at(11, 30)),
+    initiatorTenantId: '1002',
+    initiatorJobId: '9',
+    totalTableCount: 2,
+    finishedTableCount: 0,
+    failedTableCount: 0,
+    ...change,
+  }
+}
+
+/** One table of {@link importJob}, imported. */
+export function importTask(taskId: string, change: Partial<ImportTaskRow> = {}): ImportTaskRow {
+  const none = { total: 0, done: 0, failed: 0 }
+  return {
+    ...FRESH,
+    status: 'FINISH',
+    result: 'SUCCESS',
+    tenantId: '1002',
+    jobId: '10',
+    taskId,
+    start: viewTime(at(11, 31)),
+    end: viewTime(at(11, 40)),
+    sourceDatabase: 'db',
+    sourceTable: `t${taskId}`,
+    targetDatabase: 'db',
+    targetTable: `t${taskId}_fix`,
+    columnCount: 7,
+    indexes: none,
+    constraints: none,
+    refConstraints: none,
     ...change,
   }
 }
