@@ -34,12 +34,21 @@ export async function readLeads<Row extends JobRowBase>(
   const now =
     skip < runningCount && take > 0 ? await page.read(views.running, part(running, skip, take)) : []
   const left = take - (page.rowsRead() - before)
-  const past =
-    left > 0
-      ? await page.read(views.history, part(over, Math.max(0, skip - runningCount), left))
-      : []
+  const from = Math.max(0, skip - runningCount)
+  const past = left > 0 ? await page.read(views.history, part(over, from, left)) : []
+  // Those seen twice take no place.
+  const doubles = past.filter((row) => now.some((one) => isSame(one, row))).length
+  const more = doubles > 0 ? await page.read(views.history, part(over, from + left, doubles)) : []
   const overCount = await countRows(page.reading, views.history, over)
-  return { rows: [...now, ...past], total: runningCount + overCount }
+  return { rows: [...now, ...past, ...more], total: runningCount + overCount }
+}
+
+function isSame(one: JobRowBase, other: JobRowBase): boolean {
+  return (
+    one.tenantId === other.tenantId &&
+    one.jobId === other.jobId &&
+    one.start?.text === other.start?.text
+  )
 }
 
 function part({ sql, values }: Clause, skip: number, take: number): Clause {
