@@ -52,7 +52,9 @@ export async function readColumns(
       for (const [index, table] of tables.entries()) {
         if (seen.has(table.name) || found.length >= ROWS) continue
         seen.add(table.name)
-        const where = whereOf(table, places, index === 0 ? kind : 'tasks', query.startedAt)
+        // The start of a running restore is text, which need not sort (REFERENCE §2.4).
+        const startedAt = view === restores.running ? null : query.startedAt
+        const where = whereOf(table, places, index === 0 ? kind : 'tasks', startedAt)
         if (where) found.push(...(await readTable(reading, table, where, ROWS - found.length)))
       }
     }
