@@ -25,6 +25,8 @@ export interface ChainSet {
   readonly state: SetState
   /** How many sets it builds on that are shown above it. */
   readonly depth: number
+  /** The set above it that it builds on. */
+  readonly on: string | null
   /** The set that it names as the one it builds on, when that is deleted or in no row. */
   readonly missing: { readonly setId: string; readonly fileStatus: string | null } | null
   /** Second backups of 3.x (REFERENCE §9). */
@@ -84,19 +86,20 @@ export function chainsOf(
     return !parent || isDeleted(parent)
   })
   const children = Map.groupBy(shown, (set) => parents.get(set))
-  const walk = (set: BackupSetRow, depth: number): readonly ChainSet[] => [
-    {
+  const walk = (set: BackupSetRow, on: ChainSet | null): readonly ChainSet[] => {
+    const one: ChainSet = {
       set,
       state: setState(set, best),
-      depth,
+      depth: on ? on.depth + 1 : 0,
+      on: on?.set.setId ?? null,
       missing: missingOf(set, parents.get(set)),
       copies: (copies.get(set.setId) ?? []).filter((one) => one !== set && !isDeleted(one)),
-    },
-    ...(children.get(set) ?? []).flatMap((child) => walk(child, depth + 1)),
-  ]
+    }
+    return [one, ...(children.get(set) ?? []).flatMap((child) => walk(child, one))]
+  }
   return roots
     .map((root) => ({
-      sets: walk(root, 0),
+      sets: walk(root, null),
       full: isFullSet(root),
       expiry: expiryOf(root, { ...facts, sets: best }),
     }))

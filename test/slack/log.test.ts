@@ -47,16 +47,16 @@ describe('log archives of all tenants', () => {
     const { all, head } = show({ clusters: [cluster({ archives }, { last })] })
     expect(all).toContain('*prod-sh* · OceanBase `4.2.5.0` · 1 tenant · read 8 s ago')
     expect(all).toContain(
-      '🟢 *shop* In Progress, 4 s behind `DOING` · archived to 2025-03-01 09:59:56 UTC · round `1`, piece `1` · since 2025-03-01 00:00 UTC · 1 MiB/s over the round, 2 MiB/s in the last 60 s · `file:///backup/archive`',
+      '🟢 *shop* In Progress `DOING` · 4 s behind · archived to 2025-03-01 09:59:56 UTC · round `1`, piece `1` · since 2025-03-01 00:00 UTC · 1 MiB/s over the round, 2 MiB/s in the last 60 s · `file:///backup/archive`',
     )
     expect(head).toBe('🟢 1 archiving · log archive on prod-sh')
   })
 
   test.each([
-    [{ status: 'SUSPEND' }, at(9), '🟡 *shop* Suspended, 60 min behind `SUSPEND`'],
+    [{ status: 'SUSPEND' }, at(9), '🟡 *shop* Suspended `SUSPEND` · 60 min behind · '],
     [{ status: 'STOP' }, at(9), '🟡 *shop* Stopped `STOP` · archived to 2025-03-01 09:00:00 UTC'],
     [{ status: 'STOPPING' }, at(9), '🟡 *shop* Stopping `STOPPING`'],
-    [{ status: 'DOING' }, at(8), '🔴 *shop* In Progress, 2 h behind `DOING`'],
+    [{ status: 'DOING' }, at(8), '🔴 *shop* In Progress `DOING` · 2 h behind · '],
     [{ status: 'INVALID' }, at(9), '❔ *shop* Unclear `INVALID`'],
   ])('%o', (change, checkpoint, words) => {
     expect(one(change, checkpoint).all).toContain(words)
@@ -78,6 +78,9 @@ describe('log archives of all tenants', () => {
     expect(all).toContain(`\`${comment}\``)
     expect(all).toContain('*Cause:* -9087 ')
     expect(all).toContain('take a full backup: the window has a hole.')
+    expect(one({ status: 'INTERRUPTED', comment: 'log stream 1001 interrupted' }).all).toContain(
+      '`log stream 1001 interrupted`\n   *Cause:* log was recycled before it was archived\n   *Next:* Stop the archive',
+    )
     expect(all).not.toContain('behind')
     expect(head).toBe('🔴 1 needs you · log archive on prod-sh')
   })
@@ -115,7 +118,7 @@ describe('log archives of all tenants', () => {
     const archives = [archiveRow(NOW - 4000), archiveRow(NOW - 4000, { destNo: '1' })]
     const { all } = show({ clusters: [cluster({ archives })] })
     expect(all).toContain('· 1 tenant ·')
-    expect(all).toContain('`DOING` · destination `1` · ')
+    expect(all).toContain('`DOING` · 4 s behind · destination `1` · ')
   })
 
   test('worst first, the healthy beyond fifteen counted, a silent cluster named', () => {

@@ -172,7 +172,7 @@ describe('sets of one tenant', () => {
       '*Full set `1` and 1 that build on it* · kept until about 2025-03-17 00:00 UTC',
     )
     expect(all).toContain(
-      '🟢 full set `1` usable (`SUCCESS` / `AVAILABLE`) · 2025-03-01 23:00 UTC → 2025-03-02 00:00 UTC · 298 GiB · data version `4.2.5.0`\n└ 🟢 incremental set `2` usable (`SUCCESS` / `AVAILABLE`) · ',
+      '🟢 full set `1` usable (`SUCCESS` / `AVAILABLE`) · 2025-03-01 23:00 UTC → 2025-03-02 00:00 UTC · 298 GiB · data version `4.2.5.0`\n└ 🟢 incremental set `2` on `1` usable (`SUCCESS` / `AVAILABLE`) · ',
     )
     expect(all).not.toContain('set `0`')
   })
@@ -191,7 +191,7 @@ describe('sets of one tenant', () => {
     const { all } = show({ tenant: 'shop', details: [detail({ sets, policy: null })] })
     expect(all).toContain('*Set `5` without its full set* · kept for ever: no policy')
     expect(all).toContain('builds on set `9`, which is in no row')
-    expect(all).toContain('🔴 incremental set `4` broken, not usable (`SUCCESS` / `BROKEN`)')
+    expect(all).toContain('🔴 incremental set `4` on `3` broken, not usable (`SUCCESS` / `BROKEN`)')
     expect(all).toContain('plus archivelog · needs a password (`PASSWORD`) · `oss://other/place`')
     expect(all).toContain(
       '⏳ full set `2` being written, not usable (`DOING` / `COPYING`) · began 2025-03-03 23:00 UTC',

@@ -1,11 +1,12 @@
 import type { Archive } from '../../domain/archive.ts'
 import type { ArchiveRate } from '../../domain/archive-rate.ts'
 import { archiveWord } from '../../domain/archive-word.ts'
+import { likelyCause } from '../../domain/cause.ts'
 import type { LogStanding, PastRound, StreamLag, TenantLog } from '../../domain/log-report.ts'
 import { scnToMs } from '../../domain/scn.ts'
 import { codeInComment } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { bytes, code, name, rate, when } from '../format.ts'
+import { bytes, code, name, rate, utc, when } from '../format.ts'
 import type { Look } from '../look.ts'
 import { markup } from '../voice.ts'
 import { nextStep } from './archive-message.ts'
@@ -30,23 +31,31 @@ export function isLogUnwell(standing: LogStanding): boolean {
   return !['starting', 'running', 'not judged'].includes(standing)
 }
 
-/** OCP's word, and how far behind: `In Progress, 4 s behind`. Plain. */
-export function logWord({ archive, standing, mark }: TenantLog): string {
-  if (!archive) {
-    if (standing === 'unknown') return 'Unknown'
-    return mark ? 'No archive' : 'Never started'
-  }
+/** OCP's word, and how far behind or up to where: `In Progress, 4 s behind`. Plain, for the lock screen. */
+export function logWord(log: TenantLog): string {
+  const { archive } = log
+  if (!archive) return absentWord(log)
+  const latest = scnToMs(archive.checkpointScn)
+  const to = archive.state === 'running' || latest === null ? '' : `, archived to ${utc(latest)}`
   const lag = archive.lag === null ? '' : `, ${formatDuration(archive.lag)} behind`
-  return `${archiveWord(archive.status)}${lag}`
+  return `${archiveWord(archive.status)}${lag}${to}`
+}
+
+function absentWord({ standing, mark }: TenantLog): string {
+  if (standing === 'unknown') return 'Unknown'
+  return mark ? 'No archive' : 'Never started'
 }
 
 /** One archive: OCP's word and the view's, how far it has come, where to, how fast; then why it is not well. */
 export function logLines(log: TenantLog, look: Look): string {
   const { archive, standing, mark } = log
-  const head = `${LOG_SIGNS[standing]} *${name(log.name)}*${mark ? ` ${markWords(mark)}` : ''} ${logWord(log)}`
-  if (!archive) return [head, absence(log)].filter((one) => one !== '').join(': ')
+  const who = `${LOG_SIGNS[standing]} *${name(log.name)}*${mark ? ` ${markWords(mark)}` : ''}`
+  if (!archive) {
+    return [`${who} ${absentWord(log)}`, absence(log)].filter((one) => one !== '').join(': ')
+  }
   const facts = [
-    `${head} ${code(archive.status, 40)}`,
+    `${who} ${archiveWord(archive.status)} ${code(archive.status, 40)}`,
+    archive.lag === null ? '' : `${formatDuration(archive.lag)} behind`,
     archive.destNo === '0' ? '' : `destination ${code(archive.destNo, 20)}`,
     latestWords(archive, look),
     `round ${code(archive.roundId, 20)}${archive.pieceId ? `, piece ${code(archive.pieceId, 20)}` : ''}`,
@@ -89,14 +98,23 @@ function rateWords({ round, lately }: ArchiveRate): string {
 function trouble(archive: Archive, standing: LogStanding, look: Look): readonly string[] {
   const comment = archive.comment ? `   ${code(archive.comment, 240)}` : ''
   if (!isLogUnwell(standing) || standing === 'unknown') return comment === '' ? [] : [comment]
-  const found = codeInComment(archive.comment)
-  const words = found === null ? null : codeWords(found, markup(look), archive.comment)
-  const only = archive.state === 'running' ? '' : ' Nothing since then can be restored.'
+  const { cause, next } = causeOfTrouble(archive, look)
   return [
     comment,
-    words ? `   *Cause:* ${words.short}: ${words.cause}` : '',
-    `   *Next:* ${nextStep(archive, words?.next ?? null)}${archive.state === 'interrupted' ? only : ''}`,
+    cause === '' ? '' : `   *Cause:* ${cause}`,
+    `   *Next:* ${nextStep(archive, next)}`,
   ].filter((one) => one !== '')
+}
+
+function causeOfTrouble(archive: Archive, look: Look): { cause: string; next: string | null } {
+  const found = codeInComment(archive.comment)
+  if (found === null && likelyCause(null, archive.comment) === null) {
+    // What INTERRUPTED means by itself (REFERENCE §4.2).
+    const interrupted = archive.state === 'interrupted'
+    return { cause: interrupted ? 'log was recycled before it was archived' : '', next: null }
+  }
+  const { short, cause, next } = codeWords(found, markup(look), archive.comment)
+  return { cause: found === null ? cause : `${short}: ${cause}`, next }
 }
 
 /** An earlier round: from when to when, how it ended. */

@@ -41,10 +41,14 @@ export function chainLines(chain: SetChain, look: Look): readonly string[] {
   ]
 }
 
-function setLine({ set, state, depth, missing }: ChainSet, withPath: boolean, look: Look): string {
+function setLine(
+  { set, state, depth, on, missing }: ChainSet,
+  withPath: boolean,
+  look: Look,
+): string {
   const only = set.copyId !== null && set.copyId !== '0'
   const facts = [
-    `${SIGNS[state]} ${isFullSet(set) ? 'full' : 'incremental'} set ${code(set.setId, 20)} ${stateWords(state)} (${viewWords(set)})`,
+    `${SIGNS[state]} ${isFullSet(set) ? 'full' : 'incremental'} set ${code(set.setId, 20)}${on === null ? '' : ` on ${code(on, 20)}`} ${stateWords(state)} (${viewWords(set)})`,
     missing ? missingWords(missing) : '',
     only ? `the second backup (copy ${code(set.copyId ?? '', 20)}), its original is gone` : '',
     timeWords(set, look),
