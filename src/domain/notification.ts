@@ -63,7 +63,7 @@ export interface SharedBody {
   readonly by: string
   /** The text after `/obbackup` that gives this answer. */
   readonly command: string
-  /** Finished mrkdwn, as rendered. */
+  /** Finished mrkdwn, as rendered; of it the first line is kept, the rest is made from the blocks. */
   readonly text: string
   /** Slack's blocks, as rendered. */
   readonly blocks: readonly Readonly<Record<string, unknown>>[]

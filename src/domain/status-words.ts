@@ -5,23 +5,25 @@ import { type State, stateOfStatus } from './state.ts'
 const RUNNING: readonly State[] = ['running', 'unknown']
 
 /** Words for states: the bot's own, OCP's (REFERENCE §11), and other spellings of both. */
-const WORDS: Readonly<Record<string, readonly State[]>> = {
-  pending: ['pending'],
-  running: RUNNING,
-  'in-progress': ['pending', 'cancelling', ...RUNNING],
-  executing: ['cancelling', ...RUNNING],
-  cancelling: ['cancelling'],
-  canceling: ['cancelling'],
-  success: ['success'],
-  succeeded: ['success'],
-  completed: ['success'],
-  good: ['success'],
-  partial: ['partial'],
-  failed: ['failed'],
-  cancelled: ['cancelled'],
-  canceled: ['cancelled'],
-  unknown: ['unknown'],
-}
+const WORDS: ReadonlyMap<string, readonly State[]> = new Map<string, readonly State[]>(
+  Object.entries({
+    pending: ['pending'],
+    running: RUNNING,
+    'in-progress': ['pending', 'cancelling', ...RUNNING],
+    executing: ['cancelling', ...RUNNING],
+    cancelling: ['cancelling'],
+    canceling: ['cancelling'],
+    success: ['success'],
+    succeeded: ['success'],
+    completed: ['success'],
+    good: ['success'],
+    partial: ['partial'],
+    failed: ['failed'],
+    cancelled: ['cancelled'],
+    canceled: ['cancelled'],
+    unknown: ['unknown'],
+  }),
+)
 
 /** The words that a refusal names; the other spellings are understood as well. */
 export const STATUS_WORDS: readonly string[] = [
@@ -43,9 +45,9 @@ export type ReadStates =
 export function readStates(text: string): ReadStates {
   const states: State[] = []
   for (const word of statusWords(text)) {
-    const meant = WORDS[word.toLowerCase().replace(/[\s_]+/g, '-')] ?? ofView(word)
+    const meant = WORDS.get(word.toLowerCase().replace(/[\s_]+/g, '-')) ?? ofView(word)
     if (meant.length === 0) {
-      return { ok: false, word, near: closest(word.replace(/[\s_]+/g, '-'), Object.keys(WORDS)) }
+      return { ok: false, word, near: closest(word.replace(/[\s_]+/g, '-'), [...WORDS.keys()]) }
     }
     states.push(...meant)
   }

@@ -9,6 +9,8 @@ export interface Subcommand {
   readonly name: string
   readonly group: SubcommandGroup
   readonly usage: string
+  /** Whether `[filters]` in its usage are those of {@link FILTER_HELP}. */
+  readonly filters?: boolean
   readonly does: string
   readonly example: string
 }
@@ -40,8 +42,24 @@ export const LIST_WORDS: readonly ListWord[] = [
   { area: 'validation', word: 'validations', days: 30 },
 ]
 
-const FILTERS =
-  '[tenant] [--last 7d | --from TIME --to TIME] [--status WORDS] [--cluster NAME] [--page N]'
+/** What every list takes. */
+const FILTERS = '[tenant] [filters]'
+
+/** Filters of lists with what they mean, for help. */
+export const FILTER_HELP: readonly { readonly usage: string; readonly does: string }[] = [
+  { usage: '--last 24h', does: 'started in the last hours (h), days (d) or weeks (w)' },
+  {
+    usage: '--from TIME --to TIME',
+    does: 'started between two times: "2026-11-20 08:00 +08:00", a date, or how long ago (2d)',
+  },
+  {
+    usage: '--status failed,running',
+    does: 'in-progress, pending, running, completed, partial, failed, cancelled, or a word of the views',
+  },
+  { usage: '--tenant NAME', does: 'of one tenant, by name or id; the name alone does as well' },
+  { usage: '--cluster NAME', does: 'on one cluster' },
+  { usage: '--page N', does: 'another page; 10 jobs on each' },
+]
 
 /** Every subcommand, in the order in which help lists them. */
 export const SUBCOMMANDS: readonly Subcommand[] = [
@@ -56,6 +74,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'data',
     group: 'ask',
     usage: `data ${FILTERS}`,
+    filters: true,
     does: 'data backups, full and incremental: running ones, then those of the last 7 days',
     example: 'data --last 24h --status failed,running',
   },
@@ -70,6 +89,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'cleanup',
     group: 'ask',
     usage: `cleanup ${FILTERS}`,
+    filters: true,
     does: 'backup cleanups of the last 7 days',
     example: 'cleanup --last 24h',
   },
@@ -77,6 +97,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'restore',
     group: 'ask',
     usage: `restore ${FILTERS}`,
+    filters: true,
     does: 'tenant restores of the last 30 days; restore start asks for one',
     example: 'restore --last 30d',
   },
@@ -84,6 +105,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'recover',
     group: 'ask',
     usage: `recover ${FILTERS}`,
+    filters: true,
     does: 'table recoveries of the last 30 days',
     example: 'recover',
   },
@@ -105,6 +127,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'copies',
     group: 'ask',
     usage: `copies ${FILTERS}`,
+    filters: true,
     does: 'second backups (backups of backups) of the last 30 days; OceanBase 3.x only',
     example: 'copies',
   },
@@ -112,6 +135,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'validations',
     group: 'ask',
     usage: `validations ${FILTERS}`,
+    filters: true,
     does: 'backup validations of the last 30 days, where the version has them',
     example: 'validations',
   },

@@ -20,7 +20,7 @@ export interface Rendered {
 const HEADLINE_MAX = 300
 
 /** Characters of text in all blocks: Slack refuses more from about 11,000 on (RULES §1.1). */
-export const BLOCKS_MAX = 9800
+const BLOCKS_MAX = 9800
 
 /** Characters of the text: room for all that the blocks can hold; Slack cuts at 40,000 (RULES §1.1). */
 const TEXT_MAX = 12_000
@@ -36,7 +36,19 @@ const EDIT_BYTES = 3900
  * and said as they are then.
  */
 export function toRendered(headline: string, blocks: readonly KnownBlock[]): Rendered {
-  const line = cutMarkup(escapeText(headline), HEADLINE_MAX) || 'obbackup'
+  return withHeadline(cutMarkup(escapeText(headline), HEADLINE_MAX) || 'obbackup', blocks)
+}
+
+/** A message put together once more, with other blocks: its headline stays. */
+export function withBlocks(
+  { text }: { readonly text: string },
+  blocks: readonly KnownBlock[],
+): Rendered {
+  return withHeadline(firstLine(text), blocks)
+}
+
+/** `line` is finished mrkdwn of at most 300 characters. */
+function withHeadline(line: string, blocks: readonly KnownBlock[]): Rendered {
   const fitting = withinBudget(blocks, BLOCKS_MAX)
   const text = linesWithin(spokenLines(line, fitting), TEXT_MAX, (one) => one.length)
   return { text, blocks: fitting }

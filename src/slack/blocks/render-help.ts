@@ -1,5 +1,10 @@
 import { closest } from '../../domain/closest.ts'
-import { SUBCOMMANDS, type Subcommand, type SubcommandGroup } from '../../domain/subcommands.ts'
+import {
+  FILTER_HELP,
+  SUBCOMMANDS,
+  type Subcommand,
+  type SubcommandGroup,
+} from '../../domain/subcommands.ts'
 import { nthAction, RUN_COMMAND } from '../action-ids.ts'
 import { clean, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -11,6 +16,8 @@ const GROUPS: Readonly<Record<SubcommandGroup, string>> = {
   act: 'Act',
   self: 'About obbackup',
 }
+
+const FILTERS = FILTER_HELP.map((one) => `\`${escapeText(one.usage)}\` ${escapeText(one.does)}`)
 
 /** Help: every subcommand with an example that runs, or one of them; a wrong topic gets a guess. */
 export function renderHelp(topic: string | null, _look: Look): Rendered {
@@ -41,7 +48,7 @@ function overview(title: string): Rendered {
     section(`*${escapeText(title)}*`),
     ...groups,
     section([
-      'Every subcommand has its own help: `/obbackup help data`. Lists filter by time (`--last 24h`, `--from "2026-11-20 08:00 +08:00"`, `--from 2d --to 1d`), status and tenant.',
+      'Every subcommand has its own help: `/obbackup help data` lists the filters, such as `--last 24h` and `--status failed`.',
       'Nothing is started from here without an approval by somebody else. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
     ]),
     ...actions([run('status', 0), run('data', 1), run('requests', 2)]),
@@ -55,6 +62,7 @@ function single(one: Subcommand): Rendered {
       escapeText(one.does),
       `For example: \`/obbackup ${escapeText(one.example)}\``,
     ]),
+    ...(one.filters ? [section(['*Filters*', ...FILTERS])] : []),
     ...actions([run(one.example, 0)]),
   ])
 }

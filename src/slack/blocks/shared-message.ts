@@ -1,8 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { SharedBody } from '../../domain/notification.ts'
 import { code, mention } from '../format.ts'
-import { BLOCKS_MAX, type Rendered } from '../rendered.ts'
-import { textLength, withinBudget } from './budget.ts'
+import { type Rendered, withBlocks } from '../rendered.ts'
 import { context } from './primitives.ts'
 import { renderNotice } from './render-problem.ts'
 
@@ -11,14 +10,9 @@ const MOST_BLOCKS = 50
 
 /** An answer as a channel sees it: what was said to the person, who showed it, and the command that gives it. */
 export function renderShared({ by, command, text, blocks }: SharedBody): Rendered {
-  const who = `shared by ${mention(by)} · ${code(`/obbackup ${command}`, 520)}`
-  const signature = context([who])
-  const room = BLOCKS_MAX - textLength(signature)
-  const kept = withinBudget(blocks as unknown as readonly KnownBlock[], room)
-  return {
-    text: `${text}\n${who.replace(/`/g, '')}`,
-    blocks: [...kept.slice(0, MOST_BLOCKS - 1), signature],
-  }
+  const kept = (blocks as unknown as readonly KnownBlock[]).slice(0, MOST_BLOCKS - 1)
+  const signature = context([`shared by ${mention(by)} · ${code(`/obbackup ${command}`, 520)}`])
+  return withBlocks({ text }, [...kept, signature])
 }
 
 /** An answer without anything that can be clicked: what others see of it is only to be read. */
