@@ -38,11 +38,20 @@ test.each(ORDERS)('%s: every phase in its place', (row, statuses) => {
   }
 })
 
-test.each([
-  ['RESTORING', 1],
-  ['PHYSICAL_RESTORE_WAIT_QUICK_RESTORE_FINISH', 2],
-])('where newer views fold the steps, %s is %d of 3', (status, n) => {
-  expect(restorePhase(` ${status.toLowerCase()} `, 'tenant')).toMatchObject({ n, of: 3 })
+test.each([['RESTORING'], ['PHYSICAL_RESTORE_WAIT_QUICK_RESTORE_FINISH']])(
+  'where newer views fold the steps, %s is as far as the longest of them',
+  (status) => {
+    expect(restorePhase(` ${status.toLowerCase()} `, 'tenant')).toMatchObject({ n: 4, of: 6 })
+  },
+)
+
+test('RESTORING, POST_CHECK, UPGRADE: the number rises and its total stays', () => {
+  const phases = ['RESTORING', 'POST_CHECK', 'UPGRADE'].map((one) => restorePhase(one, 'tenant'))
+  expect(phases.map((phase) => `${phase?.n} of ${phase?.of}`)).toEqual([
+    '4 of 6',
+    '5 of 6',
+    '6 of 6',
+  ])
 })
 
 test.each([
