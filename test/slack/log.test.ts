@@ -79,7 +79,10 @@ describe('log archives of all tenants', () => {
     expect(all).toContain('*Cause:* -9087 ')
     expect(all).toContain('take a full backup: the window has a hole.')
     expect(one({ status: 'INTERRUPTED', comment: 'log stream 1001 interrupted' }).all).toContain(
-      '`log stream 1001 interrupted`\n   *Cause:* log was recycled before it was archived\n   *Next:* Stop the archive',
+      '`log stream 1001 interrupted`\n   *Cause:* log of one log stream was recycled, or could not be written, before it was archived · owner: OceanBase\n   *Next:* Stop the archive, wait',
+    )
+    expect(one({ status: 'INTERRUPTED' }).all).toContain(
+      '   *Cause:* log was recycled before it was archived\n   *Next:* Stop the archive, wait',
     )
     expect(all).not.toContain('behind')
     expect(head).toBe('🔴 1 needs you · log archive on prod-sh')

@@ -104,8 +104,11 @@ function newRound(archive: Archive, since: number): boolean {
 /** What to do about an archive that is not well; `next` is what its error code says, if there is one. */
 export function nextStep(archive: Archive, next: string | null): string {
   switch (archive.state) {
-    case 'interrupted':
-      return `${next ? `${next} Then stop` : 'Stop'} the archive, wait for \`STOP\`, start it, wait for \`DOING\`, and take a full backup: the window has a hole.`
+    case 'interrupted': {
+      // Some causes end with these very steps; they are told once.
+      const first = next !== null && !next.includes('full backup') ? `${next} Then stop` : 'Stop'
+      return `${first} the archive, wait for \`STOP\`, start it, wait for \`DOING\`, and take a full backup: the window has a hole.`
+    }
     case 'paused':
     case 'stopped':
     case 'cancelling':
