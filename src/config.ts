@@ -14,6 +14,7 @@ export interface ClusterConfig {
   readonly name: string
   readonly host: string
   readonly port: number
+  /** `name@sys` sees every tenant, in 4.x and 3.x; `name@tenant` sees that MySQL-mode tenant of a 4.x only. */
   readonly user: string
   readonly password: Secret
   readonly ssl: boolean

@@ -73,10 +73,11 @@ async function clusterFindings(cluster: ClusterConfig): Promise<readonly Finding
     const needed = probe.views.filter((view) => !view.readable && NEEDED_VIEWS.test(view.view))
     // A view that this version does not have is no fault.
     const missing = probe.views.filter((view) => !view.readable && view.exists)
-    const unreadable = [...new Set([...needed, ...missing])].map((view) => view.view)
-    const { admin, monitor } = probe
+    const unreadable = [...new Set([...needed, ...missing])].map((view) => view.tables.join(', '))
+    const { admin, login, monitor } = probe
+    const sees = login.kind === 'sys' ? '' : `, which sees only its tenant ${login.name}`
     return [
-      { name: 'login', result: 'pass', detail: `${monitor.user} at ${probe.host}` },
+      { name: 'login', result: 'pass', detail: `${monitor.user} at ${probe.host}${sees}` },
       {
         name: 'version',
         result: probe.version.text === 'unknown' ? 'warn' : 'pass',
@@ -91,7 +92,7 @@ async function clusterFindings(cluster: ClusterConfig): Promise<readonly Finding
           unreadable.length === 0
             ? `${probe.views.filter((view) => view.readable).length} can be read`
             : `cannot be read: ${unreadable.join(', ')}`,
-        remedy: `GRANT SELECT ON oceanbase.* TO ${monitor.user}, connected to the sys tenant.`,
+        remedy: `GRANT SELECT ON oceanbase.* TO ${monitor.user}, connected to ${login.kind === 'sys' ? 'the sys tenant' : `the tenant ${login.name}`}.`,
       },
       monitorFinding(monitor),
       adminFinding(admin),
