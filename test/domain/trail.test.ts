@@ -1,7 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { extendTrail, extendTrails, paceOf, type Sample } from '../../src/domain/trail.ts'
-import { at, dataJob, dataTask, ended, rows, snapshotOf, watchAll } from './hand.ts'
+import {
+  at,
+  childDataJob,
+  dataJob,
+  dataTask,
+  ended,
+  rows,
+  snapshotOf,
+  sysDataJob,
+  viewTime,
+  watchAll,
+} from './hand.ts'
 
 /** Samples every 15 s with these percentages; bytes are a million per percent. */
 const trail = (...percents: readonly (number | null)[]): readonly Sample[] =>
@@ -132,5 +143,54 @@ describe('trails', () => {
     )
     const [known] = Object.values(polls.at(-1)?.state.trails ?? {})
     expect(known?.map((one) => one.percent)).toEqual([10, 20, 30])
+  })
+})
+
+describe('parts that went back while the whole rises (trap 13)', () => {
+  /** Two tenants of one backup: macro blocks done and total of each, and the turn of crm. */
+  const poll = (
+    minute: number,
+    shop: number,
+    crm: number,
+    change: { total?: number; turn?: number } = {},
+  ) => {
+    const { total = 100, turn = 3 } = change
+    const start = viewTime(at(2, 0, 1))
+    const tasks = [
+      dataTask({ start, macroBlockCount: 1000, finishMacroBlockCount: shop }),
+      dataTask({
+        tenantId: '1004',
+        jobId: '3',
+        start,
+        turn,
+        macroBlockCount: total,
+        finishMacroBlockCount: crm,
+      }),
+    ]
+    const dataJobs = [sysDataJob(), childDataJob('1002'), childDataJob('1004')]
+    return rows({ databaseNow: at(2, minute), dataJobs, dataTasks: tasks })
+  }
+  const paceAfter = (...polls: readonly ReturnType<typeof poll>[]) => {
+    const state = watchAll(polls).at(-1)?.state
+    return paceOf(Object.values(state?.trails ?? {})[0] ?? [])
+  }
+
+  test('a retry round of one tenant is named until it has caught up', () => {
+    const fell = [poll(1, 100, 60), poll(2, 300, 5, { turn: 4 })]
+    const back = { partsBack: [{ tenantName: 'crm', from: 60, why: 'retry' }], wentBack: null }
+    expect(paceAfter(...fell)).toMatchObject(back)
+    expect(paceAfter(...fell, poll(3, 400, 30, { turn: 4 }))).toMatchObject(back)
+    expect(paceAfter(...fell, poll(3, 400, 61, { turn: 4 })).partsBack).toEqual([])
+  })
+
+  test('a total that grew is the other reason', () => {
+    const pace = paceAfter(poll(1, 100, 60), poll(2, 300, 60, { total: 200 }))
+    expect(pace.partsBack).toEqual([{ tenantName: 'crm', from: 60, why: 'total grew' }])
+  })
+
+  test('only the newest sample keeps its parts, and a job of one part keeps none', () => {
+    const trails = watchAll([poll(1, 1, 1), poll(2, 2, 2), poll(3, 3, 3)]).at(-1)?.state.trails
+    const [known] = Object.values(trails ?? {})
+    expect(known?.map((one) => one.parts?.length)).toEqual([undefined, undefined, 2])
   })
 })
