@@ -12,7 +12,7 @@ const archive = (checkpoint: number, change: Partial<ArchiveRow> = {}) =>
 
 describe('bytes a second', () => {
   test('over the round up to now, and since the reading before', () => {
-    const now = archive(at(2), { outputBytes: 7200 * MIB })
+    const now = archive(at(1, 50), { outputBytes: 7200 * MIB })
     const before = { archive: archive(at(1, 59), { outputBytes: 7080 * MIB }), at: at(1, 59) }
     expect(archiveRate(now, at(2), before)).toEqual({
       round: MIB,

@@ -84,6 +84,14 @@ describe('why there is a gap', () => {
     )
   })
 
+  test('a good set without log around it is not to blame', () => {
+    const { gaps } = world(
+      [setRow('1', at(1)), setRow('2', at(4)), setRow('3', at(6))],
+      [round('2', 5, 10), round('1', 0, 3, { status: 'STOP' })],
+    )
+    expect(gaps[0]?.reasons.map((one) => one.kind)).toEqual(['archive', 'no-set'])
+  })
+
   test('a broken piece in the middle of a round', () => {
     const pieces = [
       pieceRow('1', at(0), at(2)),
