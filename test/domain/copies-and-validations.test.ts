@@ -68,11 +68,18 @@ describe('second backups', () => {
 
   test('of all sets: every set of every tenant is a part; pieces are other jobs', () => {
     const all = copyRow({ itemId: '0' })
-    const copies = [all, crm(), crm({ itemId: '15' }), copyRow({ what: 'piece', itemId: '3' })]
+    const copies = [
+      all,
+      crm(),
+      crm({ itemId: '15' }),
+      copyRow({ what: 'piece', itemId: '3' }),
+      crm({ what: 'piece', itemId: '4' }),
+    ]
     const jobs = jobsOf({ copies })
     expect(jobs.map((job) => [job.key, job.parts.map((part) => part.setId)])).toEqual([
       ['copy/1/7/set-0', ['14', '15']],
       ['copy/1/7/piece-3', []],
+      ['copy/1004/7/piece-4', [null]],
     ])
   })
 
@@ -118,6 +125,8 @@ describe('validations', () => {
     const second = validationRow({ tenantId: '1004', percent: 20, start: viewTime(at(9)) })
     const jobs = jobsOf({ validations: [validationRow({ percent: 60 }), first, second] })
     expect(jobs).toHaveLength(1)
+    const [begun] = jobsOf({ validations: [validationRow({ start: viewTime(at(5)) })] })
+    expect(begun).toMatchObject({ key: jobs[0]?.key, startedAt: at(5) })
     expect(jobs[0]).toMatchObject({
       key: 'validation/1/9/-',
       area: 'validation',

@@ -138,6 +138,9 @@ describe('cleanups', () => {
       cleanupTask({ taskId: '54', jobId: '32' }),
       cleanupTask({ taskId: '55', start: viewTime(at(2)) }),
     ]
+    const reversed = [...cleanupTasks].reverse()
+    const ids = onlyJob({ cleanupJobs: [cleanupJob()], cleanupTasks: reversed }).cleanup?.deleted
+    expect(ids?.map((one) => one.state)).toEqual(['failed', 'success'])
     expect(onlyJob({ cleanupJobs: [cleanupJob()], cleanupTasks }).cleanup).toEqual({
       type: 'DELETE OBSOLETE BACKUP',
       obsoleteBefore: Date.parse('2025-02-22T00:00:00Z'),
@@ -182,6 +185,8 @@ describe('cleanups', () => {
       jobsOf({ cleanupJobs: [sys, ...children] })[0]?.cleanup?.tasks
     expect(tasksOf(child('1002', 3, 1), child('1004', 4, 4))).toEqual({ done: 5, total: 7 })
     expect(tasksOf(child('1002', 0, 0))).toEqual({ done: 0, total: null })
+    const cleanupTasks = [cleanupTask({ jobId: '40' })]
+    expect(onlyJob({ cleanupJobs: [sys], cleanupTasks }).cleanup?.deleted).toEqual([])
   })
 })
 
