@@ -109,7 +109,12 @@ export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number
       all.filter((row) => row.tenantId === tenant.tenantId)
     const archives = of(rows.archives)
     const rounds = [...archives, ...of(rows.rounds)]
-    return tenantSets(tenant, { sets: of(rows.sets), rounds, holes: [] }, archives, rows)
+    return tenantSets(
+      tenant,
+      { sets: bestCopies(of(rows.sets)), rounds, holes: [] },
+      archives,
+      rows,
+    )
   })
   return {
     ...readingOf(cluster, rows, readAt),

@@ -71,6 +71,11 @@ describe('the overview', () => {
     expect(standingOfWindow(only(change))).toBe(standing)
   })
 
+  test('second backups of 3.x are not counted beside their originals', () => {
+    const sets = ['0', '1', '2'].map((copyId) => setRow('1', at(1), { copyId, outputBytes: GIB }))
+    expect(only({ sets })).toMatchObject({ usable: 1, bytes: GIB })
+  })
+
   test('worst first, then by name', () => {
     const tenants = ['b', 'a', 'c'].map((name, i) =>
       tenant({ tenantId: String(1002 + 2 * i), name }),
