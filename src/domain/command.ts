@@ -2,9 +2,11 @@ import { closest } from './closest.ts'
 import { readArguments } from './command-arguments.ts'
 import { readJobCommand } from './command-job.ts'
 import { readListCommand } from './command-list.ts'
+import { readLogCommand } from './command-log.ts'
 import type { TypedAt } from './filter-time.ts'
 import type { JobArea } from './job.ts'
 import type { ListFilter } from './list.ts'
+import type { LogFilter } from './log-filter.ts'
 import { type Misread, misread } from './misread.ts'
 import { FIRST_WORDS, LIST_WORDS } from './subcommands.ts'
 import { normaliseTyping, shownWord, splitWords, typedWords } from './typing.ts'
@@ -12,7 +14,8 @@ import { normaliseTyping, shownWord, splitWords, typedWords } from './typing.ts'
 /** What a person typed after `/obbackup`, understood. */
 export type Command =
   | { readonly kind: 'help'; readonly topic: string | null }
-  | ({ readonly kind: 'status' | 'log' | 'sets' } & About)
+  | ({ readonly kind: 'status' | 'sets' } & About)
+  | ({ readonly kind: 'log'; readonly filter: LogFilter | null } & About)
   | ({ readonly kind: 'restore start' } & About)
   | ListCommand
   | { readonly kind: 'requests' | 'doctor' }
@@ -74,9 +77,10 @@ export function readCommand(raw: string, at: TypedAt): Read {
         ? { ok: true, command: { kind: word } }
         : misread(`${word} takes nothing after it, and got "${shownWord(rest.join(' '))}".`, word)
     case 'status':
-    case 'log':
     case 'sets':
       return readAbout(word, rest)
+    case 'log':
+      return readLogCommand(rest, at)
     case 'job':
       return readJobCommand(rest)
     case 'restore':
@@ -105,10 +109,7 @@ function help(topic: string | null): Read {
   return { ok: true, command: { kind: 'help', topic } }
 }
 
-function readAbout(
-  kind: 'status' | 'log' | 'sets' | 'restore start',
-  words: readonly string[],
-): Read {
+function readAbout(kind: 'status' | 'sets' | 'restore start', words: readonly string[]): Read {
   const read = readArguments(kind, words, { valued: ['--cluster', '--tenant'] })
   if (!read.ok) return read
   const { plain, flags } = read

@@ -75,14 +75,16 @@ export function readListFilter(
   }
 }
 
-interface Window {
+/** A window in time, ms since the epoch (UTC). */
+export interface Window {
   readonly ok: true
   readonly from: number
   readonly to: number | null
   readonly zone: string | null
 }
 
-function readWindow(flags: FilterFlags, at: TypedAt, days: number): Window | FilterProblem {
+/** Reads `--last` or `--from` and `--to`; without them the last `days`. Contradictions are refused. */
+export function readWindow(flags: FilterFlags, at: TypedAt, days: number): Window | FilterProblem {
   const last = flags['--last']
   if (last !== undefined) return readLast(last, flags, at)
   const from = readBound('from', flags, at)

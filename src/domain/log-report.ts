@@ -8,6 +8,7 @@ import {
 import { type ArchiveRate, archiveRate } from './archive-rate.ts'
 import { archiveWord } from './archive-word.ts'
 import { withoutRepeats } from './intact-rounds.ts'
+import type { LogFilter } from './log-filter.ts'
 import { type RoundPieces, summarisePieces } from './piece-summary.ts'
 import type { ArchiveRow, ClusterRows, PieceRow, StreamRow, UnreadableView } from './rows.ts'
 import { isSet, type Scn, scnToMs } from './scn.ts'
@@ -87,6 +88,8 @@ export interface TenantLogDetail extends ClusterLog {
 export interface LogReport {
   /** The tenant that was asked for, or null for the overview. */
   readonly tenant: string | null
+  /** What it was narrowed to, or null. */
+  readonly filter: LogFilter | null
   /** The overview; empty when one tenant was asked for. */
   readonly clusters: readonly ClusterLog[]
   /** The tenant asked for, once for each cluster that has one of that name. */

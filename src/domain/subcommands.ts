@@ -81,9 +81,9 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
   {
     name: 'log',
     group: 'ask',
-    usage: 'log [tenant] [--cluster NAME]',
+    usage: 'log [tenant] [--cluster NAME] [--status WORDS] [--last 24h]',
     does: 'log archive: state, latest archived time, how far behind, rounds and pieces',
-    example: 'log',
+    example: 'log --status failed,stopped',
   },
   {
     name: 'cleanup',

@@ -1,4 +1,11 @@
-import { type LogReport, type LogRows, toClusterLog, toLogDetail } from '../domain/log-report.ts'
+import { type LogFilter, logFits, roundFits } from '../domain/log-filter.ts'
+import {
+  type ClusterLog,
+  type LogReport,
+  type LogRows,
+  toClusterLog,
+  toLogDetail,
+} from '../domain/log-report.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type About, askClusters, noSuchTenant, readNow, tenantNamed } from './ask-clusters.ts'
@@ -8,11 +15,14 @@ type LogContext = Pick<Context, 'clusters' | 'clock' | 'store' | 'config'>
 
 /**
  * `/obbackup log [tenant]`: the log archives as they are now; with a tenant also its earlier rounds, pieces and log
- * streams. Throws a CommandError for a cluster or tenant that nobody knows.
+ * streams. `filter` leaves archives and rounds out. Throws a CommandError for a cluster or tenant that nobody knows.
  */
-export async function answerLog(context: LogContext, wanted: About): Promise<LogReport> {
+export async function answerLog(
+  context: LogContext,
+  wanted: About & { readonly filter: LogFilter | null },
+): Promise<LogReport> {
   const { clock } = context
-  const { tenant, cluster: only } = wanted
+  const { tenant, cluster: only, filter } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) =>
       toClusterLog(
@@ -21,7 +31,8 @@ export async function answerLog(context: LogContext, wanted: About): Promise<Log
         await factsOf(context, cluster),
       ),
     )
-    return { tenant, clusters: answers, details: [], dark, at: clock.now() }
+    const clusters = answers.map((one) => narrowed(one, filter))
+    return { tenant, filter, clusters, details: [], dark, at: clock.now() }
   }
   const { answers, dark } = await askClusters(context, only, async (cluster) => {
     const rows = await readNow(cluster, clock.now())
@@ -37,7 +48,15 @@ export async function answerLog(context: LogContext, wanted: About): Promise<Log
     const names = answers.flatMap((one) => one.names)
     throw noSuchTenant('log', { tenant, cluster: only }, names, dark)
   }
-  return { tenant, clusters: [], details, dark, at: clock.now() }
+  const fitting = details.map((one) => ({
+    ...narrowed(one, filter),
+    rounds: one.rounds.filter((round) => roundFits(round, filter)),
+  }))
+  return { tenant, filter, clusters: [], details: fitting, dark, at: clock.now() }
+}
+
+function narrowed<Log extends ClusterLog>(log: Log, filter: LogFilter | null): Log {
+  return { ...log, logs: log.logs.filter((one) => logFits(one, filter, log.databaseNow)) }
 }
 
 async function factsOf({ store, clock, config }: LogContext, cluster: Cluster) {

@@ -85,7 +85,7 @@ describe('understood', () => {
     ['job copies 3', job('copy', '3')],
     ['job validation 3 --COLUMNS', job('validation', '3', null, null, true)],
     ['status --tenant shop', status('shop')],
-    ['log', { ...status(null), kind: 'log' }],
+    ['log', { ...status(null), kind: 'log', filter: null }],
     ['sets shop --cluster prod', { ...status('shop', 'prod'), kind: 'sets' }],
     ['data', list('data')],
     ['DATA shop', list('data', { tenant: 'shop' })],

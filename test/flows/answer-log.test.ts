@@ -7,7 +7,7 @@ import { read } from '../slack/texts.ts'
 import { expectMessage } from '../slack/valid.ts'
 import { type ClustersStage, startClusters } from './support/clusters-stage.ts'
 
-const ALL = { tenant: null, cluster: null }
+const ALL = { tenant: null, cluster: null, filter: null }
 const UTC = { timeZone: 'UTC' }
 
 /** What the watch leaves behind after a poll. */
@@ -49,7 +49,7 @@ test.each(['4.0.0', '4.2.1', '4.2.5', '4.3.3', '3.1.4'])(
     at.clock.advance(60_000)
     simulation?.archive('shop').start()
     at.clock.advance(60_000)
-    const [detail] = (await answerLog(at.context, { tenant: 'shop', cluster: null })).details
+    const [detail] = (await answerLog(at.context, { ...ALL, tenant: 'shop' })).details
     expect(detail?.logs).toMatchObject([{ name: 'shop', archive: { state: 'running' } }])
     expect(detail?.rounds).toMatchObject([{ status: 'STOP' }])
     expect((detail?.streams.length ?? 0) > 0).toBe(v4 && version !== '4.0.0')
@@ -57,7 +57,7 @@ test.each(['4.0.0', '4.2.1', '4.2.5', '4.3.3', '3.1.4'])(
       expect(detail?.pieces.length).toBeGreaterThan(0)
       expect(detail?.binding).toMatch(/^(OPTIONAL|MANDATORY)$/i)
     }
-    const report = await answerLog(at.context, { tenant: 'shop', cluster: 'prod-sh' })
+    const report = await answerLog(at.context, { ...ALL, tenant: 'shop', cluster: 'prod-sh' })
     expectMessage(renderLog(report, UTC))
     expectMessage(renderLog(await answerLog(at.context, ALL), UTC))
   },
@@ -86,14 +86,14 @@ test('destinations that may not be read cost nothing else', async () => {
     /oceanbase\.`CDB_OB_ARCHIVE_DEST`/,
     'SELECT command denied',
   )
-  const [detail] = (await answerLog(at.context, { tenant: 'shop', cluster: null })).details
+  const [detail] = (await answerLog(at.context, { ...ALL, tenant: 'shop' })).details
   expect(detail).toMatchObject({ binding: null, destinationState: null })
   expect(detail?.pieces.length).toBeGreaterThan(0)
 })
 
 test('an unknown tenant: what was probably meant', async () => {
   await using at = await startClusters(['prod-sh'])
-  await expect(answerLog(at.context, { tenant: 'shp', cluster: null })).rejects.toMatchObject({
+  await expect(answerLog(at.context, { ...ALL, tenant: 'shp' })).rejects.toMatchObject({
     message: 'There is no tenant "shp". Did you mean shop?',
     suggestion: 'log shop',
   })

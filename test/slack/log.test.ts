@@ -22,7 +22,15 @@ const NOW = at(10)
 const FACTS: LogFacts = { limits: { warning: 600, critical: 3600 }, last: null, readAt: NOW }
 
 function show(report: Partial<LogReport>) {
-  const whole = { tenant: null, clusters: [], details: [], dark: [], at: NOW + 8000, ...report }
+  const whole = {
+    tenant: null,
+    filter: null,
+    clusters: [],
+    details: [],
+    dark: [],
+    at: NOW + 8000,
+    ...report,
+  }
   const rendered = renderLog(whole, UTC)
   expectMessage(rendered)
   expectMessage(renderLog(whole, { timeZone: null }))

@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types'
-import type { LogReport, TenantLog, TenantLogDetail } from '../../domain/log-report.ts'
+import type { ClusterLog, LogReport, TenantLog, TenantLogDetail } from '../../domain/log-report.ts'
 import { normalise } from '../../domain/state.ts'
 import { clean, code, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { textLength } from './budget.ts'
 import { groupBlocks, type LineGroup } from './fitted-groups.ts'
+import { logFilterLines } from './log-filter-lines.ts'
 import { isLogUnwell, LOG_SIGNS, logLines, logWord, roundLine, streamLine } from './log-lines.ts'
 import { clusterHead, darkLines, overviewBlocks } from './overview-blocks.ts'
 import { pieceLines } from './piece-lines.ts'
@@ -27,7 +28,7 @@ export function renderLog(
     report.tenant === null
       ? overviewBlocks({
           clusters: report.clusters.map((one) => ({
-            head: clusterHead(one, report.at, tenantsIn(one.logs)),
+            head: headOf(one, report, tenantsIn(one.logs), look),
             unwell: one.logs
               .filter((log) => isLogUnwell(log.standing))
               .map((log) => logLines(log, look)),
@@ -41,6 +42,15 @@ export function renderLog(
         })
       : groupBlocks(detailGroups(report, look), room)
   return toRendered(headline(report), [...blocks, ...buttons])
+}
+
+function headOf(
+  one: ClusterLog,
+  { at, filter }: LogReport,
+  tenants: number | null,
+  look: Look,
+): readonly string[] {
+  return [...clusterHead(one, at, tenants), ...logFilterLines(filter, one.logs.length, look)]
 }
 
 function tenantsIn(logs: readonly TenantLog[]): number {
@@ -82,7 +92,7 @@ function detailGroups(report: LogReport, look: Look): readonly LineGroup[] {
   return [
     group(darkLines(report.dark), []),
     ...report.details.flatMap((one) => [
-      group(clusterHead(one, report.at, null), [
+      group(headOf(one, report, null, look), [
         ...one.logs.map((log) => logLines(log, look)),
         ...destinationLine(one),
       ]),
