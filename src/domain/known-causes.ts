@@ -27,8 +27,8 @@ const OWNERS: readonly Owner[] = [
 
 /*
  * One line a code: number, OceanBase's name, owner, meaning, next step. The codes are those of REFERENCE §13 and a few
- * more that backup and restore meet; the names are the server's own. Two names stand without the `ERR_` that the server
- * puts before them, as REFERENCE has them: PARSE_SQL and NO_PRIVILEGE.
+ * more that backup and restore meet; the names are the server's own. Three stand without the `ERR_` that the server puts
+ * before them, as REFERENCE has them: PARSE_SQL, NO_PRIVILEGE and INVALID_TENANT_NAME.
  */
 const TABLE = `
 4002 | INVALID_ARGUMENT | the person asking | bad argument | Check names and options.
@@ -47,6 +47,7 @@ const TABLE = `
 5036 | NO_PRIVILEGE | configuration | the user lacks ALTER SYSTEM | Grant ALTER SYSTEM to the admin user.
 5156 | TENANT_EXIST | the person asking | a tenant of that name exists | Choose another name, or drop the old tenant first.
 5157 | TENANT_NOT_EXIST | the person asking | the tenant does not exist: dropped, or the restore was cancelled | Check the tenant name.
+5160 | INVALID_TENANT_NAME | the person asking | the tenant name is not valid | Use letters, digits and underscores.
 9001 | URI_ERROR | configuration | the destination URI is not valid | Correct the destination.
 9002 | FINAL_MD5_ERROR | storage | a file of the object storage is damaged | Check the bucket; take a new full backup.
 9003 | OSS_ERROR | storage | the object storage answered with an error | Check the bucket, its endpoint and its keys from every OBServer.
