@@ -1,9 +1,5 @@
-import { type Archive, toArchive } from './archive.ts'
-import { type Gap, gapsOf, goesOn } from './gaps.ts'
-import { type Hole, holesOf, intactRounds } from './intact-rounds.ts'
+import { holesOf } from './intact-rounds.ts'
 import { type RoundPieces, summarisePieces } from './piece-summary.ts'
-import { isUsableChain, restoreSegments, type Segment } from './restore-window.ts'
-import { type Ribbon, ribbonOf } from './ribbon.ts'
 import type {
   ArchiveRow,
   BackupSetRow,
@@ -14,33 +10,13 @@ import type {
   UnreadableView,
 } from './rows.ts'
 import { bestCopies, chainsOf, deletedCount, type SetChain } from './set-chain.ts'
-import { currentArchive, type LastGood, lastGood } from './snapshot.ts'
 import { userTenants } from './tenant.ts'
-import { markOf, type TenantMark } from './tenant-mark.ts'
-
-/** What one tenant has been backed up to and can be restored to. */
-export interface TenantSets {
-  readonly tenantId: string
-  readonly name: string
-  /** Why it is not judged, or null. */
-  readonly mark: TenantMark | null
-  /** Whether a view could not be read without which nothing is known of the window. */
-  readonly blind: boolean
-  readonly lastFull: LastGood | null
-  readonly lastIncremental: LastGood | null
-  readonly usable: number
-  /** OUTPUT_BYTES of the usable sets; null when none counts them. */
-  readonly bytes: number | null
-  readonly segments: readonly Segment[]
-  readonly gaps: readonly Gap[]
-  /** Whether the last segment grows with the archive. */
-  readonly growing: boolean
-  readonly ribbon: Ribbon
-  readonly archive: Archive | null
-}
-
-/** How a tenant's window stands; worst first. */
-export type WindowStanding = 'nothing' | 'ended' | 'gaps' | 'whole' | 'not judged'
+import {
+  standingOfWindow,
+  type TenantSets,
+  toTenantSets,
+  type WindowStanding,
+} from './tenant-sets.ts'
 
 /** One cluster of the overview. */
 export interface ClusterSets {
@@ -92,16 +68,6 @@ export interface SetRows {
   readonly unreadable: readonly UnreadableView[]
 }
 
-/** Seconds that a healthy archive is behind at most: within it the last cell of the ribbon is whole (REFERENCE §4.3). */
-const USUAL_LAG = 120
-
-/** Views that a window is made of. */
-const WINDOW_VIEWS: readonly string[] = [
-  'CDB_OB_BACKUP_SET_FILES',
-  'CDB_OB_ARCHIVELOG',
-  'CDB_OB_ARCHIVELOG_SUMMARY',
-]
-
 /** The overview of one cluster, out of a reading; broken pieces are not known here. */
 export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number): ClusterSets {
   const tenants = userTenants(rows.tenants).map((tenant) => {
@@ -109,7 +75,7 @@ export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number
       all.filter((row) => row.tenantId === tenant.tenantId)
     const archives = of(rows.archives)
     const rounds = [...archives, ...of(rows.rounds)]
-    return tenantSets(
+    return toTenantSets(
       tenant,
       { sets: bestCopies(of(rows.sets)), rounds, holes: [] },
       archives,
@@ -147,7 +113,7 @@ export function toSetsDetail(
   return {
     ...readingOf(cluster, rows, readAt),
     unreadable,
-    tenant: tenantSets(
+    tenant: toTenantSets(
       tenant,
       { sets, rounds: [...archives, ...found.rounds], holes },
       archives,
@@ -170,14 +136,6 @@ function readingOf(cluster: string, rows: ClusterRows, readAt: number) {
   }
 }
 
-/** How the window of a tenant stands. One that need not be protected, or could not be read, is not judged. */
-export function standingOfWindow(tenant: TenantSets): WindowStanding {
-  if (tenant.mark !== null || tenant.blind) return 'not judged'
-  if (tenant.segments.length === 0) return 'nothing'
-  if (!tenant.growing) return 'ended'
-  return tenant.gaps.length > 0 ? 'gaps' : 'whole'
-}
-
 const RANK: Readonly<Record<WindowStanding, number>> = {
   nothing: 0,
   ended: 1,
@@ -188,41 +146,4 @@ const RANK: Readonly<Record<WindowStanding, number>> = {
 
 function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {
   return a.name < b.name ? -1 : a.name > b.name ? 1 : 0
-}
-
-function tenantSets(
-  tenant: TenantRow,
-  {
-    sets,
-    rounds,
-    holes,
-  }: {
-    readonly sets: readonly BackupSetRow[]
-    readonly rounds: readonly ArchiveRow[]
-    readonly holes: readonly Hole[]
-  },
-  archives: readonly ArchiveRow[],
-  { databaseNow, unreadable }: ClusterRows,
-): TenantSets {
-  const current = currentArchive(archives)
-  const archive = current ? toArchive(current, tenant.name, databaseNow) : null
-  const segments = restoreSegments(sets, intactRounds(rounds, holes))
-  const growing = goesOn(segments, archive)
-  const good = sets.filter((set) => isUsableChain(set, sets))
-  const sized = good.filter((set) => set.outputBytes !== null)
-  return {
-    tenantId: tenant.tenantId,
-    name: tenant.name,
-    mark: markOf(tenant),
-    blind: unreadable.some((one) => WINDOW_VIEWS.includes(one.view)),
-    lastFull: lastGood(sets, true),
-    lastIncremental: lastGood(sets, false),
-    usable: good.length,
-    bytes: sized.length === 0 ? null : sized.reduce((sum, set) => sum + (set.outputBytes ?? 0), 0),
-    segments,
-    gaps: gapsOf(segments, { rounds, sets, holes, archive, databaseNow }),
-    growing,
-    ribbon: ribbonOf(segments, databaseNow, growing && (archive?.lag ?? 0) <= USUAL_LAG),
-    archive,
-  }
 }

@@ -2,12 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { summarisePieces } from '../../src/domain/piece-summary.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
 import { msToScn } from '../../src/domain/scn.ts'
-import {
-  type SetRows,
-  standingOfWindow,
-  toClusterSets,
-  toSetsDetail,
-} from '../../src/domain/sets-report.ts'
+import { type SetRows, toClusterSets, toSetsDetail } from '../../src/domain/sets-report.ts'
+import { standingOfWindow } from '../../src/domain/tenant-sets.ts'
 import { archiveRow, at, rows, setRow, tenant } from './hand.ts'
 import { pieceRow, policyRow } from './piece-rows.ts'
 

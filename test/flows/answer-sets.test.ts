@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { standingOfWindow } from '../../src/domain/sets-report.ts'
+import { standingOfWindow } from '../../src/domain/tenant-sets.ts'
 import { CommandError } from '../../src/errors.ts'
 import { answerSets } from '../../src/flows/answer-sets.ts'
 import { renderSets } from '../../src/slack/blocks/render-sets.ts'

@@ -1,12 +1,7 @@
 import type { KnownBlock } from '@slack/types'
-import {
-  type SetsReport,
-  standingOfWindow,
-  type TenantSets,
-  type TenantSetsDetail,
-  type WindowStanding,
-} from '../../domain/sets-report.ts'
+import type { SetsReport, TenantSetsDetail } from '../../domain/sets-report.ts'
 import type { LastGood } from '../../domain/snapshot.ts'
+import { standingOfWindow, type TenantSets, type WindowStanding } from '../../domain/tenant-sets.ts'
 import { ago, bytes, clean, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
