@@ -74,7 +74,8 @@ const backups = fc
       hours: fc.nat(60),
       state: fc.constantFrom('success', 'success', 'failed', 'running'),
     }),
-    { maxLength: 70 },
+    // Usual sizes would seldom fill a second page.
+    { maxLength: 70, size: 'max' },
   )
   .map((list) => list.map(({ hours, state }, i) => backup(i + 1, NOW - (hours + 1) * HOUR, state)))
 
