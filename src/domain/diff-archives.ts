@@ -65,6 +65,8 @@ function diffArchive(
     subjects: [tenant.tenantId],
     condition,
     job: null,
+    finding: null,
+    group: null,
   }
   return [
     ...(open ? [{ kind: 'archive_changed', archive, incident: open } as const] : []),

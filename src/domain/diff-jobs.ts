@@ -176,6 +176,8 @@ function ended(cluster: string, job: Job, current: Snapshot): BackupEvent {
           subjects: failedSubjects(job),
           condition: null,
           job,
+          finding: null,
+          group: null,
         },
       }
     case 'cancelled':

@@ -1,9 +1,13 @@
 import { extendCourses } from './course.ts'
 import { diffArchives } from './diff-archives.ts'
+import { diffFindings } from './diff-findings.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
+import type { RuleInput } from './rule.ts'
+import { DEFAULT_RULES } from './rule-settings.ts'
+import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, type Run, toRun } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
 import { expectedPace } from './time-left.ts'
@@ -25,6 +29,7 @@ export function diff(
   reading: Snapshot,
   thresholds: Thresholds,
   past: PastRuns = {},
+  settings: RuleInput['settings'] = () => DEFAULT_RULES,
 ): Watched {
   const previous = before.snapshot
   const known = keepUnread(previous, reading, before.blindPolls)
@@ -35,21 +40,31 @@ export function diff(
       reading.unreadable.map(({ view }) => [view, (before.blindPolls[view] ?? 0) + 1]),
     ),
   }
+  const at = snapshot.databaseNow
+  const trails = extendTrails(before.trails, snapshot.jobs, at)
+  const leftOf = (job: Job) =>
+    expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at).left
+  const courses = extendCourses(before.courses, snapshot.jobs, leftOf, at)
+  const found = diffFindings(
+    cluster,
+    before.findings,
+    before.incidents,
+    evaluateRules({ cluster, snapshot, previous, trails, courses, past, settings, now: at }),
+    { now: at, blind: reading.unreadable.length > 0, holdSeconds },
+  )
   const events: BackupEvent[] = [
     ...clusterBack(before, reading),
     ...diffViews(cluster, before, reading, blindPolls, thresholds),
     ...diffArchives(cluster, previous, snapshot, before.incidents, thresholds),
     ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
+    ...found.events,
   ]
-  const at = snapshot.databaseNow
-  const trails = extendTrails(before.trails, snapshot.jobs, at)
-  const leftOf = (job: Job) =>
-    expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at).left
   return {
     state: {
       snapshot,
       trails,
-      courses: extendCourses(before.courses, snapshot.jobs, leftOf, at),
+      courses,
+      findings: found.seen,
       incidents: incidentsAfter(before.incidents, events, snapshot),
       blindPolls,
       failedPolls: 0,
@@ -97,6 +112,8 @@ export function diffFailedPoll(
     subjects: [cluster],
     condition: null,
     job: null,
+    finding: null,
+    group: null,
   }
   return {
     state: { ...state, incidents: [...before.incidents, incident] },
@@ -133,6 +150,8 @@ function diffViews(
         subjects: [view.view],
         condition: null,
         job: null,
+        finding: null,
+        group: null,
       }
       return { kind: 'view_unreadable', view, incident }
     })
@@ -150,16 +169,18 @@ function incidentsAfter(
   events: readonly BackupEvent[],
   snapshot: Snapshot,
 ): readonly Incident[] {
-  const opened: Incident[] = []
+  // An event of an open incident carries it as it is now.
+  const opened = new Map<string, Incident>()
   const closed = new Set<string>()
   for (const event of events) {
     if (!('incident' in event)) continue
-    if (ENDS.has(event.kind)) closed.add(event.incident.id)
-    else if (!open.some((one) => one.id === event.incident.id)) opened.push(event.incident)
+    const { incident } = event
+    if (ENDS.has(event.kind)) closed.add(incident.id)
+    else opened.set(incident.id, incident)
   }
   const tenants = new Set(snapshot.tenants.map((tenant) => tenant.tenantId))
   const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
-  return [...open, ...opened]
+  return [...new Map([...open.map((one) => [one.id, one] as const), ...opened]).values()]
     .filter((incident) => !closed.has(incident.id))
     .map((incident) => withoutHealed(incident, events))
     .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
@@ -175,4 +196,5 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'archive_changed',
   'cluster_back',
   'view_readable',
+  'rule_cleared',
 ])

@@ -1,6 +1,7 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
 import type { Job } from './job.ts'
 import type { UnreadableView } from './rows.ts'
+import type { Finding } from './rule.ts'
 
 /** How much an event matters: `critical` and `warning` want a person, `info` does not. */
 export type Severity = 'critical' | 'warning' | 'info'
@@ -17,7 +18,7 @@ export function failureSeverity(area: Job['area']): Severity {
 export interface Incident {
   /** Identity of its message, unique for ever: what is wrong, with what, since when. */
   readonly id: string
-  readonly kind: 'job' | 'archive' | 'cluster' | 'view'
+  readonly kind: 'job' | 'archive' | 'cluster' | 'view' | 'rule'
   readonly severity: Severity
   /** ms since the epoch (UTC). */
   readonly since: number
@@ -28,6 +29,10 @@ export interface Incident {
   readonly condition: ArchiveCondition | null
   /** The failed job, kept so that its message can be turned to green when it is long gone from the views. */
   readonly job: Job | null
+  /** What a rule found, as it was last seen; null for the other kinds. */
+  readonly finding: Finding | null
+  /** Id of the message that tells of it together with others like it; null when it has one of its own. */
+  readonly group: string | null
 }
 
 /** One named difference between two snapshots of a cluster (DESIGN §1). */
@@ -73,6 +78,13 @@ export type BackupEvent =
       readonly incident: Incident
     }
   | { readonly kind: 'view_readable'; readonly incident: Incident; readonly at: number }
+  | {
+      /** A rule finds something wrong; it grew worse; its figures changed. */
+      readonly kind: 'rule_raised' | 'rule_worsened' | 'rule_changed'
+      readonly finding: Finding
+      readonly incident: Incident
+    }
+  | { readonly kind: 'rule_cleared'; readonly incident: Incident; readonly at: number }
 
 /** Limits that decide what is news (peers/OCEANBASE §4, proposed defaults). Times in seconds unless named. */
 export interface Thresholds {

@@ -1,6 +1,7 @@
 import type { Archive } from './archive.ts'
 import type { Incident } from './event.ts'
 import type { Job } from './job.ts'
+import type { Phrase } from './phrase.ts'
 import type { Request } from './request.ts'
 import type { LastGood } from './snapshot.ts'
 import type { Pace } from './trail.ts'
@@ -52,6 +53,15 @@ export type MessageBody =
       readonly incident: Incident
       readonly backAt: number | null
     }
+  | {
+      readonly template: 'rule'
+      readonly cluster: string
+      /** Carries its finding. */
+      readonly incident: Incident
+      readonly outcome: 'open' | 'worse' | 'over'
+      /** Database time: of the reading, or since when it is over. */
+      readonly at: number
+    }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
   | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
@@ -92,6 +102,7 @@ export type ThreadLine =
       readonly at: number
     }
   | { readonly kind: 'request'; readonly text: string; readonly at: number }
+  | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
 
 /**
  * How a notification becomes a message. `post`: always a new message. `upsert`: edit the identity's message, or post

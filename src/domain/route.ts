@@ -1,6 +1,7 @@
-import type { BackupEvent } from './event.ts'
-import { failedSubjects, isJobOver, type Job } from './job.ts'
+import type { BackupEvent, Incident } from './event.ts'
+import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
 import type { MessageBody, Notification, ThreadLine } from './notification.ts'
+import { combinePercents } from './progress.ts'
 import { requestIdIn } from './request.ts'
 import { type PastRuns, pastKey } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -128,6 +129,32 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           }),
         },
       ]
+    case 'rule_raised':
+      return [ruleMessage(event.incident, context, 'post', 'open', 'open')]
+    case 'rule_worsened':
+      // A new message, because a person must look; the old one says that there is a newer one.
+      return [
+        ruleMessage(event.incident, context, 'edit', 'worse', `worse/${event.incident.severity}`),
+        ruleMessage(event.incident, context, 'post', 'open', `open/${event.incident.severity}`),
+      ]
+    case 'rule_changed':
+      return [ruleMessage(event.incident, context, 'edit', 'open', `at/${context.now}`)]
+    case 'rule_cleared':
+      return [
+        ruleMessage(event.incident, context, 'edit', 'over', 'over', event.at),
+        {
+          key: `${event.incident.id}#over-line`,
+          identity: event.incident.id,
+          mode: 'thread',
+          channel: context.channel,
+          body: line({
+            kind: 'over',
+            what: event.incident.finding?.over ?? [],
+            since: event.incident.since,
+            at: event.at,
+          }),
+        },
+      ]
     case 'cluster_unreachable':
     case 'cluster_back': {
       const back = event.kind === 'cluster_back'
@@ -187,6 +214,16 @@ function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace 
   return expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at)
 }
 
+/**
+ * How far it got: the tenants that failed, when others did not and their rows still tell; else the whole, at the last
+ * look before its end.
+ */
+function percentAtEnd(job: Job, before: Job | undefined): number | null {
+  const bad = badParts(job)
+  const some = bad.length < job.parts.length ? combinePercents(bad) : null
+  return some ?? (before && !isJobOver(before) ? before.percent : null)
+}
+
 function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {
   const before = context.previous?.jobs.find((one) => one.key === job.key)
   const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
@@ -195,11 +232,28 @@ function failure(job: Job, context: RouteContext, recoveredBy: Job | null): Mess
     template: 'failure',
     cluster: context.cluster,
     job,
-    percentBefore: before && !isJobOver(before) ? before.percent : null,
+    percentBefore: percentAtEnd(job, before),
     lastFull: tenant?.lastFull ?? null,
     archive: tenant?.archive ?? null,
     recoveredBy,
     at: context.snapshot?.databaseNow ?? context.now,
+  }
+}
+
+function ruleMessage(
+  incident: Incident,
+  context: RouteContext,
+  mode: 'post' | 'edit',
+  outcome: 'open' | 'worse' | 'over',
+  word: string,
+  at = context.snapshot?.databaseNow ?? context.now,
+): Notification {
+  return {
+    key: `${incident.id}#${word}`,
+    identity: incident.id,
+    mode,
+    channel: context.channel,
+    body: { template: 'rule', cluster: context.cluster, incident, outcome, at },
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Courses } from './course.ts'
+import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
@@ -10,6 +11,7 @@ export interface WatchState {
   readonly trails: Trails
   readonly courses: Courses
   readonly incidents: readonly Incident[]
+  readonly findings: SeenFindings
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -24,6 +26,7 @@ export const NOTHING_WATCHED: WatchState = {
   trails: {},
   courses: {},
   incidents: [],
+  findings: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

@@ -45,6 +45,8 @@ function incident(job: Job | null, change: Partial<Incident> = {}): Incident {
     subjects: ['shop'],
     condition: null,
     job,
+    finding: null,
+    group: null,
     ...change,
   }
 }

@@ -1,11 +1,13 @@
 import type { Archive } from '../../src/domain/archive.ts'
 import type { Incident } from '../../src/domain/event.ts'
 import type { Job, JobPart, TableResult } from '../../src/domain/job.ts'
+import type { JobList, ListedCluster, ListedJob } from '../../src/domain/list.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
 import type { Request } from '../../src/domain/request.ts'
 import type { RestoreChoices } from '../../src/domain/restore-form.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 import type { Snapshot, TenantView } from '../../src/domain/snapshot.ts'
+import type { Pace } from '../../src/domain/trail.ts'
 import type { Look } from '../../src/slack/look.ts'
 
 /* Facts as the domain hands them over, with everything overridable. */
@@ -53,6 +55,7 @@ export function part(over: Partial<JobPart> = {}): JobPart {
     endedAt: null,
     setId: '14',
     backupType: 'FULL',
+    made: null,
     path: 'file:///data/nfs/backup/crm',
     percent: 61.4,
     weight: 100,
@@ -215,6 +218,8 @@ export function incident(over: Partial<Incident> = {}): Incident {
     subjects: ['1002'],
     job: null,
     condition: 'interrupted',
+    finding: null,
+    group: null,
     ...over,
   }
 }
@@ -343,6 +348,125 @@ export function failure(
     archive: archive(),
     recoveredBy: null,
     at: NOW,
+    ...over,
+  }
+}
+
+/** An hourly cleanup of one tenant that deleted two sets and some pieces. */
+export function cleanupJob(over: Partial<Job> = {}, facts: Partial<Job['cleanup']> = {}): Job {
+  const item = (type: string, itemId: string) => ({
+    type,
+    itemId,
+    roundId: null,
+    state: 'success' as const,
+    path: null,
+  })
+  return job({
+    key: 'cleanup/1002/31/2026-11-20 12:00:00.000000',
+    area: 'cleanup',
+    kind: 'cleanup',
+    jobId: '31',
+    fromSys: false,
+    state: 'success',
+    status: 'COMPLETED',
+    startedAt: NOW - 29 * MINUTE,
+    endedAt: NOW - 28 * MINUTE,
+    parts: [part({ state: 'success', status: 'COMPLETED', phase: null, setId: null, bytes: null })],
+    percent: 100,
+    bytes: null,
+    source: { kind: 'policy' },
+    data: null,
+    cleanup: {
+      type: 'DELETE OBSOLETE BACKUP',
+      obsoleteBefore: NOW - 29 * MINUTE - 7 * DAY,
+      itemId: null,
+      parameter: '2026-11-13 12:00:00.000000',
+      tasks: { done: 5, total: 5 },
+      deleted: [
+        item('BACKUP SET', '3'),
+        item('BACKUP SET', '5'),
+        ...['1', '2', '3'].map((id) => item('BACKUP PIECE', id)),
+      ],
+      ...facts,
+    },
+    ...over,
+  })
+}
+
+/** The second backup of one set of 3.x. */
+export function copyJob(over: Partial<Job> = {}, facts: Partial<Job['copy']> = {}): Job {
+  return job({
+    key: 'copy/1/4/set-14',
+    area: 'copy',
+    kind: 'second backup',
+    jobId: '4',
+    data: null,
+    copy: { what: 'set', itemId: '14', copyId: '1', ...facts },
+    ...over,
+  })
+}
+
+/** The validation of one set. */
+export function validationJob(
+  over: Partial<Job> = {},
+  facts: Partial<Job['validation']> = {},
+): Job {
+  return job({
+    key: 'validation/1/5/2026-11-20 12:00:00.000000',
+    area: 'validation',
+    kind: 'validation',
+    jobId: '5',
+    bytes: null,
+    data: null,
+    validation: { type: 'BACKUPSET', level: 'physical', itemId: '14', ...facts },
+    ...over,
+  })
+}
+
+/** One page of a list of these jobs, on one cluster seen from sys. */
+export function jobList(jobs: readonly ListedJob[], over: Partial<JobList> = {}): JobList {
+  return {
+    area: 'data',
+    filter: { cluster: null, tenant: null, states: [], from: NOW - 7 * DAY, to: null },
+    jobs,
+    clusters: [listedCluster()],
+    dark: [],
+    page: 1,
+    total: jobs.length,
+    more: false,
+    lookedBackTo: null,
+    rowsRead: jobs.length * 3,
+    at: NOW,
+    ...over,
+  }
+}
+
+/** A cluster that a list was read from. */
+export function listedCluster(over: Partial<ListedCluster> = {}): ListedCluster {
+  return {
+    cluster: 'prod-sh',
+    version: '4.2.5.0',
+    login: { kind: 'sys' },
+    databaseNow: NOW,
+    unreadable: [],
+    ...over,
+  }
+}
+
+/** One job of a list. */
+export function listed(one: Job, over: Partial<ListedJob> = {}): ListedJob {
+  return { cluster: 'prod-sh', job: one, pace: null, at: NOW, ...over }
+}
+
+/** A pace at which a job ends in 7 to 9 minutes. */
+export function pace(over: Partial<Pace> = {}): Pace {
+  return {
+    bytesPerSecond: 240 * 1024 ** 2,
+    left: { low: 420, high: 540 },
+    leftBy: 'pace',
+    still: null,
+    wentBack: null,
+    partsBack: [],
     ...over,
   }
 }

@@ -6,6 +6,7 @@ import { renderFailure } from './failure-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
 import { renderRequest } from './request-card.ts'
+import { renderRule } from './rule-message.ts'
 import { renderShared } from './shared-message.ts'
 import { renderLine } from './thread-line.ts'
 
@@ -22,6 +23,8 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderUnreachable(body, look)
     case 'blind':
       return renderBlind(body, look)
+    case 'rule':
+      return renderRule(body, look)
     case 'request':
       return renderRequest(body.request, look)
     case 'shared':

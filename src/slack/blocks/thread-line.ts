@@ -3,6 +3,7 @@ import { formatDuration } from '../../domain/time.ts'
 import { clean, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
+import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
 import { doneWords, jobPhrase, jobTitle, phaseOf, readyWords, verdict } from './job-words.ts'
@@ -20,6 +21,12 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
       return toRendered(said(plain, clean(line.what, 150)), [
         section(said(markup(look), escapeText(line.what, 300))),
       ])
+    }
+    case 'over': {
+      const lasted = formatDuration((line.at - line.since) / 1000)
+      const said = (voice: Voice) =>
+        `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
+      return toRendered(said(plain), [section(said(markup(look)))])
     }
     case 'job':
       return toRendered(jobLine(line, plain), [section(jobLine(line, markup(look)))])

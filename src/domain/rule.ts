@@ -1,0 +1,67 @@
+import type { Courses } from './course.ts'
+import type { Severity } from './event.ts'
+import type { Job, JobArea } from './job.ts'
+import type { Phrase } from './phrase.ts'
+import type { RuleName, RuleSettings } from './rule-settings.ts'
+import type { PastRuns } from './run.ts'
+import type { Snapshot, TenantView } from './snapshot.ts'
+import type { Trails } from './trail.ts'
+
+/** Areas that a rule can be about; `sets` is what can be restored, `delivery` the bot's own messages. */
+export type RuleArea = JobArea | 'log' | 'sets' | 'delivery'
+
+/** Something that is wrong now, as one rule sees it. The same trouble has the same key in every poll. */
+export interface Finding {
+  readonly rule: RuleName
+  /** Unique within the cluster for as long as it lasts: the rule's name and what it is about. */
+  readonly key: string
+  readonly severity: Severity
+  readonly area: RuleArea
+  /** Tenants that it is about; none for what concerns the whole cluster. */
+  readonly tenants: readonly string[]
+  /** ms since the epoch (UTC): since when it is so, when the rows tell; else null, and the first poll counts. */
+  readonly since: number | null
+  /** The job that it is about, or null. */
+  readonly job: Job | null
+  /** What is wrong, as a headline without the cluster: "No good full backup of crm for 8 d". */
+  readonly title: Phrase
+  /** The figures behind it, most important first: "limit 8 d", "3.1 × the median of 12 Mondays". */
+  readonly evidence: readonly Phrase[]
+  /** What to do, in a sentence. */
+  readonly next: Phrase
+  /** How it reads when it is over: "A full backup of crm is there again". */
+  readonly over: Phrase
+}
+
+/** Everything that a rule may look at. Pure data; times are database time, ms since the epoch (UTC). */
+export interface RuleInput {
+  readonly cluster: string
+  readonly snapshot: Snapshot
+  /** The reading before, or null at the first look. */
+  readonly previous: Snapshot | null
+  readonly trails: Trails
+  readonly courses: Courses
+  /** Earlier good runs by `pastKey`, newest first; of running jobs and of every tenant's full and incremental backups. */
+  readonly past: PastRuns
+  /** Settings for one tenant (null: the cluster's own): what was configured, else the defaults. */
+  readonly settings: (tenant: string | null) => RuleSettings
+  readonly now: number
+}
+
+/** One rule: a pure look at the present. What is news is decided by comparing findings (diff-findings.ts). */
+export interface Rule {
+  readonly name: RuleName
+  /** The finding must be seen for this long before it is said; seconds. */
+  readonly holdSeconds: number
+  evaluate(input: RuleInput): readonly Finding[]
+}
+
+/** Tenants that rules judge: user tenants that live, are nobody's standby, and lie in no recycle bin. */
+export function judgedTenants(snapshot: Snapshot): readonly TenantView[] {
+  return snapshot.tenants.filter(
+    (tenant) =>
+      !tenant.inRecycleBin &&
+      tenant.status.trim().toUpperCase() === 'NORMAL' &&
+      tenant.role?.trim().toUpperCase() !== 'STANDBY',
+  )
+}
