@@ -2,24 +2,16 @@ import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
 import type { ClusterRows, PoolRow, RestoreRow, ServerVersion, TenantRow } from '../domain/rows.ts'
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
-import { type Account, grantFor, placeOf } from './account.ts'
+import { type Account, placeOf } from './account.ts'
 import { type ArchiveDetail, readArchiveDetail } from './archive-detail.ts'
-import { archivePieces, archiveStreams } from './archive-pieces.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
-import { cleanupJobs } from './cleanup.ts'
-import { cleanupTasks } from './cleanup-tasks.ts'
 import { readClusterRows } from './cluster-rows.ts'
-import { copies } from './copies.ts'
-import { backupSets, dataJobs, dataTasks } from './data-backup.ts'
-import { deletePolicies } from './delete-policy.ts'
-import { archiveDestinations, backupParameters, type Destinations } from './destinations.ts'
+import type { Destinations } from './destinations.ts'
 import { GENERATION_4 } from './dialect.ts'
-import { isDenied } from './error-names.ts'
-import { type RootServiceEvent, rootServiceEvents } from './events.ts'
+import type { RootServiceEvent } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
 import { type EventRange, lookUpEvents } from './job-events.ts'
 import { listJobs } from './list-jobs.ts'
-import { archiveRounds, archives } from './log-archive.ts'
 import {
   demand,
   lookUpDestinations,
@@ -29,16 +21,12 @@ import {
 } from './lookups.ts'
 import { SessionPool } from './pool.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
+import { readableViews, rejectBlind } from './readable-views.ts'
 import type { Reading } from './reading.ts'
-import { restores } from './restore.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statements.ts'
-import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
-import { tenantEvents } from './tenant-events.ts'
 import { resourcePools, tenants } from './tenants.ts'
-import { validations } from './validations.ts'
 import { readVersion } from './version.ts'
-import type { View } from './view.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
 /** How to reach one cluster. */
@@ -101,30 +89,6 @@ export interface OceanBase {
   close(): Promise<void>
 }
 
-const WATCHED: readonly View<unknown>[] = [
-  ...[
-    ...[dataJobs, dataTasks, cleanupJobs, restores, recoverJobs, importJobs, importTasks],
-    ...[copies, validations],
-  ].flatMap((views): View<unknown>[] => [views.running, views.history]),
-  archives,
-  archiveRounds,
-  backupSets,
-  tenants,
-]
-const ALL: readonly View<unknown>[] = [
-  ...WATCHED,
-  resourcePools,
-  backupParameters,
-  archiveDestinations,
-  rootServiceEvents,
-  cleanupTasks.running,
-  cleanupTasks.history,
-  archivePieces,
-  archiveStreams,
-  deletePolicies,
-  tenantEvents,
-]
-
 /** Makes the edge to one cluster. Nothing is connected before the first question. */
 export function openOceanBase(options: OceanBaseOptions): OceanBase {
   const { name, admin } = options
@@ -136,7 +100,7 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
   async function learn(session: Session) {
     const catalogue = await readCatalogue(
       session,
-      ALL.map((view) => view.name),
+      readableViews.map((view) => view.name),
     )
     known = { version: await readVersion(session, catalogue, account), catalogue }
     return known
@@ -212,7 +176,7 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       withReading(async (reading, version) => {
         const views = []
         const { dialect } = reading.catalogue()
-        for (const view of ALL) {
+        for (const view of readableViews) {
           // A dialect without such a view misses nothing: second backup on 4.x, table recovery on 3.x.
           if (dialect?.tablesOf(view.name).length === 0) continue
           views.push(await probeView(reading.session, reading.catalogue(), view))
@@ -253,17 +217,4 @@ function accountOf(
 /** Whether the login is one of sys: a user tenant sees neither pools nor other tenants' restores (REFERENCE §1.3). */
 function seesSys(catalogue: Catalogue): boolean {
   return catalogue.dialect?.login.kind !== 'tenant'
-}
-
-/** A reading of which every view was denied is no reading. */
-function rejectBlind(rows: ClusterRows, catalogue: Catalogue, account: Account): void {
-  const unread = new Set(rows.unreadable.map((one) => one.view))
-  const denied = rows.unreadable.find((one) => isDenied(one.errno))
-  if (!denied || WATCHED.some((view) => catalogue.source(view.name) && !unread.has(view.name))) {
-    return
-  }
-  throw new OceanBaseError(
-    `${account.cluster}: ${account.user} may not read any backup view at ${placeOf(account)}. ${grantFor(account)}`,
-    { errno: denied.errno, retryable: false },
-  )
 }
