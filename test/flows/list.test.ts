@@ -158,6 +158,17 @@ describe('pages', () => {
     )
   })
 
+  test('jobs that started at the same moment are on one page each', async () => {
+    const ties = Array.from({ length: 12 }, (_, i) => backup(i + 1, NOW - HOUR))
+    await using at = await stage(ties, [backup(1, NOW - HOUR, 'running')])
+    const { ids } = await walk(at, {}, () => {
+      at.clock.advance(60_000)
+      for (const table of at.tables)
+        table.jobs = [...table.jobs, backup(99, at.clock.now(), 'running')]
+    })
+    expect(ids).toEqual(['b/1', ...ties.map((job) => `a/${job.jobId}`)])
+  })
+
   test('one deep in a long list reads only what it shows', async () => {
     await using at = await stage(
       Array.from({ length: 3000 }, (_, i) => backup(i + 1, NOW - (i + 1) * 60_000)),
