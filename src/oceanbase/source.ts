@@ -46,14 +46,14 @@ export function ownView(name: string, columns: readonly string[]): Source {
 
 /**
  * A DBA_ view of a user tenant of 4.x, which has no TENANT_ID because there is only one (REFERENCE §1.3). The sys
- * row of a command typed in sys is not to be seen, so the tenant's own row leads: it is given as its own initiator.
+ * row of a command typed in sys is not to be seen, so the tenant's own row leads; it still names its initiator.
  */
 export function tenantView(name: string, columns: readonly string[], tenantId: string): Source {
   const plain = ownView(name, columns)
   if (plain.columns.has('TENANT_ID')) return plain
   const present = new Set([...columns, 'TENANT_ID'])
   const expression = (column: string) => {
-    if (column === 'TENANT_ID' || column === 'INITIATOR_TENANT_ID') return tenantId
+    if (column === 'TENANT_ID') return tenantId
     return present.has(column) ? quoted(column) : 'NULL'
   }
   return {

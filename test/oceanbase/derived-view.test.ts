@@ -115,9 +115,9 @@ describe('derivedView', () => {
 describe('tenantView', () => {
   const view = tenantView('DBA_OB_BACKUP_JOBS', ['JOB_ID', 'INITIATOR_TENANT_ID'], '1002')
 
-  it('adds the tenant, which leads its own rows', () => {
+  it('adds the tenant, and keeps who initiated a row', () => {
     expect(view.from(['TENANT_ID', 'JOB_ID', 'INITIATOR_TENANT_ID', 'LATER'])).toBe(
-      '(SELECT 1002 AS `TENANT_ID`, `JOB_ID`, 1002 AS `INITIATOR_TENANT_ID`, NULL AS `LATER` ' +
+      '(SELECT 1002 AS `TENANT_ID`, `JOB_ID`, `INITIATOR_TENANT_ID`, NULL AS `LATER` ' +
         'FROM oceanbase.`DBA_OB_BACKUP_JOBS`) v',
     )
     expect(view.columns).toEqual(new Set(['JOB_ID', 'INITIATOR_TENANT_ID', 'TENANT_ID']))
