@@ -28,7 +28,10 @@ export function assembleData(rows: ClusterRows): Job[] {
   const sysRows = all.filter((row) => row.tenantId === SYS)
   const claimed = new Set<DataJobRow>()
   const jobs = sysRows.map((sys) => {
-    const children = all.filter((row) => isChild(row, sys))
+    // A row that moves to history would else change its place among the others.
+    const children = all
+      .filter((row) => isChild(row, sys))
+      .toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId))
     for (const child of children) claimed.add(child)
     return dataJob(sys, children, rows, taskOf)
   })

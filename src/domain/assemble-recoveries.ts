@@ -128,8 +128,9 @@ function outcome(
   done: number,
 ): State {
   const own = stateOfRow(lead)
-  if (!isOver(own)) return own
   const targetState = target ? stateOfRow(target) : own
+  // The sys row goes on waiting while the target is being cancelled (REFERENCE §7.2).
+  if (!isOver(own)) return targetState === 'cancelling' ? targetState : own
   if (own === 'cancelled' || targetState === 'cancelled') return 'cancelled'
   if (own === 'failed' || targetState === 'failed')
     return failed > 0 && done > 0 ? 'partial' : 'failed'

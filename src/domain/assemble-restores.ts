@@ -3,6 +3,7 @@ import type { Job, JobPart } from './job.ts'
 import { common, commonPart, jobKey, withoutDoubles } from './job-shape.ts'
 import {
   capPercent,
+  halfPercent,
   restorePercents,
   restoreRowPercent,
   v3RestorePercent,
@@ -76,8 +77,8 @@ function restoreJob(lead: RestoreRow, tenant: RestoreRow | null, rows: ClusterRo
       sourceCluster: lead.backupClusterName,
       scn: lead.restoreScn,
       quick: normalise(lead.restoreType) === 'QUICK',
-      restorePercent: capPercent(halves.restore, state),
-      recoverPercent: capPercent(halves.recover, state),
+      restorePercent: halfPercent(halves.restore, state),
+      recoverPercent: halfPercent(halves.recover, state),
       totalBytes: counted.totalBytes || null,
       finishBytes: counted.finishBytes,
       generation,

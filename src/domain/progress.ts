@@ -12,6 +12,16 @@ export function capPercent(percent: number | null, state: State): number | null 
   return Math.min(cap, Math.max(0, percent))
 }
 
+/**
+ * One half of a restore: between 0 and 100, and 100 once the whole succeeded. The data can be there in full while the
+ * log is not: the server itself keeps a half that is not done below 100 (REFERENCE §6.4).
+ */
+export function halfPercent(percent: number | null, state: State): number | null {
+  if (state === 'success') return 100
+  if (percent === null || Number.isNaN(percent)) return null
+  return Math.min(100, Math.max(0, percent))
+}
+
 /** `done / total` in percent; null when the total is not known yet: 0, -1 or NULL (REFERENCE §3.5, §8). */
 export function ratio(done: number | null, total: number | null): number | null {
   return total !== null && total > 0 && done !== null ? (100 * done) / total : null

@@ -18,7 +18,7 @@ export function expectedPace(
   pastSeconds: readonly number[],
   at: number,
 ): Pace {
-  const pace = paceOf(trail)
+  const pace = isWeighed(job) ? { ...paceOf(trail), left: null, leftBy: null } : paceOf(trail)
   if (pace.still !== null) return { ...pace, left: null, leftBy: null }
   const past = pastLeft((at - (job.startedAt ?? at)) / 1000, pastSeconds)
   if (!past || (pace.left && (job.percent ?? 0) >= EARLY_PERCENT)) return pace
@@ -28,6 +28,14 @@ export function expectedPace(
     high: Math.max(pace.left.high, past.high),
   }
   return { ...pace, left, leftBy: 'pace and earlier runs' }
+}
+
+/**
+ * Whether the bar is made of phases that we gave their places on it (REFERENCE §7.4, §8): how fast it moved through one of them
+ * says nothing about the time that the next takes.
+ */
+function isWeighed({ recover, restore }: Job): boolean {
+  return recover !== null || restore?.generation === 3
 }
 
 function pastLeft(elapsed: number, pastSeconds: readonly number[]): Pace['left'] {

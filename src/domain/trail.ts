@@ -169,6 +169,8 @@ function timeLeft(steady: readonly Sample[]): Pace['left'] {
   const remaining = 100 - (last.percent ?? 0)
   const low = remaining / Math.max(...speeds)
   const high = remaining / Math.min(...speeds)
+  // The bar stands at its cap: what is still to be done is not counted by it.
+  if (high < 1) return null
   return { low: Math.min(low, 0.9 * high), high: Math.max(high, 1.1 * low) }
 }
 

@@ -79,7 +79,7 @@ const EXPECTED: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'table-recovery-success': [['job_succeeded recover/1/51 success 100%']],
   'table-recovery-cancelled': [
-    ['job_started recover/1/51 running 65%'],
+    ['job_started recover/1/51 cancelling 65%'],
     ['job_cancelled recover/1/51 cancelled 65%'],
   ],
 }

@@ -2,7 +2,7 @@ import type { Archive } from '../../domain/archive.ts'
 import { likelyCause } from '../../domain/cause.ts'
 import type { MessageBody } from '../../domain/notification.ts'
 import { scnToMs } from '../../domain/scn.ts'
-import { codeInComment } from '../../domain/state.ts'
+import { codeInComment, normalise } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { code } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -54,7 +54,7 @@ function conditionWords(facts: {
   if (archive.state === 'interrupted') return 'is interrupted'
   if (archive.state === 'paused') return 'is paused'
   if (archive.state === 'stopped') return 'is stopped'
-  if (archive.state === 'cancelling') return 'is stopping'
+  if (archive.state === 'cancelling') return isPaused(archive) ? 'is being paused' : 'is stopping'
   if (condition === 'interrupted') return 'is interrupted'
   return archive.lag === null ? 'is behind' : `is ${formatDuration(archive.lag)} behind`
 }
@@ -78,7 +78,7 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
     checkpoint === null
       ? 'Up to which point it can be restored is unknown.'
       : `Recoverable only up to ${voice.time(checkpoint)}.`
-  const since = `Since ${voice.time(incident.since)} (${lasted}).`
+  const since = `Since ${voice.time(incident.since)}${at - incident.since < 1000 ? '' : ` (${lasted})`}.`
   if (outcome === 'replaced') return [since]
   const found = codeInComment(archive.comment)
   const likely = likelyCause(found, archive.comment)
@@ -91,7 +91,7 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
         ? `*Cause:* ${likely.meaning} · owner: ${likely.owner}`
         : '',
     archive.comment ? code(archive.comment, 300) : '',
-    `*Next:* ${nextStep(archive, words?.next ?? null)}`,
+    `*Next:* ${(incident.condition === 'interrupted' && restart(archive)) || nextStep(archive, words?.next ?? null)}`,
   ]
 }
 
@@ -101,17 +101,34 @@ function newRound(archive: Archive, since: number): boolean {
   return start !== null && start >= since
 }
 
+const NEW_ROUND = 'wait for `DOING`, and take a full backup: the window has a hole.'
+/** A paused round goes on where it stood; it needs no new full backup (REFERENCE §4.2, COMMANDS). */
+const RESUME =
+  'If nobody meant that, set `LOG_ARCHIVE_DEST_STATE` to `ENABLE`: the same round goes on. Until then nothing later can be restored.'
+
+/** Whether it is paused, or about to be: DEFER was set, which only 4.x knows. */
+function isPaused({ status }: Archive): boolean {
+  return normalise(status).startsWith('SUSPEND')
+}
+
+/** The rest of the way out of INTERRUPTED, once it was stopped (REFERENCE §4.2); empty elsewhere. */
+function restart({ state }: Archive): string {
+  if (state === 'cancelling') return `Wait for \`STOP\`, start the archive, ${NEW_ROUND}`
+  return state === 'stopped' ? `Start the archive, ${NEW_ROUND}` : ''
+}
+
 /** What to do about an archive that is not well; `next` is what its error code says, if there is one. */
 export function nextStep(archive: Archive, next: string | null): string {
   switch (archive.state) {
     case 'interrupted': {
       // Some causes end with these very steps; they are told once.
       const first = next !== null && !next.includes('full backup') ? `${next} Then stop` : 'Stop'
-      return `${first} the archive, wait for \`STOP\`, start it, wait for \`DOING\`, and take a full backup: the window has a hole.`
+      return `${first} the archive, wait for \`STOP\`, start it, ${NEW_ROUND}`
     }
     case 'paused':
     case 'stopped':
     case 'cancelling':
+      if (isPaused(archive)) return RESUME
       return 'If nobody meant that, start the archive again and take a full backup. Nothing since then can be restored.'
     default:
       return (

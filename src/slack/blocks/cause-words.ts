@@ -1,5 +1,5 @@
 import { likelyCause } from '../../domain/cause.ts'
-import { causeOf, type Job } from '../../domain/job.ts'
+import { causeOf, type Job, type RestoreFacts } from '../../domain/job.ts'
 import type { Voice } from '../voice.ts'
 
 /** What obbackup knows of why a job ended badly, in sentences. */
@@ -26,7 +26,15 @@ export function causeWords(job: Job, voice: Voice): CauseWords {
       comment,
     }
   }
-  return { ...codeWords(code, voice, comment), comment }
+  const words = codeWords(code, voice, comment)
+  const left = job.restore && job.state === 'failed' ? remains(job.restore, voice) : ''
+  return { ...words, next: `${words.next}${left}`, comment }
+}
+
+/** A restore that fails by itself leaves its tenant and the tenant's pools behind (REFERENCE §6.3, 4.x). */
+function remains({ generation, target }: RestoreFacts, voice: Voice): string {
+  if (generation === 3) return ''
+  return ` Before that remove what is left of ${voice.name(target)}, with ${voice.code('CANCEL RESTORE', 20)} or ${voice.code('DROP TENANT', 20)}: its name and its pools stay taken until then.`
 }
 
 /** The same for a bare code, negative as views show it, and what the view says beside it. */

@@ -12,6 +12,7 @@ import {
   paceWords,
   phaseOf,
   progressWords,
+  readyInShort,
   readyWords,
   restoreWords,
   setWords,
@@ -42,7 +43,7 @@ export function renderJob(body: JobBody, look: Look): Rendered {
     [pathOf(job)],
   ]
   const lines = small.map((facts) => facts.filter((fact) => fact !== '').join(' · '))
-  const ready = readyWords(job, plain)
+  const ready = readyInShort(job)
   return toRendered(`${headline(body, plain)}${ready === '' ? '' : ` · ${ready}`}`, [
     section([headline(body, voice), ...details(job, voice)]),
     context(lines),

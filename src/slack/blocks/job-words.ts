@@ -7,6 +7,7 @@ import {
   subjectsOf,
 } from '../../domain/job.ts'
 import { requestIdIn } from '../../domain/request.ts'
+import { isOver, stateOfStatus } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
 import type { Pace, WentBack } from '../../domain/trail.ts'
 import { bar, bytes, count, list, name, range, rate, wholePercent } from '../format.ts'
@@ -132,24 +133,39 @@ export function progressWords(job: Job, pace: Pace | null): string {
   const tables = recover?.total
     ? ` · ${recover.done} of ${count(recover.total, 'table')} imported · ${recover.failed} failed`
     : ''
+  if (isEnding(job)) return job.percent === null ? ENDING : `${bar(job.percent)} · ${ENDING}`
   const left = job.percent !== null && pace?.left ? ` · ${range(pace.left)}` : ''
   return `${bar(job.percent)}${tables}${left}`
+}
+
+const ENDING = 'is ending'
+
+/** Whether a row of a restore that still counts as running shows its end already (REFERENCE §6.2). */
+function isEnding({ restore, state }: Job): boolean {
+  if (!restore || isOver(state)) return false
+  return [restore.sysStatus, restore.tenantStatus ?? ''].some((one) => isOver(stateOfStatus(one)))
 }
 
 /** Where a running restore is, and both of its halves, in plain words; empty for other jobs. */
 export function restoreWords(job: Job): string {
   if (!job.restore || job.state === 'success') return ''
   const phase = isJobOver(job) ? '' : phaseWords(job.restore)
-  return [phase, job.restore.generation === 3 ? countWords(job) : halves(job.restore)]
+  return [phase, job.restore.generation === 3 ? countWords(job) : halves(job, job.restore)]
     .filter((one) => one !== '')
     .join(' · ')
 }
 
-function halves({ restorePercent, recoverPercent }: RestoreFacts): string {
+/** A row that is over, or about to be, has lost the columns of one half: only what it still tells is said then. */
+function halves(job: Job, { restorePercent, recoverPercent }: RestoreFacts): string {
   if (restorePercent === null && recoverPercent === null) return ''
-  const half = (percent: number | null) =>
-    percent === null ? 'unknown' : `${wholePercent(percent)} %`
-  return `data restored: ${half(restorePercent)} · log replayed: ${half(recoverPercent)}`
+  const known = isJobOver(job) || isEnding(job)
+  const half = (what: string, percent: number | null) => {
+    if (percent === null) return known ? '' : `${what}: unknown`
+    return `${what}: ${wholePercent(percent)} %`
+  }
+  return [half('data restored', restorePercent), half('log replayed', recoverPercent)]
+    .filter((one) => one !== '')
+    .join(' · ')
 }
 
 /** The view's own word for where it is: the phase of its one part, else the status. */
@@ -165,7 +181,7 @@ export function paceWords(job: Job, pace: Pace | null): readonly string[] {
   return [
     job.bytes !== null && total !== null
       ? `${bytes(job.bytes)} of ${bytes(total)}`
-      : job.bytes !== null
+      : job.bytes
         ? `${bytes(job.bytes)} written`
         : '',
     pace?.bytesPerSecond ? rate(pace.bytesPerSecond) : '',
@@ -219,9 +235,18 @@ export function askedBy(job: Job): string {
 export function readyWords(job: Job, voice: Voice): string {
   if (!job.restore || job.state !== 'success') return ''
   const target = voice.name(job.restore.target)
+  // A restored tenant of 3.x is no standby: there is nothing to activate (REFERENCE §6.5 is of 4.x).
+  if (job.restore.generation === 3) return `ready: tenant ${target} can be used`
   return job.restore.quick
     ? `ready: tenant ${target} is a quick restore; it can be read, but never be activated`
     : `ready: tenant ${target} is STANDBY; it needs ACTIVATE STANDBY before it takes writes`
+}
+
+/** The same on a lock screen: `ready: STANDBY, needs activation`. */
+export function readyInShort(job: Job): string {
+  if (!job.restore || job.state !== 'success') return ''
+  if (job.restore.generation === 3) return 'ready'
+  return job.restore.quick ? 'ready to be read' : 'ready: STANDBY, needs activation'
 }
 
 /** Tenants that an all-tenant command passed over or left out, or of which it made another backup; each a line. */

@@ -1,0 +1,33 @@
+import type { World } from './world.ts'
+
+/** A message as it was made or changed. */
+export interface Told {
+  /** `alerts` or `approvals`: what the channel is for. */
+  readonly channel: string
+  /** `posted`: a new message; `edited`: an older one; `thread`: a new one below an older one. */
+  readonly kind: 'posted' | 'edited' | 'thread'
+  /** The message in plain text, all lines. */
+  readonly text: string
+}
+
+const CHANNELS: Readonly<Record<string, string>> = {
+  C0DBOPS: 'alerts',
+  C0APPROVALS: 'approvals',
+}
+const KINDS: Readonly<Record<string, 'posted' | 'edited'>> = {
+  'chat.postMessage': 'posted',
+  'chat.update': 'edited',
+}
+
+/** Runs a step and gives what the bot has said in it, in order; what it said to one person only is told as it is. */
+export async function toldBy(world: World, step: () => Promise<void>): Promise<Told[]> {
+  const before = world.slack.calls.length
+  await step()
+  return world.slack.calls.slice(before).flatMap(({ method, args }) => {
+    if (!/^chat\.|^files\.complete/.test(method)) return []
+    const channel = String(args.channel ?? '')
+    const kind = args.thread_ts === undefined ? KINDS[method] : 'thread'
+    if (!kind) throw new Error(`${method} in ${channel}`)
+    return [{ channel: CHANNELS[channel] ?? channel, kind, text: String(args.text) }]
+  })
+}
