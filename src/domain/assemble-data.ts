@@ -1,5 +1,6 @@
 import { dataCounters } from './counters.ts'
-import { isFullType, type Job, type JobKind, type JobPart } from './job.ts'
+import { isOriginal } from './intact-rounds.ts'
+import { isFullType, type Job, type JobKind, type JobPart, type MadeSet } from './job.ts'
 import {
   common,
   commonPart,
@@ -82,12 +83,22 @@ function isIncremental(backupType: string | null): boolean {
   return ['INC', 'I'].includes(normalise(backupType))
 }
 
-/** The type of the set, when it is listed already, else that of the job's row (trap 20). */
-function typeMade(row: DataJobRow, sets: readonly BackupSetRow[]): string {
-  const set = sets.find(
-    (one) => one.tenantId === row.tenantId && one.setId === row.setId && !Number(one.copyId),
-  )
-  return set?.backupType || row.backupType
+/** The set that a row made with its copies, when it is listed already. */
+function madeSet(row: DataJobRow, sets: readonly BackupSetRow[]) {
+  const mine = sets.filter((one) => one.tenantId === row.tenantId && one.setId === row.setId)
+  const set = mine.find(isOriginal)
+  if (!set) return { type: row.backupType, made: null }
+  const copies = mine.filter((one) => !isOriginal(one))
+  const made: MadeSet = {
+    dataVersion: set.dataVersion || null,
+    fileStatus: set.fileStatus,
+    copies:
+      set.copyId === null
+        ? null
+        : copies.map(({ copyId, fileStatus }) => ({ copyId: copyId ?? '', fileStatus })),
+  }
+  // The set tells what was made; the row may still say what was asked for (trap 20).
+  return { type: set.backupType || row.backupType, made }
 }
 
 /**
@@ -119,13 +130,15 @@ function dataPart(
   const state = stateOfRow(row)
   const percent = task ? dataPercent(task, row.plusArchivelog) : null
   const counters = task ? dataCounters(task, version.generation) : []
+  const { type, made } = madeSet(row, sets)
   return {
     ...commonPart(row, state, tenants),
     phase: task && !isOver(state) ? task.status : null,
     code: codeOf(row) ?? (task ? codeOf(task) : null),
     comment: row.comment || task?.comment || null,
     setId: row.setId === '0' ? null : row.setId,
-    backupType: typeMade(row, sets),
+    backupType: type,
+    made,
     path: row.path || task?.path || null,
     percent: capPercent(percent, state),
     weight: counters.find((one) => one.what !== 'log files')?.total ?? null,

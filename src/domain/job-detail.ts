@@ -16,6 +16,8 @@ export interface ServerEvent {
 /** Everything that View Cause and `job` show of one job. */
 export interface JobDetail {
   readonly cluster: string
+  /** Version of the server, such as `4.2.5.0`. */
+  readonly version: string
   readonly job: Job
   readonly pace: Pace | null
   /** Phases as the polls saw them begin, oldest first; empty when the bot was not looking. */

@@ -146,6 +146,7 @@ export function commonPart(
     startedAt: row.start?.ms ?? null,
     endedAt: row.end?.ms ?? null,
     setId: null,
+    made: null,
     backupType: null,
     path: null,
     bytes: null,

@@ -24,6 +24,16 @@ export type JobSource =
   /** The hourly cleanup of a delete policy. */
   | { readonly kind: 'policy' }
 
+/** What CDB_OB_BACKUP_SET_FILES tells of the set that a backup made (REFERENCE §3.4, §9). */
+export interface MadeSet {
+  /** TENANT_COMPATIBLE: the data version that it was made with; null on 3.x. */
+  readonly dataVersion: string | null
+  /** FILE_STATUS, verbatim. */
+  readonly fileStatus: string
+  /** Its second backups; null where the version has none. */
+  readonly copies: readonly { readonly copyId: string; readonly fileStatus: string }[] | null
+}
+
 /** One tenant's share of a job. */
 export interface JobPart {
   readonly tenantId: string
@@ -43,6 +53,8 @@ export interface JobPart {
   /** What was made for this tenant, `FULL`, `INC`, `D` or `I`, verbatim; null where there is no such thing (trap 20). */
   readonly backupType: string | null
   readonly path: string | null
+  /** The backup set that it makes, once it is listed; null before, when it is deleted, and for other jobs. */
+  readonly made: MadeSet | null
   /** 0–100 as the best column of this version tells; null = not known yet (REFERENCE §3.5). */
   readonly percent: number | null
   /** Total that the percentage is of (macro blocks, tablets or tasks); the weight when parts are added up. */

@@ -33,6 +33,7 @@ const COLUMN_JOBS = 8
 /** A job with the reading that it was found in. */
 interface Found {
   readonly cluster: Cluster
+  readonly version: string
   readonly job: Job
   readonly databaseNow: number
 }
@@ -113,12 +114,17 @@ async function jobsWithId(
   })
   return assembleJobs(rows)
     .filter((job) => job.area === wanted.area)
-    .map((job) => ({ cluster, job, databaseNow: rows.databaseNow }))
+    .map((job) => ({
+      cluster,
+      version: rows.version.text,
+      job,
+      databaseNow: rows.databaseNow,
+    }))
 }
 
 async function detail(
   { store }: AnswerContext,
-  { cluster, job, databaseNow }: Found,
+  { cluster, version, job, databaseNow }: Found,
   columns: boolean,
 ): Promise<JobDetail> {
   const name = cluster.config.name
@@ -137,6 +143,7 @@ async function detail(
   const trail = extendTrail(trails[job.key] ?? [], job, databaseNow)
   return {
     cluster: name,
+    version,
     job,
     pace: isJobOver(job) ? null : expectedPace(trail, job, past, databaseNow),
     phases: courses[job.key]?.phases ?? memory?.phases ?? [],

@@ -87,13 +87,18 @@ function figure(value: number, whole: boolean): string {
 /** Time left as a range: `7–9 min left`, `50 s – 3 min left`; `time left unknown` for null. */
 export function range(left: { readonly low: number; readonly high: number } | null): string {
   if (!left || !Number.isFinite(left.low) || !Number.isFinite(left.high)) return 'time left unknown'
-  const low = formatDuration(left.low)
-  const high = formatDuration(left.high)
-  if (low === high) return `${low} left`
+  return `${span(left)} left`
+}
+
+/** A duration between two, both in seconds: `7–9 min`, `50 s – 3 min`, `7 min`. */
+export function span(seconds: { readonly low: number; readonly high: number }): string {
+  const low = formatDuration(seconds.low)
+  const high = formatDuration(seconds.high)
+  if (low === high) return low
   const [lowFigure, lowUnit, ...more] = low.split(' ')
   const [highFigure, highUnit, ...others] = high.split(' ')
   const plain = more.length === 0 && others.length === 0 && lowUnit === highUnit
-  return plain ? `${lowFigure}–${highFigure} ${highUnit} left` : `${low} – ${high} left`
+  return plain ? `${lowFigure}–${highFigure} ${highUnit}` : `${low} – ${high}`
 }
 
 /** How long ago, both in ms since the epoch (UTC): `6 h ago`. */

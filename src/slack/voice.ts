@@ -10,8 +10,8 @@ export interface Voice {
   name(text: string): string
   /** A view's own word, or text to copy. */
   code(text: string, max?: number): string
-  /** A point in time, ms since the epoch (UTC). */
-  time(ms: number | null): string
+  /** A point in time, ms since the epoch (UTC); with seconds where a minute is not exact enough. */
+  time(ms: number | null, seconds?: boolean): string
   /** A phrase already spoken, set off. */
   bold(phrase: string): string
 }
@@ -21,7 +21,7 @@ export function markup(look: Look): Voice {
   return {
     name,
     code,
-    time: (ms) => when(ms, look),
+    time: (ms, seconds) => when(ms, look, seconds),
     bold: (phrase) => `*${phrase}*`,
   }
 }
@@ -30,6 +30,6 @@ export function markup(look: Look): Voice {
 export const plain: Voice = {
   name: (text) => clean(text, 128) || '-',
   code: (text, max = 100) => clean(text, max) || '-',
-  time: (ms) => (ms === null ? 'unknown' : utc(ms)),
+  time: (ms, seconds) => (ms === null ? 'unknown' : utc(ms, seconds)),
   bold: (phrase) => phrase,
 }

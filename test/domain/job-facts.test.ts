@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
 import { madeFull } from '../../src/domain/job.ts'
-import type { ClusterRows } from '../../src/domain/rows.ts'
+import type { BackupSetRow, ClusterRows } from '../../src/domain/rows.ts'
 import {
   at,
   childDataJob,
@@ -75,6 +75,23 @@ describe('data backups', () => {
       parts: [{ backupType: 'FULL' }],
     })
     expect(onlyJob({ dataJobs, sets: sets.slice(0, 2) }).kind).toBe('incremental')
+  })
+
+  test('the set with its data version, its file and its second backups (§9)', () => {
+    const dataJobs = [dataJob()]
+    const made = (change: Partial<BackupSetRow>, ...copies: readonly BackupSetRow[]) =>
+      onlyJob({ dataJobs, sets: [setRow('5', at(2), change), ...copies] }).parts[0]?.made
+    expect(made({ fileStatus: 'COPYING' })).toEqual({
+      dataVersion: '4.2.5.0',
+      fileStatus: 'COPYING',
+      copies: null,
+    })
+    const v3 = { copyId: '0', dataVersion: null }
+    expect(made(v3)).toEqual({ dataVersion: null, fileStatus: 'AVAILABLE', copies: [] })
+    const copy = setRow('5', at(2), { copyId: '1', fileStatus: 'COPYING' })
+    const other = setRow('5', at(2), { copyId: '1', tenantId: '1004' })
+    expect(made(v3, copy, other)?.copies).toEqual([{ copyId: '1', fileStatus: 'COPYING' }])
+    expect(onlyJob({ dataJobs, sets: [setRow('6', at(2))] }).parts[0]?.made).toBeNull()
   })
 
   test('counters, best first; what is not counted yet is not there', () => {

@@ -1,21 +1,17 @@
 import { describe, expect, test } from 'vitest'
 import { readCommand } from '../../src/domain/command.ts'
-import type { JobDetail } from '../../src/domain/job-detail.ts'
 import { SUBCOMMANDS } from '../../src/domain/subcommands.ts'
 import { actionPattern, RUN_COMMAND, VIEW_CAUSE } from '../../src/slack/action-ids.ts'
-import { causeView } from '../../src/slack/blocks/cause-view.ts'
 import { loadingView, messageView } from '../../src/slack/blocks/plain-views.ts'
 import { renderHelp } from '../../src/slack/blocks/render-help.ts'
-import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
 import { renderNotice, renderProblem } from '../../src/slack/blocks/render-problem.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { causeValue, readCauseValue, readDecisionValue } from '../../src/slack/button-values.ts'
-import { failedJob, job, LOOK, MINUTE, NOW, part, recoverJob, request, table } from './samples.ts'
+import { LOOK, MINUTE, NOW, request } from './samples.ts'
 import { elementsOf, headline, read } from './texts.ts'
 import { expectMessage, expectView } from './valid.ts'
 
-const UTC = { timeZone: 'UTC' }
 const TYPED = { now: NOW, timeZone: null }
 
 describe('help', () => {
@@ -121,86 +117,6 @@ describe('requests', () => {
     const list = renderRequests(many, NOW)
     expectMessage(list)
     expect(read(list)).toContain('+480 more')
-  })
-})
-
-describe('one job', () => {
-  const detail = (over: Partial<JobDetail> = {}): JobDetail => ({
-    cluster: 'prod-sh',
-    job: failedJob(),
-    pace: null,
-    phases: [],
-    usual: null,
-    estimates: null,
-    columns: null,
-    events: [
-      {
-        at: NOW,
-        module: 'backup_data',
-        event: 'backup_data_failed',
-        pairs: [{ name: 'tenant_id', value: '1002' }],
-      },
-    ],
-    at: NOW,
-    ...over,
-  })
-
-  test('result, cause, next step, trace id, parts, the server’s own log', () => {
-    const answer = renderJobDetail(detail(), UTC)
-    expectMessage(answer)
-    const all = read(answer)
-    for (const fact of [
-      'Full backup of crm failed',
-      '*Cause:* -9071 BACKUP_PERMISSION_DENIED',
-      '*Next:*',
-      '`YB42C0A80001-0005`',
-      'backup device I/O error, result: -9071',
-      '🔴 crm',
-      'set 14',
-      '`backup_data backup_data_failed` `tenant_id=1002`',
-    ]) {
-      expect(all).toContain(fact)
-    }
-  })
-
-  test('a running job shows how far it is and no cause', () => {
-    const answer = renderJobDetail(detail({ job: job(), events: [] }), UTC)
-    expectMessage(answer)
-    expect(read(answer)).toContain('██████░░░░ 61 %')
-    expect(read(answer)).not.toContain('*Cause:*')
-  })
-
-  test('failed tables come before good ones', () => {
-    const tables = [
-      table({ source: 'a.good', target: 'a.good' }),
-      table({ source: 'a.bad', target: 'a.bad', state: 'failed', comment: 'why (-5020)' }),
-    ]
-    const all = read(renderJobDetail(detail({ job: recoverJob({}, { tables }) }), UTC))
-    expect(all.indexOf('a.bad')).toBeLessThan(all.indexOf('a.good'))
-    expect(all).toContain('`why (-5020)`')
-  })
-
-  test('a huge job fits into message and modal', () => {
-    const long = 'x'.repeat(4000)
-    const many = Array.from({ length: 300 }, (_, i) =>
-      part({ tenantName: `${i}${long}`, comment: long, path: long, state: 'failed', code: -9071 }),
-    )
-    const events = Array.from({ length: 100 }, () => ({
-      at: NOW,
-      module: long,
-      event: long,
-      pairs: Array.from({ length: 6 }, () => ({ name: long, value: long })),
-    }))
-    const huge = detail({ job: failedJob({ parts: many, comment: long }), events })
-    expectMessage(renderJobDetail(huge, LOOK))
-    expectView(causeView(huge, LOOK))
-    expect(read(renderJobDetail(huge, LOOK))).toContain('more tenants')
-  })
-
-  test('the modal says the same', () => {
-    const view = causeView(detail(), UTC)
-    expectView(view)
-    expect(read(view as never)).toBe(read(renderJobDetail(detail(), UTC)))
   })
 })
 

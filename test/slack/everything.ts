@@ -1,4 +1,6 @@
 import { DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
+import type { Job, JobArea } from '../../src/domain/job.ts'
+import type { JobDetail } from '../../src/domain/job-detail.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
 import type { RequestState } from '../../src/domain/request.ts'
 import type { State } from '../../src/domain/state.ts'
@@ -6,19 +8,26 @@ import { toClusterStatus } from '../../src/domain/status-report.ts'
 import { renderFindings } from '../../src/slack/blocks/render-findings.ts'
 import { renderHelp } from '../../src/slack/blocks/render-help.ts'
 import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
+import { renderJobList } from '../../src/slack/blocks/render-job-list.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { renderStatus } from '../../src/slack/blocks/render-status.ts'
 import type { Rendered } from '../../src/slack/rendered.ts'
 import {
   archive,
+  cleanupJob,
+  copyJob,
   failedJob,
   failure,
   incident,
   interrupted,
   job,
+  jobList,
   LOOK,
+  listed,
+  listedCluster,
   NOW,
+  pace,
   part,
   recoverJob,
   request,
@@ -26,6 +35,7 @@ import {
   snapshot,
   table,
   tenant,
+  validationJob,
 } from './samples.ts'
 
 /* Every template and every answer, to be filled with whatever a database or a person may bring. */
@@ -69,6 +79,12 @@ const CLOSED = new Set([
   'to',
   'startScn',
   'checkpointScn',
+  'recoverScn',
+  'generation',
+  'what',
+  'leftBy',
+  'why',
+  'states',
 ])
 
 const STATES: readonly State[] = [
@@ -120,11 +136,19 @@ const JOBS = [
   FAILED,
   TABLES,
   job({ missingPolls: 3 }),
+  cleanupJob(),
+  cleanupJob({ state: 'failed' }, { itemId: '3', obsoleteBefore: null }),
+  copyJob(),
+  copyJob({ state: 'failed', endedAt: NOW }, { what: 'piece', itemId: '0' }),
+  validationJob(),
   ...STATES.flatMap((state) => [
     job({ state, parts: [part({ state }), part({ state: 'success' })], endedAt: NOW }),
     restoreJob({ state, endedAt: NOW }),
   ]),
 ]
+
+/** One of every kind, for answers about one job. */
+const DETAILED = JOBS.slice(0, 11)
 
 /** At least one body of every template, in every state that it knows. */
 export const BODIES: readonly MessageBody[] = [
@@ -187,18 +211,23 @@ export const BODIES: readonly MessageBody[] = [
   { template: 'line', line: { kind: 'request', text: 't', at: NOW } },
 ]
 
-/** What `/obbackup job` shows of a failed job. */
-export function detailOf(text: string, number?: (one: number) => number) {
+/** What `/obbackup job` shows of a failed job, or of another. */
+export function detailOf(
+  text: string,
+  number?: (one: number) => number,
+  one: Job = FAILED,
+): JobDetail {
   const event = { at: NOW, module: 'm', event: 'e', pairs: [{ name: 'n', value: 'v' }] }
-  const detail = {
+  const detail: JobDetail = {
     cluster: 'c',
-    job: FAILED,
+    version: 'v',
+    job: one,
     pace: null,
     phases: [{ tenantName: 't', phase: 'p', at: NOW - 60_000 }],
     usual: { low: 60, high: 120, runs: 4 },
     estimates: { runs: 4, made: 40, held: 34 },
     events: [event],
-    columns: [{ view: 'V', columns: [{ name: 'N', value: 'v' }] }],
+    columns: null,
     at: NOW,
   }
   return filled(detail, text, number)
@@ -244,7 +273,6 @@ export function answers(text: string, number?: (one: number) => number): Rendere
     renderMisread({ message: text, suggestion: text }, LOOK),
     renderMisread({ message: text, suggestion: null }, LOOK),
     renderRequests(filled(requests, text, number), NOW),
-    renderJobDetail(detailOf(text, number), LOOK),
     renderFindings([
       {
         ...filled(examination, text),
@@ -255,4 +283,54 @@ export function answers(text: string, number?: (one: number) => number): Rendere
       },
     ]),
   ]
+}
+
+/** What is told of one job of every kind, and every list. */
+export function jobAnswers(text: string, number?: (one: number) => number): Rendered[] {
+  return [
+    ...DETAILED.map((one) => renderJobDetail(detailOf(text, number, one), LOOK)),
+    renderJobDetail({ ...detailOf(text, number), columns: columnsOf(text) }, LOOK),
+    ...listAnswers(text, number),
+  ]
+}
+
+/** Every column of two rows, one of them with nothing in it. */
+function columnsOf(text: string) {
+  const columns = [
+    { name: text, value: text },
+    { name: 'A', value: null },
+    { name: 'B', value: '' },
+  ]
+  return [
+    { view: text, columns },
+    { view: 'V', columns: [] },
+  ]
+}
+
+const AREAS: readonly JobArea[] = ['data', 'cleanup', 'restore', 'recover', 'copy', 'validation']
+
+/** Every list with jobs in every state, with everything that can be said about it, and empty. */
+function listAnswers(text: string, number?: (one: number) => number): Rendered[] {
+  const options = { listing: 'abcdefgh', command: text, zone: text }
+  const remarks = {
+    clusters: [
+      listedCluster({ unreadable: ['v', 'w'] }),
+      listedCluster({ login: { kind: 'tenant', tenantId: '1002', name: 't' } }),
+    ],
+    dark: Array.from({ length: 9 }, () => ({ cluster: 'd', reason: 'r' })),
+    lookedBackTo: NOW,
+  }
+  return AREAS.flatMap((area) => {
+    const jobs = JOBS.filter((one) => one.area === area).slice(0, 10)
+    const some = jobList(
+      jobs.map((one) => listed(one, { pace: pace({ leftBy: 'earlier runs' }) })),
+      { area, more: true, ...remarks },
+    )
+    const none = [
+      jobList([], { area }),
+      jobList([], { area, ...remarks, clusters: [] }),
+      jobList([], { area, ...remarks, page: 3, total: null }),
+    ]
+    return [some, ...none].map((list) => renderJobList(filled(list, text, number), LOOK, options))
+  })
 }

@@ -1,7 +1,7 @@
 import type { MessageBody } from '../../src/domain/notification.ts'
 import { causeView } from '../../src/slack/blocks/cause-view.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
-import { answers, BODIES, detailOf, filled, statusAnswers } from './everything.ts'
+import { answers, BODIES, detailOf, filled, jobAnswers, statusAnswers } from './everything.ts'
 import { fc, test as property } from './property.ts'
 import { LOOK } from './samples.ts'
 import { expectMessage, expectNoForeignTokens, expectView } from './valid.ts'
@@ -45,4 +45,16 @@ property(
     expectView(causeView(detailOf(text), LOOK))
   },
   150,
+)
+
+property(
+  'lists and details of jobs',
+  [fc.long()],
+  (text) => {
+    for (const rendered of jobAnswers(text)) {
+      expectMessage(rendered)
+      expectNoForeignTokens(rendered.blocks, ['nobody'])
+    }
+  },
+  40,
 )

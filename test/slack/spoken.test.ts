@@ -8,7 +8,7 @@ import { renderNotice, renderProblem } from '../../src/slack/blocks/render-probl
 import { readCauseValue } from '../../src/slack/button-values.ts'
 import { textForEdit, toRendered } from '../../src/slack/rendered.ts'
 import { linesWithin, spokenLines } from '../../src/slack/spoken.ts'
-import { answers, BODIES, filled, statusAnswers } from './everything.ts'
+import { answers, BODIES, filled, jobAnswers, statusAnswers } from './everything.ts'
 import { expectSpoken, missingFrom } from './facts.ts'
 import { fc, test as property } from './property.ts'
 import { failedJob, failure, job, LOOK, NOW, part, request } from './samples.ts'
@@ -185,6 +185,15 @@ describe('the text says what the blocks show', () => {
       for (const rendered of statusAnswers(one, number)) expectSpoken(rendered)
     },
     60,
+  )
+
+  property(
+    'of every list and of one job of every kind',
+    [text(), numbers()],
+    (one, number) => {
+      for (const rendered of jobAnswers(one, number)) expectSpoken(rendered)
+    },
+    25,
   )
 
   property('of every word to one person', [fc.long()], (one) => {

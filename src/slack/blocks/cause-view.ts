@@ -11,8 +11,12 @@ export function causeView(detail: JobDetail, look: Look): ModalView {
   return {
     type: 'modal',
     callback_id: CAUSE_VIEW,
-    title: plainText('Cause', TITLE_MAX),
+    title: plainText(isBad(detail) ? 'Cause' : 'Job', TITLE_MAX),
     close: plainText('Close', TITLE_MAX),
     blocks: detailBlocks(detail, look),
   }
+}
+
+function isBad({ job }: JobDetail): boolean {
+  return job.state === 'failed' || job.state === 'partial'
 }

@@ -1,68 +1,128 @@
 import type { KnownBlock } from '@slack/types'
-import { isJobOver, type Job, type JobPart, type TableResult } from '../../domain/job.ts'
-import type { JobDetail, ServerEvent } from '../../domain/job-detail.ts'
-import { type State, traceInComment } from '../../domain/state.ts'
-import { bar, bytes, code, name } from '../format.ts'
+import { badParts, isJobOver, type Job, type JobArea } from '../../domain/job.ts'
+import type { JobDetail } from '../../domain/job-detail.ts'
+import { traceInComment } from '../../domain/state.ts'
+import { formatDuration } from '../../domain/time.ts'
+import { code, count, span } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { textLength } from './budget.ts'
 import { causeWords } from './cause-words.ts'
-import {
-  askedBy,
-  doneWords,
-  jobSign,
-  paceWords,
-  progressWords,
-  readyWords,
-  restoreWords,
-  setWords,
-  skippedLines,
-  verdict,
-} from './job-words.ts'
-import { divider, preformatted, sections } from './primitives.ts'
+import { cleanupFacts } from './cleanup-lines.ts'
+import { columnBlocks } from './column-blocks.ts'
+import { copyFacts } from './copy-lines.ts'
+import { dataFacts } from './data-lines.ts'
+import { detailButton, detailCommand } from './detail-command.ts'
+import { eventGroup } from './event-group.ts'
+import { groupBlocks, type LineGroup } from './fitted-groups.ts'
+import { doneWords, jobSign, phaseOf, readyWords, skippedLines, verdict } from './job-words.ts'
+import { ocpWord } from './ocp-word.ts'
+import { paceLine } from './pace-line.ts'
+import { partGroup } from './part-lines.ts'
+import { phaseGroup } from './phase-group.ts'
+import { actions, context, divider, preformatted, sections } from './primitives.ts'
+import { recoverFacts } from './recover-lines.ts'
+import { restoreFacts } from './restore-lines.ts'
+import { sourceWords } from './source-words.ts'
+import { worstFirst } from './state-sign.ts'
+import { foreignKeyRemark, tableLine } from './table-lines.ts'
 
-/** Parts, tables and events that are listed. */
-const PARTS = 12
-const TABLES = 12
-const EVENTS = 6
+/** Characters of a whole answer (RULES §1.1: 10,000), with room for the row of buttons below it. */
+const TEXT_BUDGET = 9400
+/** Characters of the comment, which stands verbatim. */
+const COMMENT_MAX = 1500
 
-/** `/obbackup job …`: phases, counters, result, cause, next step. */
+/** `/obbackup job …`: how far it is, cause, facts, phases, tenants, tables; or every column of its rows. */
 export function renderJobDetail(detail: JobDetail, look: Look): Rendered {
-  return toRendered(headline(detail, plain), detailBlocks(detail, look))
+  const { job, cluster, columns } = detail
+  const title = headline(detail, plain)
+  const every = columns === null
+  const text = every ? 'All columns' : 'Details'
+  const buttons = actions([detailButton(job, cluster, { text, n: 0, columns: every })])
+  if (columns === null) return toRendered(title, [...detailBlocks(detail, look), ...buttons])
+  const voice = markup(look)
+  const head = sections([headline(detail, voice), stateLine(detail)])
+  const room = TEXT_BUDGET - textLength([head, buttons])
+  return toRendered(title, [...head, ...columnBlocks(columns, room), ...buttons])
+}
+
+/** Blocks that fit into messages and modals alike: no table, no button. */
+export function detailBlocks(detail: JobDetail, look: Look): KnownBlock[] {
+  const { job, cluster, at } = detail
+  const voice = markup(look)
+  const above = [
+    ...sections([
+      headline(detail, voice),
+      stateLine(detail),
+      paceLine(job, detail.pace, detail.usual?.runs ?? null),
+      isJobOver(job) ? doneWords(job) : '',
+      readyWords(job, voice),
+      usualWords(detail),
+      ...skippedLines(job, voice),
+    ]),
+    ...causeBlocks(job, voice),
+    divider(),
+    ...sections([
+      ...timeFacts(detail, voice),
+      `*Source* ${sourceWords(job, voice)}`,
+      ...AREA_FACTS[job.area](job, voice),
+      job.area === 'data' ? `*Server* ${code(detail.version, 40)}` : '',
+    ]),
+  ]
+  const command = code(`/obbackup ${detailCommand(job, cluster)}`, 300)
+  const below = context([`read ${voice.time(at, true)} · ${command}`])
+  const groups = [
+    partGroup(job, voice),
+    tableGroup(job, voice),
+    phaseGroup(detail, voice),
+    eventGroup(detail.events, voice),
+  ].filter((group) => group.lines.length > 0)
+  const room = TEXT_BUDGET - textLength([above, below])
+  return [...above, ...groupBlocks(groups, room), below]
+}
+
+const AREA_FACTS: Readonly<Record<JobArea, (job: Job, voice: Voice) => readonly string[]>> = {
+  data: dataFacts,
+  cleanup: cleanupFacts,
+  restore: restoreFacts,
+  recover: recoverFacts,
+  copy: copyFacts,
+  validation: copyFacts,
 }
 
 function headline({ job, cluster }: JobDetail, voice: Voice): string {
   return `${jobSign(job)} ${verdict(job, cluster, voice)}`
 }
 
-/** Blocks that fit into messages and modals alike: no table. */
-export function detailBlocks(detail: JobDetail, look: Look): KnownBlock[] {
-  const { job, pace } = detail
-  const voice = markup(look)
-  const line = (facts: readonly string[]) => facts.filter((fact) => fact !== '').join(' · ')
+function stateLine({ job }: JobDetail): string {
+  const phase = isJobOver(job) ? job.status : phaseOf(job)
+  return `${ocpWord(job.area, job.state)} ${code(phase, 60)} · job ${code(job.jobId, 30)}`
+}
+
+function timeFacts({ job, at }: JobDetail, voice: Voice): readonly string[] {
+  const { startedAt, endedAt } = job
+  if (startedAt === null) return ['*Started* not known']
+  if (!isJobOver(job)) {
+    const since = formatDuration(Math.max(0, at - startedAt) / 1000)
+    return [`*Started* ${voice.time(startedAt, true)}, ${since} ago`]
+  }
+  const started = `*Started* ${voice.time(startedAt, true)}`
+  if (endedAt === null) return [`${started} · *Ended* not known`]
+  const took = endedAt < startedAt ? '' : `, after ${formatDuration((endedAt - startedAt) / 1000)}`
+  return [`${started} · *Ended* ${voice.time(endedAt, true)}${took}`]
+}
+
+/** How long such a job usually takes, and how estimates of it held so far. */
+function usualWords({ usual, estimates }: JobDetail): string {
   return [
-    ...sections([
-      headline(detail, voice),
-      line([progressWords(job, pace), isJobOver(job) ? doneWords(job) : '']),
-      line([restoreWords(job), ...paceWords(job, pace)]),
-      readyWords(job, voice),
-      line([
-        `job ${code(job.jobId, 30)}`,
-        setWords(job, voice),
-        code(job.status, 60),
-        job.startedAt === null ? '' : `started ${voice.time(job.startedAt)}`,
-        job.endedAt === null ? '' : `ended ${voice.time(job.endedAt)}`,
-        askedBy(job),
-      ]),
-    ]),
-    ...causeBlocks(job, voice),
-    ...sections([
-      ...partLines(job.parts, voice),
-      ...tableLines(job.recover?.tables ?? [], voice),
-      ...skippedLines(job, voice),
-    ]),
-    ...eventBlocks(detail.events, voice),
+    usual === null ? '' : `usually ${span(usual)}, ${count(usual.runs, 'earlier run')}`,
+    estimates === null
+      ? ''
+      : `earlier estimates of the time left held ${estimates.held} of ${count(estimates.made, 'time')} over ${count(estimates.runs, 'run')}`,
   ]
+    .filter((one) => one !== '')
+    .join(' · ')
 }
 
 function causeBlocks(job: Job, voice: Voice): KnownBlock[] {
@@ -75,75 +135,29 @@ function causeBlocks(job: Job, voice: Voice): KnownBlock[] {
     ...sections(
       bad
         ? [
-            `*Cause:* ${words.short}: ${words.cause}`,
+            `*Cause${whose(job, voice)}:* ${words.short}: ${words.cause}`,
             `*Next:* ${words.next}`,
             trace ? `*Trace id* (search observer.log for it): ${code(trace, 80)}` : '',
           ]
         : ['*Comment*'],
     ),
-    ...(words.comment === null ? [] : [preformatted(words.comment, 1500)]),
+    ...(words.comment === null ? [] : [preformatted(words.comment, COMMENT_MAX)]),
   ]
 }
 
-function partLines(parts: readonly JobPart[], voice: Voice): readonly string[] {
-  if (parts.length === 0) return []
-  const lines = parts
-    .slice(0, PARTS)
-    .map((part) =>
-      [
-        `${SIGN[part.state]} ${voice.name(part.tenantName)}`,
-        part.endedAt === null ? bar(part.percent) : '',
-        code(part.phase ?? part.status, 60),
-        part.setId === null ? '' : `set ${name(part.setId)}`,
-        part.bytes === null ? '' : bytes(part.bytes),
-        part.code === null ? '' : `${part.code}`,
-        part.turn > 0 ? `turn ${part.turn}` : '',
-        part.path === null ? '' : code(part.path, 120),
-      ]
-        .filter((fact) => fact !== '')
-        .join(' · '),
-    )
-  const more = parts.length - PARTS
-  return ['*Tenants*', ...lines, ...(more > 0 ? [`+${more} more tenants`] : [])]
+/** Whose cause it is, when several tenants took part. */
+function whose(job: Job, voice: Voice): string {
+  const [first] = badParts(job)
+  const one = job.restore || job.recover || job.parts.length < 2
+  return one || !first ? '' : ` of ${voice.name(first.tenantName)}`
 }
 
-function tableLines(tables: readonly TableResult[], voice: Voice): readonly string[] {
-  if (tables.length === 0) return []
-  const worstFirst = tables.toSorted(
-    (a, b) => Number(b.state === 'failed') - Number(a.state === 'failed'),
-  )
-  const lines = worstFirst.slice(0, TABLES).map((table) => {
-    const comment = table.comment ? `: ${code(table.comment, 160)}` : ''
-    return `${SIGN[table.state]} ${voice.name(table.source)} → ${voice.name(table.target)}, ${table.state}${comment}`
-  })
-  const more = tables.length - TABLES
-  return ['*Tables*', ...lines, ...(more > 0 ? [`+${more} more tables`] : [])]
-}
-
-function eventBlocks(events: readonly ServerEvent[], voice: Voice): KnownBlock[] {
-  if (events.length === 0) return []
-  const lines = events.slice(0, EVENTS).map((event) => {
-    const pairs = event.pairs.slice(0, 6).map((pair) => `${pair.name}=${pair.value}`)
-    return `${voice.time(event.at)} ${code(`${event.module} ${event.event}`, 80)} ${code(pairs.join(' '), 300)}`
-  })
-  const more = events.length - EVENTS
-  return sections([
-    "*The server's own log*",
-    ...lines,
-    more > 0 ? `+${more} more in \`DBA_OB_ROOTSERVICE_EVENT_HISTORY\`` : '',
-  ])
-}
-
-const SIGN: Readonly<Record<State, string>> = {
-  pending: '⏳',
-  running: '⏳',
-  cancelling: '⏳',
-  success: '✅',
-  partial: '🔴',
-  failed: '🔴',
-  cancelled: '⚪',
-  paused: '⚪',
-  stopped: '⚪',
-  interrupted: '🔴',
-  unknown: '❔',
+function tableGroup({ recover }: Job, voice: Voice): LineGroup {
+  const tables = recover?.tables ?? []
+  const remark = foreignKeyRemark(tables)
+  return {
+    head: ['*Tables*', ...(remark === '' ? [] : [remark])],
+    lines: worstFirst(tables).map((table) => tableLine(table, voice)),
+    more: (left) => `+${left} more tables`,
+  }
 }

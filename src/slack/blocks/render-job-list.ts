@@ -1,29 +1,28 @@
-import { isJobOver, type JobArea } from '../../domain/job.ts'
-import { type JobList, type ListedJob, PAGE_SIZE } from '../../domain/list.ts'
-import { clean, code, count, name } from '../format.ts'
+import type { Button, KnownBlock } from '@slack/types'
+import { isJobOver } from '../../domain/job.ts'
+import type { JobList, ListedJob } from '../../domain/list.ts'
+import { RUN_COMMAND } from '../action-ids.ts'
+import { code, cutMarkup } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
-import { markup, type Voice } from '../voice.ts'
+import { markup, plain, type Voice } from '../voice.ts'
 import { listButtons } from './answer-buttons.ts'
-import {
-  askedBy,
-  doneWords,
-  jobSign,
-  jobTitle,
-  outcomeWords,
-  paceWords,
-  progressWords,
-} from './job-words.ts'
-import { context, section, sections } from './primitives.ts'
+import { textLength } from './budget.ts'
+import { detailButton, detailCommand } from './detail-command.ts'
+import { emptyList } from './empty-list.ts'
+import { viewCause } from './failure-message.ts'
+import { type JobLines, jobLines } from './job-list-lines.ts'
+import { listHeadline, pagesOf, remarkLines, windowWords } from './list-heading.ts'
+import { button, context, section, sections } from './primitives.ts'
 
-const TITLES: Readonly<Record<JobArea, readonly [one: string, many: string]>> = {
-  data: ['data backup', 'data backups'],
-  cleanup: ['backup cleanup', 'backup cleanups'],
-  restore: ['restore', 'restores'],
-  recover: ['table recovery', 'table recoveries'],
-  copy: ['second backup', 'second backups'],
-  validation: ['backup validation', 'backup validations'],
-}
+/** Characters of a whole answer (RULES §1.1: 10,000), with some room for what is shared with it. */
+const TEXT_BUDGET = 9500
+/** No job takes more than one section holds. */
+const JOB_MAX = 2800
+/** Characters of a line that no job shall be without. */
+const LINE_MAX = 700
+/** Longest text that a command is read from. */
+const COMMAND_MAX = 500
 
 /** What a list's answer is made with. */
 export interface JobListOptions {
@@ -38,83 +37,90 @@ export interface JobListOptions {
 /** One page of a list: running jobs first, then the finished ones, newest first. */
 export function renderJobList(list: JobList, look: Look, options: JobListOptions): Rendered {
   const voice = markup(look)
-  const pages = list.total === null ? null : Math.max(1, Math.ceil(list.total / PAGE_SIZE))
-  const several = list.clusters.length + list.dark.length > 1
-  const headline = headlineOf(list, pages)
-  return toRendered(headline, [
-    section(`*${clean(headline)}*`),
-    ...sections(list.jobs.map((one) => jobLine(one, several, voice))),
-    ...sections(list.jobs.length === 0 ? [emptyWords(list, pages)] : []),
-    ...sections([
-      ...list.dark.map(
-        (one) =>
-          `⚠️ *${name(one.cluster)} does not answer*, so it is not in this list: ${code(one.reason, 240)}`,
-      ),
-      ...list.clusters
-        .filter((one) => one.unreadable.length > 0)
-        .map(
-          (one) =>
-            `⚠️ ${name(one.cluster)}: not all could be read (${one.unreadable.map((view) => code(view, 80)).join(', ')})`,
-        ),
-      list.lookedBackTo === null
-        ? ''
-        : `⚠️ Only looked through back to ${voice.time(list.lookedBackTo)}. Narrow the time with --from and --to.`,
-    ]),
-    context([windowWords(list, options.zone, voice)]),
+  const head = section([
+    cutMarkup(listHeadline(list, voice), LINE_MAX),
+    cutMarkup(windowWords(list, options.zone, voice), LINE_MAX),
+  ])
+  const remarks = remarkLines(list, voice)
+  const foot: KnownBlock[] = [
+    ...(remarks.length === 0 ? [] : [context(remarks)]),
     ...listButtons({
       listing: options.listing,
       page: list.page,
-      pages,
+      pages: pagesOf(list),
       more: list.more,
       any: list.jobs.length > 0,
     }),
-  ])
-}
-
-function headlineOf({ area, total, page, jobs }: JobList, pages: number | null): string {
-  const [one, many] = TITLES[area]
-  if (jobs.length === 0 && page === 1) return `No ${one} found`
-  const found =
-    total === null ? `${many.charAt(0).toUpperCase()}${many.slice(1)}` : count(total, one, many)
-  return `${found}, page ${page}${pages === null ? '' : ` of ${pages}`}`
-}
-
-function emptyWords({ page, area }: JobList, pages: number | null): string {
-  if (page > 1)
-    return `There is no page ${page}${pages === null ? '' : `: the last one is ${pages}`}.`
-  return `Nothing matches. Look further back, for example with ${code('--last 90d')}; ${code(`/obbackup help ${area}`)} lists the filters.`
-}
-
-function jobLine({ job, pace, cluster }: ListedJob, several: boolean, voice: Voice): string {
-  const over = isJobOver(job)
-  return [
-    `${jobSign(job)} *${jobTitle(job, voice)}* ${outcomeWords(job)}`,
-    progressWords(job, pace),
-    over ? doneWords(job) : '',
-    ...paceWords(job, pace),
-    job.startedAt === null ? '' : `started ${voice.time(job.startedAt)}`,
-    job.endedAt === null || !over ? '' : `ended ${voice.time(job.endedAt)}`,
-    job.code === null ? '' : `${job.code}`,
-    `job ${code(job.jobId, 30)}`,
-    code(job.status, 60),
-    several ? name(cluster) : '',
-    askedBy(job),
   ]
-    .filter((fact) => fact !== '')
-    .join(' · ')
+  const room = TEXT_BUDGET - textLength([head, foot])
+  const body = list.jobs.length === 0 ? emptyBlocks(list) : jobBlocks(list, room, voice)
+  return toRendered(listHeadline(list, plain), [head, ...body, ...foot])
 }
 
-function windowWords({ filter, clusters, at }: JobList, zone: string | null, voice: Voice): string {
-  const { from, to, tenant, states } = filter
-  const window = `started ${from === null ? 'at any time' : `from ${voice.time(from)}`} to ${voice.time(to ?? at)}, and all that run`
-  return [
-    window,
-    tenant === null ? '' : `tenant ${name(tenant)}`,
-    states.length === 0 ? '' : `status ${states.join(', ')}`,
-    clusters.map((one) => name(one.cluster)).join(', '),
-    zone === null ? '' : `times without a zone were read in ${code(zone, 60)}`,
-    `read ${voice.time(at)}`,
-  ]
-    .filter((fact) => fact !== '')
-    .join(' · ')
+function emptyBlocks(list: JobList): KnownBlock[] {
+  const { words, instead } = emptyList(list)
+  if (instead === null || instead.length > COMMAND_MAX) return sections([words])
+  const run = button(RUN_COMMAND, 'Look there', { value: instead, label: `Run ${instead}` })
+  return [section([words, code(`/obbackup ${instead}`, 500)], run)]
 }
+
+function jobBlocks(list: JobList, room: number, voice: Voice): KnownBlock[] {
+  const several = list.clusters.length + list.dark.length > 1
+  const items = list.jobs.map((listed, i) => {
+    const accessory = moreButton(listed, i)
+    const lines = jobLines(listed, several, voice)
+    const command = code(`/obbackup ${detailCommand(listed.job, listed.cluster)}`, 300)
+    const last = accessory ? lines.last : `${lines.last}\n→ ${command}`
+    const spent = accessory ? accessory.text.text.length : 0
+    return { accessory, lines: { ...lines, last }, spent }
+  })
+  const texts = items.reduce((sum, one) => sum + one.spent, 0)
+  const share = fairShare(
+    items.map(({ lines }) => lengthOf(lines)),
+    room - texts,
+  )
+  return items.map(({ lines, accessory }) =>
+    section(fitted(lines, Math.min(share, JOB_MAX)), accessory ?? undefined),
+  )
+}
+
+/** What somebody may have to do something about has a button: the cause of what failed, the details of what runs. */
+function moreButton({ job, cluster }: ListedJob, n: number): Button | null {
+  if (job.state === 'failed' || job.state === 'partial') return viewCause(cluster, job, n)
+  if (isJobOver(job)) return null
+  return detailButton(job, cluster, { text: 'Details', n })
+}
+
+/** The most that each may take so that all fit: short ones leave their room to long ones. */
+function fairShare(lengths: readonly number[], room: number): number {
+  let left = room
+  let open = lengths.length
+  for (const length of lengths.toSorted((a, b) => a - b)) {
+    const share = Math.floor(left / open)
+    if (length > share) return share
+    left -= length
+    open--
+  }
+  return Number.POSITIVE_INFINITY
+}
+
+function lengthOf({ first, middle, last }: JobLines): number {
+  return [first, ...middle, last].join('\n').length
+}
+
+/** First and last line always, of the others as many as fit; that some did not is said. */
+function fitted(lines: JobLines, room: number): readonly string[] {
+  const first = cutMarkup(lines.first, Math.min(LINE_MAX, Math.floor(room / 2)))
+  const last = cutMarkup(lines.last, Math.min(LINE_MAX, Math.floor(room / 2)))
+  let left = room - first.length - last.length - MORE.length - 3
+  const middle: string[] = []
+  for (const line of lines.middle) {
+    if (line.length + 1 > left) break
+    left -= line.length + 1
+    middle.push(line)
+  }
+  const cut = middle.length < lines.middle.length
+  return [first, ...middle, ...(cut ? [MORE] : []), last]
+}
+
+const MORE = '… more in its details'
