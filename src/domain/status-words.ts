@@ -18,7 +18,8 @@ const WORDS: ReadonlyMap<string, readonly State[]> = new Map<string, readonly St
     completed: ['success'],
     good: ['success'],
     partial: ['partial'],
-    failed: ['failed'],
+    // A command that failed for some of its tenants has failed for whoever asks what failed.
+    failed: ['failed', 'partial'],
     cancelled: ['cancelled'],
     canceled: ['cancelled'],
     unknown: ['unknown'],

@@ -113,8 +113,8 @@ describe('understood', () => {
       'data --from 2026-11-19 UTC --to 2026-11-19Z',
       list('data', { from: Date.UTC(2026, 10, 19), to: Date.UTC(2026, 10, 20) }),
     ],
-    ['data --status failed', list('data', { states: ['failed'] })],
-    ['data --status failed, running', list('data', { states: ['failed', 'running', 'unknown'] })],
+    ['data --status failed', list('data', { states: ['failed', 'partial'] })],
+    ['data --status failed, running', list('data', { states: ['failed', 'partial', 'running', 'unknown'] })],
     ['data --status=COMPLETED', list('data', { states: ['success'] })],
     [
       'data --status “In Progress”',

@@ -8,8 +8,8 @@ describe('words for states', () => {
     ['executing', ['cancelling', 'running', 'unknown']],
     ['running', ['running', 'unknown']],
     ['completed', ['success']],
-    ['failed, cancelled;partial', ['failed', 'cancelled', 'partial']],
-    ['failed,failed', ['failed']],
+    ['failed, cancelled;partial', ['failed', 'partial', 'cancelled']],
+    ['failed,failed', ['failed', 'partial']],
     // The views' own.
     ['DOING', ['running', 'unknown']],
     ['backup_user_meta', ['running', 'unknown']],
