@@ -1,6 +1,7 @@
 import { isJobOver, type Job, type RestoreFacts } from '../../domain/job.ts'
 import { restorePhase } from '../../domain/restore-phase.ts'
 import { isSet, scnToMs } from '../../domain/scn.ts'
+import { stateOfStatus } from '../../domain/state.ts'
 import { bar, bytes, code } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import { readyWords } from './job-words.ts'
@@ -31,10 +32,8 @@ export function restoreFacts(job: Job, voice: Voice): readonly string[] {
   const { restore } = job
   if (!restore) return []
   const { recoverScn, option } = restore
-  const halves = halvesWords(job)
   const size = sizeWords(job)
   return [
-    halves === '' ? '' : `*Progress* ${halves}`,
     ...phaseLines(job).map((words) => `*Phase* ${words}`),
     `*From* ${originWords(restore, voice) || 'unknown'}`,
     `*Into* tenant ${voice.name(restore.target)}${restore.targetTenantId === null ? '' : ` (id ${code(restore.targetTenantId, 20)})`}`,
@@ -68,7 +67,7 @@ export function phaseLines(job: Job): readonly string[] {
   if (!restore || isJobOver(job)) return []
   const one = (who: string, status: string, row: 'sys' | 'tenant' | 'v3') => {
     const phase = restorePhase(status, row)
-    if (!phase) return `${who}${code(status, 60)}`
+    if (!phase) return `${who}${endWords(status)}${code(status, 60)}`
     return `${who}phase ${phase.n} of ${phase.of}, ${phase.words} ${code(status, 60)}`
   }
   if (restore.generation === 3) return [one('', restore.sysStatus, 'v3')]
@@ -77,6 +76,12 @@ export function phaseLines(job: Job): readonly string[] {
     ...(tenant === null ? [] : [one('tenant: ', tenant, 'tenant')]),
     one('sys: ', restore.sysStatus, 'sys'),
   ]
+}
+
+/** An end that the view shows for the seconds until the row is in the history (REFERENCE §6.2), in a plain word. */
+function endWords(status: string): string {
+  const state = stateOfStatus(status)
+  return state === 'success' ? 'succeeded ' : state === 'failed' ? 'failed ' : ''
 }
 
 function originWords({ sourceCluster, sourceTenant }: RestoreFacts, voice: Voice): string {
