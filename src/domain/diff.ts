@@ -65,6 +65,8 @@ export function diff(
       trails,
       courses,
       findings: found.seen,
+      groups: before.groups,
+      batches: before.batches,
       incidents: incidentsAfter(before.incidents, events, snapshot),
       blindPolls,
       failedPolls: 0,

@@ -1,5 +1,7 @@
-import type { Archive } from './archive.ts'
-import type { Incident } from './event.ts'
+import type { Archive, ArchiveCondition } from './archive.ts'
+import type { Batch } from './batch.ts'
+import type { Incident, Severity } from './event.ts'
+import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
 import type { Request } from './request.ts'
@@ -62,6 +64,31 @@ export type MessageBody =
       /** Database time: of the reading, or since when it is over. */
       readonly at: number
     }
+  | {
+      /** Several incidents in one message, edited as members join and end. */
+      readonly template: 'group'
+      readonly cluster: string
+      readonly group: IncidentGroup
+      readonly severity: Severity
+      /** Members that are open, worst and oldest first; at most {@link GROUP_LINES}. */
+      readonly lines: readonly GroupLine[]
+      readonly open: number
+      /** Database time of the reading, ms since the epoch (UTC). */
+      readonly at: number
+    }
+  | {
+      /** Members of a group that its message has no room for, in its thread. */
+      readonly template: 'group list'
+      readonly cluster: string
+      readonly lines: readonly GroupLine[]
+    }
+  | {
+      /** Many jobs of one area that run at once. */
+      readonly template: 'batch'
+      readonly cluster: string
+      readonly batch: Batch
+      readonly at: number
+    }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
   | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
@@ -77,6 +104,25 @@ export interface SharedBody {
   readonly text: string
   /** Slack's blocks, as rendered. */
   readonly blocks: readonly Readonly<Record<string, unknown>>[]
+}
+
+/** Members of a group that its message names, and that one message of its thread names. */
+export const GROUP_LINES = 30
+export const LIST_LINES = 120
+
+/** One member of a group of incidents. */
+export interface GroupLine {
+  readonly severity: Severity
+  /** ms since the epoch (UTC). */
+  readonly since: number
+  readonly about:
+    | { readonly kind: 'job'; readonly job: Job }
+    | {
+        readonly kind: 'archive'
+        readonly tenantName: string
+        readonly condition: ArchiveCondition | null
+      }
+    | { readonly kind: 'finding'; readonly title: Phrase }
 }
 
 /** One quiet line in a thread. */

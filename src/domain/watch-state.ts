@@ -1,6 +1,8 @@
+import type { Batches } from './batch.ts'
 import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
+import type { IncidentGroups } from './incident-groups.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
 
@@ -12,6 +14,8 @@ export interface WatchState {
   readonly courses: Courses
   readonly incidents: readonly Incident[]
   readonly findings: SeenFindings
+  readonly groups: IncidentGroups
+  readonly batches: Batches
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -27,6 +31,8 @@ export const NOTHING_WATCHED: WatchState = {
   courses: {},
   incidents: [],
   findings: {},
+  groups: {},
+  batches: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

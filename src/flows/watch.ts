@@ -4,9 +4,9 @@ import { followJob } from '../domain/follow.ts'
 import { historySince } from '../domain/history-window.ts'
 import { isJobOver } from '../domain/job.ts'
 import type { Request } from '../domain/request.ts'
-import { route } from '../domain/route.ts'
 import { type PastRuns, pastKey } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
+import { tell } from '../domain/tell.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { OceanBaseError } from '../errors.ts'
 import { cardOf } from './card.ts'
@@ -14,6 +14,9 @@ import type { Cluster, Context } from './context.ts'
 
 /** Running jobs whose earlier runs are looked up in one poll; of more the time left is told by their pace alone. */
 const LEARNED = 500
+
+/** With a message waiting for Slack longer than this, what happens is gathered and told in one message. */
+const AWAY_MS = 60_000
 
 /**
  * One poll of one cluster: observe, compare, route, and save what was seen together with what is to be said, in one
@@ -40,21 +43,26 @@ export async function watch(
     const { version, tenants } = snapshot
     log.info({ cluster: name, version: version.text, tenants: tenants.length }, 'first reading')
   }
-  const notifications = watched.events.flatMap((event) =>
-    route(event, {
+  const { channel } = cluster.config
+  const oldest = await store.oldestQueued(channel)
+  const told = tell(
+    watched,
+    before,
+    {
       cluster: name,
-      channel: cluster.config.channel,
+      channel,
       approvalChannel: config.approvalChannel,
       previous: before.snapshot,
       snapshot,
       trails: watched.state.trails,
       past,
       now: clock.now(),
-    }),
+    },
+    oldest !== null && clock.now() - oldest > AWAY_MS,
   )
   const requests = snapshot ? await followed(context, name, snapshot) : []
   const cards = requests.map(({ after }) => cardOf(after, config.approvalChannel, clock.now()))
-  await store.saveWatch(name, watched.state, [...notifications, ...cards], requests, watched.runs)
+  await store.saveWatch(name, told.state, [...told.notifications, ...cards], requests, watched.runs)
 }
 
 async function look(

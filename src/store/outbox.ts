@@ -110,12 +110,16 @@ export async function countOutbox(db: Kysely<Tables>): Promise<Record<OutboxStat
 }
 
 /** When the oldest row that is not finished was enqueued, ms since the epoch (UTC); null when all are. */
-export async function oldestUnfinished(db: Kysely<Tables>): Promise<number | null> {
-  const row = await db
+export async function oldestUnfinished(
+  db: Kysely<Tables>,
+  channel?: string,
+): Promise<number | null> {
+  const unfinished = db
     .selectFrom('outbox')
     .select((eb) => eb.fn.min('created_at').as('oldest'))
     .where('finished_at', 'is', null)
-    .executeTakeFirst()
+  const of = channel === undefined ? unfinished : unfinished.where('channel', '=', channel)
+  const row = await of.executeTakeFirst()
   return row?.oldest ?? null
 }
 

@@ -111,8 +111,8 @@ export interface Store extends AsyncDisposable {
   /** The identity's message was deleted in Slack. */
   forgetMessage(identity: string): Promise<void>
   outboxCounts(): Promise<Record<OutboxState, number>>
-  /** When the oldest notification that is not finished was enqueued; null when there is none. */
-  oldestQueued(): Promise<number | null>
+  /** When the oldest notification that is not finished was enqueued, in one channel or in all; null when there is none. */
+  oldestQueued(channel?: string): Promise<number | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
   /**
@@ -198,7 +198,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await db.deleteFrom('links').where('identity', '=', identity).execute()
     },
     outboxCounts: () => countOutbox(db),
-    oldestQueued: () => oldestUnfinished(db),
+    oldestQueued: (channel) => oldestUnfinished(db, channel),
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())

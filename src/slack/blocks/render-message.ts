@@ -2,7 +2,9 @@ import type { MessageBody } from '../../domain/notification.ts'
 import type { Look } from '../look.ts'
 import type { Rendered } from '../rendered.ts'
 import { renderArchive } from './archive-message.ts'
+import { renderBatch } from './batch-message.ts'
 import { renderFailure } from './failure-message.ts'
+import { renderGroup, renderGroupList } from './group-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
 import { renderRequest } from './request-card.ts'
@@ -23,6 +25,12 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderUnreachable(body, look)
     case 'blind':
       return renderBlind(body, look)
+    case 'group':
+      return renderGroup(body, look)
+    case 'group list':
+      return renderGroupList(body, look)
+    case 'batch':
+      return renderBatch(body, look)
     case 'rule':
       return renderRule(body, look)
     case 'request':

@@ -1,0 +1,134 @@
+import type { Batch } from './batch.ts'
+import type { BackupEvent, Incident } from './event.ts'
+import { causeOf } from './job.ts'
+
+/** Incidents of one cause that one message tells of. Times are database time, ms since the epoch (UTC). */
+export interface IncidentGroup {
+  readonly id: string
+  /** What its members have in common; null when they only came while Slack was away. */
+  readonly cause: string | null
+  readonly since: number
+  /** When the last member joined. */
+  readonly lastAt: number
+  /** Members so far, those that are over included. */
+  readonly total: number
+  /** Jobs that began or ended while Slack was away, as they stood last; empty in other groups. */
+  readonly batches: readonly Batch[]
+}
+
+/** Open groups by id. */
+export type IncidentGroups = Readonly<Record<string, IncidentGroup>>
+
+/** So many incidents of one cause in one poll are told together. */
+export const GROUP_AT = 4
+
+/** An open group takes in more of its cause for this long after the last (peers §4: group_interval 5 min). */
+const INTERVAL_MS = 5 * 60_000
+
+/** Events that open an incident which may be told together with others. */
+const OPENS: ReadonlySet<BackupEvent['kind']> = new Set([
+  'job_failed',
+  'job_partly_failed',
+  'archive_interrupted',
+  'archive_left_doing',
+  'archive_lagging',
+  'rule_raised',
+])
+
+/** Whether the event opens an incident that may be told together with others. */
+export function opensIncident(event: BackupEvent): event is BackupEvent & { incident: Incident } {
+  return OPENS.has(event.kind)
+}
+
+/**
+ * What an incident's cause is, for people the same trouble: area and error code of a failed job, condition of an
+ * archive, name of a rule; severities are told apart, so that what is critical never hides among warnings.
+ */
+export function causeKey(incident: Incident): string {
+  const of = () => {
+    if (incident.finding) return incident.finding.rule
+    if (incident.job) return `${incident.job.area}/${causeOf(incident.job).code ?? 'no code'}`
+    return `${incident.area ?? ''}/${incident.condition ?? ''}`
+  }
+  return `${incident.kind}/${of()}/${incident.severity}`
+}
+
+/** The events with their incidents put into groups, and the groups that are open then. */
+export interface Grouped {
+  readonly groups: IncidentGroups
+  readonly events: readonly BackupEvent[]
+  /** Incidents that joined a group in this poll, by its id, in the order of the events. */
+  readonly joined: ReadonlyMap<string, readonly Incident[]>
+}
+
+/**
+ * Puts the incidents that this poll opens into groups: those of a cause that has an open group, four or more of one
+ * cause, and, while Slack is away, all of them together. What is alone stays alone.
+ */
+export function groupIncidents(
+  cluster: string,
+  before: IncidentGroups,
+  events: readonly BackupEvent[],
+  {
+    now,
+    away,
+    batches,
+  }: { readonly now: number; readonly away: boolean; readonly batches: readonly Batch[] },
+): Grouped {
+  const groups: Record<string, IncidentGroup> = { ...before }
+  const joined = new Map<string, Incident[]>()
+  const openers = events.filter(opensIncident)
+  const groupOf = new Map<string, string>()
+  const byCause = Map.groupBy(openers, ({ incident }) => (away ? '' : causeKey(incident)))
+  if (away && openers.length === 0 && batches.length > 0) byCause.set('', [])
+  for (const [key, members] of byCause) {
+    const cause = away ? null : key
+    const known = Object.values(groups).find(
+      (group) => group.cause === cause && now - group.lastAt <= INTERVAL_MS,
+    )
+    if (!known && !away && members.length < GROUP_AT) continue
+    const id = known?.id ?? `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
+    groups[id] = {
+      id,
+      cause,
+      since: known?.since ?? now,
+      lastAt: now,
+      total: (known?.total ?? 0) + members.length,
+      batches: away ? latest([...(known?.batches ?? []), ...batches]) : [],
+    }
+    for (const { incident } of members) groupOf.set(incident.id, id)
+    joined.set(
+      id,
+      members.map(({ incident }) => ({ ...incident, group: id })),
+    )
+  }
+  return {
+    groups,
+    joined,
+    events: events.map((event) => {
+      const group = 'incident' in event ? groupOf.get(event.incident.id) : undefined
+      return group === undefined || !opensIncident(event)
+        ? event
+        : ({ ...event, incident: { ...event.incident, group } } as BackupEvent)
+    }),
+  }
+}
+
+/** Each batch as it stood last. */
+function latest(batches: readonly Batch[]): readonly Batch[] {
+  return [...new Map(batches.map((batch) => [batch.id, batch])).values()]
+}
+
+/** The groups without those that are over: no member is open, and no more can join. */
+export function withoutOver(
+  groups: IncidentGroups,
+  open: readonly Incident[],
+  now: number,
+): IncidentGroups {
+  const alive = new Set(open.map((incident) => incident.group))
+  return Object.fromEntries(
+    Object.entries(groups).filter(
+      ([id, group]) => alive.has(id) || now - group.lastAt <= INTERVAL_MS,
+    ),
+  )
+}
