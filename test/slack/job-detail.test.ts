@@ -183,7 +183,7 @@ describe('facts of each area', () => {
       finishBytes: 149 * 1024 ** 3,
     }
     expectFacts(told({ job: restoreJob({}, facts) }), [
-      '*Progress* data restored ████████░░ 80 % · log replayed █░░░░░░░░░ 12 %',
+      'data restored ████████░░ 80 % · log replayed █░░░░░░░░░ 12 %',
       '*Phase* tenant: phase 4 of 6,',
       '*Phase* sys: phase 2 of 2,',
       '*From* tenant crm of cluster prod-sh',

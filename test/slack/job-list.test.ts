@@ -127,6 +127,18 @@ describe('one data backup', () => {
     const lines = linesOf({ ...DONE, parts: [part({ state: 'success', made })] })
     expect(lines.join('\n')).not.toContain('second')
   })
+  test('of several tenants: who is furthest behind, in which phase', () => {
+    const parts = [
+      part({ tenantName: 'a', state: 'success', status: 'COMPLETED', percent: 100 }),
+      part({ tenantName: 'b', percent: 61.4 }),
+      part({ tenantName: 'c', percent: 14.9, phase: 'BACKUP_SYS_META' }),
+      part({ tenantName: 'd', percent: null, phase: null, status: 'INIT' }),
+      part({ tenantName: 'e', percent: 99.9 }),
+    ]
+    expect(linesOf(job({ parts }))[2]).toBe(
+      'd preparing `INIT` · c 14 % `BACKUP_SYS_META` · b 61 % `BACKUP_DATA_MAJOR` · +1 more · 1 of 5 tenants done',
+    )
+  })
   test('in no view any more is neither running nor ended', () => {
     const [first, second] = linesOf(job({ missingPolls: 2 }), { pace: pace() })
     expect(first).toMatch(/^❔ \*Full backup of crm is in no view any more\*/)
@@ -218,6 +230,12 @@ describe('other areas', () => {
     const lines = linesOf(restoreJob({ parts: [] }, { tenantStatus: 'RESTORE_NEW_STEP' }))
     expect(lines).toContain('tenant: `RESTORE_NEW_STEP`')
   })
+  test('a restore at its end, before its row is in the history', () => {
+    const facts = { tenantStatus: 'RESTORE_SUCCESS', sysStatus: 'RESTORE_FAIL' }
+    const lines = linesOf(restoreJob({ parts: [] }, facts))
+    expect(lines).toContain('tenant: succeeded `RESTORE_SUCCESS`')
+    expect(lines).toContain('sys: failed `RESTORE_FAIL`')
+  })
   test('a restore of 3.x is one row', () => {
     const lines = linesOf(restoreJob({}, { generation: 3, sysStatus: 'RESTORE_USER_REPLICA' }))
     expect(lines).toContain(
@@ -231,6 +249,9 @@ describe('other areas', () => {
       'ready: tenant crm_fix is STANDBY; it needs ACTIVATE STANDBY before it takes writes',
     )
     expect(lines.join('\n')).not.toContain('phase')
+    expect(lines.join('\n')).not.toContain('data restored')
+    const failed = linesOf(restoreJob({ state: 'failed', status: 'FAIL', endedAt: NOW }))
+    expect(failed.join('\n')).toContain('data restored ████████░░ 80 %')
   })
   test('a table recovery is a tree, worst table first', () => {
     const tables = [

@@ -12,6 +12,7 @@ import { ocpWord } from './ocp-word.ts'
 import { paceLine } from './pace-line.ts'
 import { recoverListLines } from './recover-lines.ts'
 import { restoreListLines } from './restore-lines.ts'
+import { runningParts } from './running-parts.ts'
 import { sourceWords } from './source-words.ts'
 
 /** One job of a list. */
@@ -31,6 +32,7 @@ export function jobLines(listed: ListedJob, several: boolean, voice: Voice): Job
   const middle = [
     ...failedLines(job, voice),
     paceLine(job, pace),
+    runningParts(job, voice),
     job.state === 'success' ? doneWords(job) : '',
     ...skippedLines(job, voice),
     ...AREA_LINES[job.area](job, voice),
@@ -76,7 +78,13 @@ function timeWords({ job, at }: ListedJob, voice: Voice): string {
 
 /** How far a job of one tenant got before it ended badly. */
 function reachedWords({ state, parts, percent }: Job): string {
-  if (state === 'success' || parts.length !== 1 || percent === null || percent >= 100) return ''
+  if (
+    (state !== 'failed' && state !== 'cancelled') ||
+    parts.length !== 1 ||
+    percent === null ||
+    percent >= 100
+  )
+    return ''
   return `, at ${wholePercent(percent)} %`
 }
 

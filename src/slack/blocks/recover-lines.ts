@@ -1,5 +1,5 @@
 import { isJobOver, type Job, type RecoverFacts } from '../../domain/job.ts'
-import { code, count, list, wholePercent } from '../format.ts'
+import { code, count, wholePercent } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import { pointWords } from './restore-lines.ts'
 import { worstFirst } from './state-sign.ts'
@@ -78,10 +78,6 @@ function importWords(job: Job, recover: RecoverFacts): string {
 }
 
 function objectsWords({ objects, remap }: RecoverFacts): string {
-  return list(
-    [
-      objects === null ? 'everything' : code(objects, 120),
-      remap === null ? '' : `renamed ${code(remap, 120)}`,
-    ].filter((one) => one !== ''),
-  )
+  const asked = objects === null ? 'everything' : code(objects, 120)
+  return remap === null ? asked : `${asked} · renamed ${code(remap, 120)}`
 }

@@ -23,7 +23,7 @@ import { partGroup } from './part-lines.ts'
 import { phaseGroup } from './phase-group.ts'
 import { actions, context, divider, preformatted, sections } from './primitives.ts'
 import { recoverFacts } from './recover-lines.ts'
-import { restoreFacts } from './restore-lines.ts'
+import { halvesWords, restoreFacts } from './restore-lines.ts'
 import { sourceWords } from './source-words.ts'
 import { worstFirst } from './state-sign.ts'
 import { foreignKeyRemark, tableLine } from './table-lines.ts'
@@ -56,6 +56,7 @@ export function detailBlocks(detail: JobDetail, look: Look): KnownBlock[] {
       headline(detail, voice),
       stateLine(detail),
       paceLine(job, detail.pace, detail.usual?.runs ?? null),
+      halvesWords(job),
       isJobOver(job) ? doneWords(job) : '',
       readyWords(job, voice),
       usualWords(detail),
