@@ -8,7 +8,7 @@ import { keepUnread } from './keep-unread.ts'
 import type { RuleInput } from './rule.ts'
 import { DEFAULT_RULES } from './rule-settings.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
-import { type PastRuns, pastKey, type Run, toRun } from './run.ts'
+import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
 import { expectedPace } from './time-left.ts'
 import { extendTrails } from './trail.ts'
@@ -43,7 +43,7 @@ export function diff(
   const at = snapshot.databaseNow
   const trails = extendTrails(before.trails, snapshot.jobs, at)
   const leftOf = (job: Job) =>
-    expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at).left
+    expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at).left
   const courses = extendCourses(before.courses, snapshot.jobs, leftOf, at)
   const found = diffFindings(
     cluster,
@@ -86,8 +86,8 @@ function runsOf(
   const ended = before.snapshot
     ? events.flatMap((event) => ('job' in event ? event.job : []))
     : snapshot.jobs
-  return [...new Map(ended.map((job) => [job.key, job])).values()].flatMap(
-    (job) => toRun(job, before.courses[job.key]) ?? [],
+  return [...new Map(ended.map((job) => [job.key, job])).values()].flatMap((job) =>
+    toRuns(job, before.courses[job.key]),
   )
 }
 

@@ -3,7 +3,7 @@ import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
 import type { MessageBody, Notification, ThreadLine } from './notification.ts'
 import { combinePercents } from './progress.ts'
 import { requestIdIn } from './request.ts'
-import { type PastRuns, pastKey } from './run.ts'
+import { type PastRuns, pastKey, pastSeconds } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
 import { expectedPace } from './time-left.ts'
 import type { Pace, Trails } from './trail.ts'
@@ -211,7 +211,7 @@ function quiet(
 
 function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace {
   const at = snapshot?.databaseNow ?? now
-  return expectedPace(trails[job.key] ?? [], job, past[pastKey(job)] ?? [], at)
+  return expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at)
 }
 
 /**

@@ -33,8 +33,36 @@ export function subjectKey(job: Job): string {
   return ids.toSorted((a, b) => Number(a) - Number(b)).join(',')
 }
 
-/** What is remembered of a job that ended; null when there is nothing to learn from it. */
-export function toRun(job: Job, course: Course | undefined): Run | null {
+/**
+ * What is remembered of a job that ended: the job itself and, of one for several tenants, each tenant's share, so that
+ * what is usual for a tenant is known however its backups are started. Nothing when there is nothing to learn from it.
+ */
+export function toRuns(job: Job, course: Course | undefined): readonly Run[] {
+  const whole = toRun(job, course)
+  if (!whole) return []
+  if (job.parts.length < 2) return [whole]
+  const shares = job.parts.flatMap((part): Run[] =>
+    part.startedAt === null || part.endedAt === null
+      ? []
+      : [
+          {
+            ...whole,
+            jobKey: `${job.key}#${part.tenantId}`,
+            subject: part.tenantId,
+            state: part.state,
+            startedAt: part.startedAt,
+            endedAt: part.endedAt,
+            bytes: part.bytes,
+            made: 0,
+            held: 0,
+            phases: [],
+          },
+        ],
+  )
+  return [whole, ...shares]
+}
+
+function toRun(job: Job, course: Course | undefined): Run | null {
   const { startedAt, endedAt } = job
   if (!isJobOver(job) || NOT_REMEMBERED.has(job.area)) return null
   if (startedAt === null || endedAt === null || endedAt < startedAt) return null
@@ -53,8 +81,26 @@ export function toRun(job: Job, course: Course | undefined): Run | null {
   }
 }
 
-/** Durations in seconds of earlier good runs, by {@link pastKey}. */
-export type PastRuns = Readonly<Record<string, readonly number[]>>
+/** An earlier good run. */
+export interface PastRun {
+  /** ms since the epoch (UTC). */
+  readonly startedAt: number
+  readonly seconds: number
+  readonly bytes: number | null
+}
+
+/** Earlier good runs by {@link pastKey}, newest first. */
+export type PastRuns = Readonly<Record<string, readonly PastRun[]>>
+
+/** Durations of the earlier runs of a key, in seconds, newest first. */
+export function pastSeconds(past: PastRuns, key: string): readonly number[] {
+  return (past[key] ?? []).map((run) => run.seconds)
+}
+
+/** Keys under which a tenant's own backups are remembered. */
+export function tenantPastKeys(tenantId: string): readonly string[] {
+  return [`full/${tenantId}`, `incremental/${tenantId}`]
+}
 
 /** Jobs of one key can be compared: the same kind of work for the same tenants. */
 export function pastKey(job: Job): string {

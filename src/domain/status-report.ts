@@ -2,7 +2,7 @@ import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
 import { failureSeverity, type Incident, type Severity, type Thresholds } from './event.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
-import { type PastRuns, pastKey } from './run.ts'
+import { type PastRuns, pastKey, pastSeconds } from './run.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
 import { expectedPace } from './time-left.ts'
@@ -99,7 +99,7 @@ export function toClusterStatus(
         pace: expectedPace(
           extendTrail(source.trails[job.key] ?? [], job, snapshot.databaseNow),
           job,
-          source.past[pastKey(job)] ?? [],
+          pastSeconds(source.past, pastKey(job)),
           snapshot.databaseNow,
         ),
       })),

@@ -2,7 +2,7 @@ import { assembleJobs } from '../domain/assemble-jobs.ts'
 import { isJobOver, type Job, type JobArea } from '../domain/job.ts'
 import type { JobDetail } from '../domain/job-detail.ts'
 import type { ViewColumns } from '../domain/list.ts'
-import { pastKey } from '../domain/run.ts'
+import { pastKey, pastSeconds } from '../domain/run.ts'
 import { concerns } from '../domain/status-report.ts'
 import { readViewTime } from '../domain/time.ts'
 import { ENOUGH_RUNS, expectedPace, usualSeconds } from '../domain/time-left.ts'
@@ -130,7 +130,7 @@ async function detail(
   const name = cluster.config.name
   const { trails, courses } = await store.readWatch(name)
   const key = pastKey(job)
-  const past = (await store.pastRuns(name, [key]))[key] ?? []
+  const past = pastSeconds(await store.pastRuns(name, [key]), key)
   const usual = usualSeconds(past)
   const record = await store.estimateRecord(name, key)
   const memory = await store.run(name, job.key)

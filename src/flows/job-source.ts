@@ -2,7 +2,7 @@ import { assembleJobs } from '../domain/assemble-jobs.ts'
 import { isJobOver, type Job, type JobArea } from '../domain/job.ts'
 import type { JobQuery, JobRows, ListedCluster, ListedJob } from '../domain/list.ts'
 import { byRunningThenNewest } from '../domain/list-order.ts'
-import { pastKey } from '../domain/run.ts'
+import { pastKey, pastSeconds } from '../domain/run.ts'
 import type { State } from '../domain/state.ts'
 import { expectedPace } from '../domain/time-left.ts'
 import { extendTrail } from '../domain/trail.ts'
@@ -163,7 +163,9 @@ async function listed(
   const past = await store.pastRuns(cluster, [...new Set(running.map(pastKey))])
   return jobs.map((job) => {
     const trail = extendTrail(trails[job.key] ?? [], job, at)
-    const pace = isJobOver(job) ? null : expectedPace(trail, job, past[pastKey(job)] ?? [], at)
+    const pace = isJobOver(job)
+      ? null
+      : expectedPace(trail, job, pastSeconds(past, pastKey(job)), at)
     return { cluster, job, pace, at }
   })
 }

@@ -4,7 +4,8 @@ import { followJob } from '../domain/follow.ts'
 import { historySince } from '../domain/history-window.ts'
 import { isJobOver } from '../domain/job.ts'
 import type { Request } from '../domain/request.ts'
-import { type PastRuns, pastKey } from '../domain/run.ts'
+import { judgedTenants } from '../domain/rule.ts'
+import { type PastRuns, pastKey, tenantPastKeys } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
 import { tell } from '../domain/tell.ts'
 import type { WatchState } from '../domain/watch-state.ts'
@@ -79,7 +80,11 @@ async function look(
       snapshot = await observe(cluster, before.snapshot, context)
     }
     const running = snapshot.jobs.filter((job) => !isJobOver(job)).slice(0, LEARNED)
-    const past = await store.pastRuns(name, [...new Set(running.map(pastKey))])
+    const keys = [
+      ...running.map(pastKey),
+      ...judgedTenants(snapshot).flatMap((tenant) => tenantPastKeys(tenant.tenantId)),
+    ]
+    const past = await store.pastRuns(name, [...new Set(keys)])
     return { watched: diff(name, before, snapshot, config.thresholds, past), past }
   } catch (error) {
     if (!(error instanceof OceanBaseError)) throw error

@@ -1,9 +1,9 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { PastRuns, Run } from '../domain/run.ts'
+import type { PastRun, PastRuns, Run } from '../domain/run.ts'
 import type { Tables } from './tables.ts'
 
 /** Earlier runs that are looked at: enough to know what is usual, few enough to follow a change of habits. */
-const LATEST = 10
+const LATEST = 12
 /** Keys asked for in one statement. */
 const CHUNK = 200
 
@@ -38,13 +38,13 @@ export async function writeRuns(
   }
 }
 
-/** Durations in seconds of the latest good runs of each key, newest first. */
+/** The latest good runs of each key, newest first. */
 export async function readPast(
   db: Kysely<Tables>,
   cluster: string,
   keys: readonly string[],
 ): Promise<PastRuns> {
-  const past: Record<string, number[]> = {}
+  const past: Record<string, PastRun[]> = {}
   for (let i = 0; i < keys.length; i += CHUNK) {
     const good = db
       .selectFrom('runs')
@@ -52,6 +52,7 @@ export async function readPast(
         'past_key',
         'started_at',
         sql<number>`(ended_at - started_at) / 1000.0`.as('seconds'),
+        'bytes',
         sql<number>`row_number() over (partition by past_key order by started_at desc)`.as('place'),
       ])
       .where('cluster', '=', cluster)
@@ -60,13 +61,17 @@ export async function readPast(
       .as('good')
     const rows = await db
       .selectFrom(good)
-      .select(['past_key', 'seconds'])
+      .select(['past_key', 'started_at', 'seconds', 'bytes'])
       .where('place', '<=', LATEST)
       .orderBy('started_at', 'desc')
       .execute()
     for (const row of rows) {
       past[row.past_key] ??= []
-      past[row.past_key]?.push(row.seconds)
+      past[row.past_key]?.push({
+        startedAt: row.started_at,
+        seconds: row.seconds,
+        bytes: row.bytes,
+      })
     }
   }
   return past

@@ -63,7 +63,7 @@ export interface Store extends AsyncDisposable {
     requests?: readonly { readonly before: Request; readonly after: Request }[],
     runs?: readonly Run[],
   ): Promise<void>
-  /** Durations in seconds of the latest good runs of each key (domain/run.ts `pastKey`), newest first. */
+  /** The latest good runs of each key (domain/run.ts `pastKey`), newest first. */
   pastRuns(cluster: string, keys: readonly string[]): Promise<PastRuns>
   /** What is remembered of a job that ended; null when it is not. */
   run(cluster: string, jobKey: string): Promise<RunMemory | null>

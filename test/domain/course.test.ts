@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { extendCourses, judgeEstimates } from '../../src/domain/course.ts'
-import { toRun } from '../../src/domain/run.ts'
+import { toRuns } from '../../src/domain/run.ts'
 import { at, dataJob, dataTask, ended, snapshotOf } from './hand.ts'
 
 const LEFT = { low: 600, high: 1200 }
@@ -75,7 +75,7 @@ test('a run remembers phases and what became of the estimates', () => {
   const courses = extendCourses({}, jobs('BACKUP_DATA_MAJOR'), () => LEFT, at(2, 30))
   const over = snapshotOf({ dataJobs: [ended(dataJob(), at(2, 45))] }).jobs[0]
   if (!over) throw new Error('no job')
-  expect(toRun(over, courses[key])).toMatchObject({
+  expect(toRuns(over, courses[key])[0]).toMatchObject({
     jobKey: key,
     area: 'data',
     state: 'success',
@@ -86,7 +86,7 @@ test('a run remembers phases and what became of the estimates', () => {
     held: 1,
     phases: [{ phase: 'BACKUP_DATA_MAJOR' }],
   })
-  expect(toRun(over, undefined)).toMatchObject({ made: 0, held: 0, phases: [] })
+  expect(toRuns(over, undefined)[0]).toMatchObject({ made: 0, held: 0, phases: [] })
 })
 
 function estimatesOf(courses: Readonly<Record<string, { estimates: readonly unknown[] }>>) {

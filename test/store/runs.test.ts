@@ -23,7 +23,7 @@ function run(jobKey: string, facts: Partial<Run> = {}): Run {
   }
 }
 
-it('gives the durations of the latest ten good runs of a key, newest first', async () => {
+it('gives the durations of the latest twelve good runs of a key, newest first', async () => {
   await using store = await openStore({ url: 'file::memory:', clock: handClock() })
   const runs = Array.from({ length: 14 }, (_, i) =>
     run(`k${i}`, { startedAt: i * DAY, endedAt: i * DAY + (i + 1) * 1000 }),
@@ -39,9 +39,12 @@ it('gives the durations of the latest ten good runs of a key, newest first', asy
       run('other', { subject: '1004' }),
     ],
   )
-  expect(await store.pastRuns('c', ['full/1002', 'full/9'])).toEqual({
-    'full/1002': [14, 13, 12, 11, 10, 9, 8, 7, 6, 5],
-  })
+  const past = await store.pastRuns('c', ['full/1002', 'full/9'])
+  expect(Object.keys(past)).toEqual(['full/1002'])
+  expect(past['full/1002']?.map((one) => one.seconds)).toEqual([
+    14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3,
+  ])
+  expect(past['full/1002']?.[0]).toEqual({ startedAt: 13 * DAY, seconds: 14, bytes: 5 })
   expect(await store.pastRuns('another', ['full/1002'])).toEqual({})
 })
 
