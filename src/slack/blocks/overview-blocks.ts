@@ -29,7 +29,6 @@ const DARK = 10
 /** Clusters with their tenants, worst first; tenants with nothing wrong give way to a count. */
 export function overviewBlocks(overview: Overview): KnownBlock[] {
   const { clusters, subcommand } = overview
-  const several = clusters.length + overview.dark.length > 1
   const dark = darkLines(overview.dark)
   const groups = clusters.map((one): LineGroup => {
     const most = Math.max(LINES, one.unwell.length)
@@ -46,7 +45,7 @@ export function overviewBlocks(overview: Overview): KnownBlock[] {
   const over = groups.length - kept.length
   const rest =
     over > 0 ? [`+${count(over, 'more cluster')} → \`/obbackup ${subcommand} --cluster NAME\``] : []
-  const nothing = several || clusters.length === 1 ? [] : ['No cluster is configured.']
+  const nothing = clusters.length + overview.dark.length > 0 ? [] : ['No cluster is configured.']
   const first: LineGroup = { head: [...dark, ...nothing], lines: [], more: () => '' }
   const last: LineGroup = { head: rest, lines: [], more: () => '' }
   const all = [first, ...kept, last].filter((one) => one.head.length > 0 || one.lines.length > 0)

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import { ask } from './support/ask.ts'
+import {
+  backsUp,
+  cleansUp,
+  copiesAndValidates,
+  fails,
+  looksAround,
+  losesLog,
+  recoversTables,
+  restores,
+} from './support/version-acts.ts'
+import { complaints, posted, shown, type VersionFacts, worldOf } from './support/version-story.ts'
+import { PLANTED } from './support/world.ts'
+
+const MINOR = 'BACKUP_DATA_MINOR'
+
+const VERSIONS: readonly VersionFacts[] = [
+  { version: '4.0.0', shown: '4.0.0.0', phase: MINOR, recoverProgress: false, tables: false },
+  { version: '4.1.0', shown: '4.1.0.0', phase: MINOR, recoverProgress: false, tables: false },
+  { version: '4.2.1', shown: '4.2.1.0', phase: MINOR, recoverProgress: false, tables: true },
+  { version: '4.2.5', shown: '4.2.5.0', phase: MINOR, recoverProgress: true, tables: true },
+  { version: '4.3.0', shown: '4.3.0.0', phase: MINOR, recoverProgress: false, tables: true },
+  { version: '4.3.3', shown: '4.3.3.0', phase: MINOR, recoverProgress: true, tables: true },
+  {
+    version: '4.3+ source',
+    shown: '4.3.5.0',
+    phase: 'BACKUP_USER_DATA',
+    recoverProgress: true,
+    tables: true,
+  },
+  { version: '3.1.5', shown: '3.1.5', phase: 'RUNNING', recoverProgress: false, tables: false },
+]
+
+describe.each(VERSIONS)('OceanBase $version', (facts) => {
+  it('a day: status, backups good and bad, restore, tables, copies, archive, cleanup, sets', async () => {
+    await using world = await worldOf(facts.version)
+    await looksAround(world, facts)
+    await backsUp(world, facts)
+    await fails(world, facts)
+    await restores(world, facts)
+    await recoversTables(world, facts)
+    await copiesAndValidates(world, facts)
+    await losesLog(world)
+    await cleansUp(world)
+    await shown(world, 'status')
+    await shown(world, 'sets')
+    expect(complaints(world)).toEqual([])
+    const everything = JSON.stringify([world.slack.calls, world.logs])
+    for (const secret of PLANTED) expect(everything).not.toContain(secret)
+  })
+})
+
+const LOGIN = { OB_ADMIN_USER: '', OB_ADMIN_PASSWORD: '' }
+const ACCOUNT = { user: 'ob_bot_ro', password: 'ro-secret-x1' }
+
+describe('a login of a user tenant', () => {
+  it('sees itself, labelled, and follows its part of a backup that sys started', async () => {
+    await using world = await worldOf('4.2.5', {
+      accounts: [{ ...ACCOUNT, tenant: 'crm' }],
+      environment: { ...LOGIN, OB_USER: 'ob_bot_ro@crm' },
+    })
+    world.oceanbase.simulation.startBackup()
+    await world.after(1)
+    await world.after(10)
+    expect(posted(world).map((one) => one.text)).toEqual([
+      expect.stringMatching(/^⏳ Full backup of crm on prod · ██░{8} 2\d %/),
+    ])
+    const list = await shown(world, 'data')
+    expect(list).toContain("prod: tenant crm's own view, only itself")
+    expect(list).toContain('⏳ Full backup of crm runs · In Progress BACKUP_DATA_MINOR')
+    const status = await shown(world, 'status')
+    expect(status).toMatch(/· 1 tenant · /)
+    for (const answer of [list, status, await shown(world, 'log'), await shown(world, 'sets')]) {
+      expect(answer).toContain('crm')
+      expect(answer).not.toContain('orders')
+    }
+    expect(complaints(world)).toEqual([])
+  })
+
+  it('in Oracle mode: every answer says what to do', async () => {
+    await using world = await worldOf('4.2.5', {
+      accounts: [{ ...ACCOUNT, tenant: 'ora' }],
+      environment: { ...LOGIN, OB_USER: 'ob_bot_ro@ora' },
+      seed: (simulation) =>
+        simulation.addTenant({ id: 1006, name: 'ora', compatibilityMode: 'ORACLE' }),
+    })
+    const error =
+      'prod: tenant ora is in Oracle mode, which this driver cannot enter. Configure a login of the sys tenant (user@sys): it sees every tenant.'
+    for (const command of ['status', 'data', 'log', 'sets', 'job data 17']) {
+      const { shown: answer } = await ask(world, command)
+      expect(answer, command).toContain(error)
+      expect(answer, command).not.toMatch(/No cluster is configured|No data backup found/)
+    }
+    for (let minute = 0; minute < 3; minute += 1) await world.after(1)
+    expect(posted(world).map((one) => one.text)).toEqual([expect.stringContaining(error)])
+  })
+})
