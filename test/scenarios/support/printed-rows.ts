@@ -1,3 +1,6 @@
+import { expect } from 'vitest'
+import type { PrintedRow, SeedDocument } from './documents.ts'
+
 /** One row of `job … --columns`: its view, and its columns as shown. */
 export interface ShownRow {
   readonly view: string
@@ -14,4 +17,26 @@ export function shownRows(shown: string): readonly ShownRow[] {
     if (name !== undefined && row) row.columns[name] = (value ?? '').trim()
   }
   return rows
+}
+
+/** Columns whose value nobody may see. */
+const SECRET = ['PASSWD', 'BACKUP_PASSWD', 'EXTERNAL_KMS_INFO']
+
+/** Every printed row is among those that the answer shows, value by value; secrets are named and not shown. */
+export function expectRows(shown: string, rows: SeedDocument['rows']): void {
+  const found = shownRows(shown)
+  for (const [view, printed] of Object.entries(rows)) {
+    const own = found.filter((row) => row.view === view).map((row) => row.columns)
+    for (const row of printed) expect(own).toContainEqual(expect.objectContaining(asShown(row)))
+  }
+}
+
+/** A printed row as `--columns` has it: an empty value is written out. */
+export function asShown(row: PrintedRow): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [
+      name,
+      SECRET.includes(name) ? '(never read)' : value || "''",
+    ]),
+  )
 }

@@ -157,16 +157,27 @@ export async function secondBackupWorld(): Promise<World> {
   return world
 }
 
-/** Types statements into a console of sys, in one session. */
-export async function typeSql({ oceanbase }: World, statements: readonly string[]): Promise<void> {
+/** Types statements into a console of sys, in one session; gives the rows of the last one, every value as printed. */
+export async function typeSql(
+  { oceanbase }: World,
+  statements: readonly string[],
+): Promise<readonly PrintedRow[]> {
   const console = await createConnection({
     host: '127.0.0.1',
     port: oceanbase.port,
     user: 'ob_bot_op@sys',
     password: 'op-secret-x1',
+    dateStrings: true,
+    supportBigNumbers: true,
+    bigNumberStrings: true,
   })
   try {
-    for (const statement of statements) await console.query(statement)
+    await console.query("SET time_zone = '+00:00'")
+    let rows: unknown = []
+    for (const statement of statements) [rows] = await console.query(statement)
+    return (Array.isArray(rows) ? rows : []).map((row) =>
+      Object.fromEntries(Object.entries(row).map(([name, value]) => [name, String(value)])),
+    )
   } finally {
     await console.end()
   }
