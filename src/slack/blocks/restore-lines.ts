@@ -4,6 +4,7 @@ import { isSet, scnToMs } from '../../domain/scn.ts'
 import { stateOfStatus } from '../../domain/state.ts'
 import { bar, bytes, code } from '../format.ts'
 import type { Voice } from '../voice.ts'
+import { countWords } from './count-words.ts'
 import { readyWords } from './job-words.ts'
 
 /** What a list says of a restore: to when, from where, which phase, how far its two halves are. */
@@ -52,9 +53,17 @@ export function pointWords(scn: string | null, voice: Voice): string {
     : 'an unknown point'
 }
 
-/** RESTORE and RECOVER as two bars in plain words (REFERENCE §6.4); nothing once it succeeded. */
-export function halvesWords({ restore, state }: Pick<Job, 'restore' | 'state'>): string {
+/**
+ * RESTORE and RECOVER as two bars in plain words (REFERENCE §6.4); nothing once it succeeded. 3.x has no such halves: one
+ * bar over its stages, and the partitions of the present one (§8).
+ */
+export function halvesWords(job: Job): string {
+  const { restore, state } = job
   if (!restore || state === 'success') return ''
+  if (restore.generation === 3) {
+    if (isJobOver(job)) return ''
+    return [bar(job.percent), countWords(job)].filter((one) => one !== '').join(' · ')
+  }
   const { restorePercent, recoverPercent } = restore
   if (restorePercent === null && recoverPercent === null) return ''
   const half = (percent: number | null) => (percent === null ? 'not known yet' : bar(percent))

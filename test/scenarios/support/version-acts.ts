@@ -99,6 +99,11 @@ export async function restores(world: World, facts: VersionFacts): Promise<void>
   }
   const list = await shown(world, 'restore')
   expect(list).toContain('⏳ Restore of crm as crm2 runs · In Progress ')
+  expect(list).toMatch(
+    isV3(facts.version)
+      ? /^[█░]{10} \d % · \d+ of 128 partitions$/m
+      : /^data restored [█░]{10} 3\d % · log replayed /m,
+  )
   expect(list).toContain('to 2026-11-20 08:00:00 UTC')
   expect(await shown(world, `job restore ${id}`)).toContain('From tenant crm of cluster obprod')
   await watchFor(world, 100)
