@@ -2,9 +2,9 @@ import { dataCounters } from './counters.ts'
 import { isOriginal } from './intact-rounds.ts'
 import { isFullType, type Job, type JobKind, type JobPart, type MadeSet } from './job.ts'
 import {
+  childrenIn,
   common,
   commonPart,
-  isChild,
   stateOfSys,
   stillThere,
   sumBytes,
@@ -18,36 +18,50 @@ import { SYS, tenantName, userTenants } from './tenant.ts'
 /** Data backups: each sys row with its tenants' rows, and those that a tenant started itself (REFERENCE §3). */
 export function assembleData(rows: ClusterRows): Job[] {
   const all = withoutDoubles(rows.dataJobs)
-  const tasks = withoutDoubles(rows.dataTasks)
-  const taskOf = (job: DataJobRow) =>
-    tasks.findLast(
-      (task) =>
-        task.tenantId === job.tenantId &&
-        task.jobId === job.jobId &&
-        (task.start?.ms ?? 0) >= (job.start?.ms ?? 0) - 1000,
-    )
+  const made = whatIsMade(rows)
+  const childrenOf = childrenIn(all)
   const sysRows = all.filter((row) => row.tenantId === SYS)
   const claimed = new Set<DataJobRow>()
   const jobs = sysRows.map((sys) => {
     // A row that moves to history would else change its place among the others.
-    const children = all
-      .filter((row) => isChild(row, sys))
-      .toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId))
+    const children = childrenOf.of(sys).toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId))
     for (const child of children) claimed.add(child)
-    return dataJob(sys, children, rows, taskOf)
+    return dataJob(sys, children, rows, made)
   })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
-  return [...jobs, ...alone.map((row) => dataJob(row, [row], rows, taskOf))]
+  return [...jobs, ...alone.map((row) => dataJob(row, [row], rows, made))]
+}
+
+/** What belongs to a tenant's row. Looked up by ids: thousands of backups may run at once. */
+interface Made {
+  taskOf(job: DataJobRow): DataTaskRow | undefined
+  /** Its set and the copies of that. */
+  setsOf(job: DataJobRow): readonly BackupSetRow[]
+}
+
+function whatIsMade(rows: ClusterRows): Made {
+  const tasks = Map.groupBy(
+    withoutDoubles(rows.dataTasks),
+    (task) => `${task.tenantId}/${task.jobId}`,
+  )
+  const sets = Map.groupBy(rows.sets, (set) => `${set.tenantId}/${set.setId}`)
+  return {
+    taskOf: (job) =>
+      tasks
+        .get(`${job.tenantId}/${job.jobId}`)
+        ?.findLast((task) => (task.start?.ms ?? 0) >= (job.start?.ms ?? 0) - 1000),
+    setsOf: (job) => sets.get(`${job.tenantId}/${job.setId}`) ?? [],
+  }
 }
 
 function dataJob(
   lead: DataJobRow,
   members: readonly DataJobRow[],
   rows: ClusterRows,
-  taskOf: (job: DataJobRow) => DataTaskRow | undefined,
+  made: Made,
 ): Job {
   const { tenants } = rows
-  const parts = members.map((row) => dataPart(row, taskOf(row), rows))
+  const parts = members.map((row) => dataPart(row, made, rows))
   const fromSys = lead.tenantId === SYS
   const executors = fromSys ? stillThere(lead.executors, tenants) : []
   const state = fromSys ? stateOfSys({ ...lead, executors }, parts) : stateOfRow(lead)
@@ -84,8 +98,7 @@ function isIncremental(backupType: string | null): boolean {
 }
 
 /** The set that a row made with its copies, when it is listed already. */
-function madeSet(row: DataJobRow, sets: readonly BackupSetRow[]) {
-  const mine = sets.filter((one) => one.tenantId === row.tenantId && one.setId === row.setId)
+function madeSet(row: DataJobRow, mine: readonly BackupSetRow[]) {
   const set = mine.find(isOriginal)
   if (!set) return { type: row.backupType, made: null }
   const copies = mine.filter((one) => !isOriginal(one))
@@ -105,32 +118,39 @@ function madeSet(row: DataJobRow, sets: readonly BackupSetRow[]) {
  * Tenants that a cluster-wide backup silently skips (trap 4). EXECUTOR_TENANT_ID lists only who takes part, and newer
  * versions write JOB_LEVEL CLUSTER also for a list that a person gave (REFERENCE §3.1). So only tenants are named that
  * could not have taken part: those whose archive is not DOING. Naming the others would cry wolf at every backup of one.
+ * Nobody was left out of a backup that leaves out a tenant whose archive is DOING: its tenants were named. And the
+ * archives of today tell nothing of a backup that ended long ago.
  */
 function leftOut(
   lead: DataJobRow,
-  { tenants, archives, unreadable }: ClusterRows,
+  { tenants, archives, unreadable, databaseNow }: ClusterRows,
 ): readonly string[] {
+  if (lead.end && databaseNow - lead.end.ms > LEFT_OUT_MS) return []
   if (normalise(lead.jobLevel) !== 'CLUSTER' || lead.executors.length === 0) return []
   if (unreadable.some((view) => view.view === 'CDB_OB_ARCHIVELOG')) return []
   const archiving = new Set(
     archives.filter((row) => normalise(row.status) === 'DOING').map((row) => row.tenantId),
   )
-  return userTenants(tenants)
-    .filter((tenant) => !archiving.has(tenant.tenantId))
+  const missing = userTenants(tenants)
     .filter((tenant) => !tenant.inRecycleBin && normalise(tenant.status) === 'NORMAL')
     .filter((tenant) => !lead.executors.includes(tenant.tenantId))
-    .map((tenant) => tenant.name)
+  if (missing.some((tenant) => archiving.has(tenant.tenantId))) return []
+  return missing.map((tenant) => tenant.name)
 }
+
+/** After its end a backup is judged for this long by the archives as they are now. */
+const LEFT_OUT_MS = 10 * 60_000
 
 function dataPart(
   row: DataJobRow,
-  task: DataTaskRow | undefined,
-  { tenants, sets, version }: ClusterRows,
+  { taskOf, setsOf }: Made,
+  { tenants, version }: ClusterRows,
 ): JobPart {
+  const task = taskOf(row)
   const state = stateOfRow(row)
   const percent = task ? dataPercent(task, row.plusArchivelog) : null
   const counters = task ? dataCounters(task, version.generation) : []
-  const { type, made } = madeSet(row, sets)
+  const { type, made } = madeSet(row, setsOf(row))
   return {
     ...commonPart(row, state, tenants),
     phase: task && !isOver(state) ? task.status : null,

@@ -15,7 +15,8 @@ type AnswerContext = Pick<Context, 'clusters' | 'store' | 'clock' | 'config'>
 
 /** RootService event modules of each area (REFERENCE §12). */
 const MODULES: Readonly<Record<JobArea, readonly string[]>> = {
-  data: ['backup_data'],
+  // Module `backup` is that of 3.x.
+  data: ['backup_data', 'backup'],
   cleanup: ['backup_clean', 'backup_data'],
   restore: ['physical_restore'],
   recover: ['recover_table', 'physical_restore'],
@@ -139,6 +140,8 @@ async function detail(
     from: (job.startedAt ?? databaseNow) - 60_000,
     to: (job.endedAt ?? databaseNow) + 60_000,
     limit: EVENTS,
+    tenantIds: [...new Set([leadOf(job), ...job.parts.map((part) => part.tenantId)])],
+    jobIds: [...new Set([job.jobId, ...job.parts.map((part) => part.jobId)])],
   })
   const trail = extendTrail(trails[job.key] ?? [], job, databaseNow)
   return {
@@ -155,8 +158,13 @@ async function detail(
   }
 }
 
+/** Tenant id of the leading row. */
+function leadOf(job: Job): string {
+  return job.key.split('/')[1] ?? ''
+}
+
 async function columnsOf(cluster: Cluster, job: Job): Promise<readonly ViewColumns[]> {
-  const lead = job.key.split('/')[1] ?? ''
+  const lead = leadOf(job)
   const members = job.parts
     .map(({ tenantId, jobId }) => ({ tenantId, jobId }))
     .filter((one) => one.tenantId !== lead)

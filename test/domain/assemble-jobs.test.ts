@@ -323,6 +323,21 @@ describe('who is left out of a cluster backup (trap 4)', () => {
     expect(jobsOf({ tenants: [...TWO_TENANTS, third], dataJobs, archives })[0]?.leftOut).toEqual([])
   })
 
+  test('a backup that names some of the archiving tenants leaves nobody else out either', () => {
+    const fourth = tenant({ tenantId: '1008', name: 'fourth' })
+    const archives = [archiveRow(at(1), { tenantId: '1008' })]
+    const tenants = [...TWO_TENANTS, third, fourth]
+    expect(jobsOf({ tenants, dataJobs: [sysDataJob()], archives })[0]?.leftOut).toEqual([])
+  })
+
+  test('the archives of today tell nothing of a backup that ended an hour ago', () => {
+    const dataJobs = [ended(sysDataJob(), at(3))]
+    const tenants = [...TWO_TENANTS, third]
+    const left = (databaseNow: number) => jobsOf({ tenants, dataJobs, databaseNow })[0]?.leftOut
+    expect(left(at(3, 1))).toEqual(['third'])
+    expect(left(at(4))).toEqual([])
+  })
+
   test('a list given by a person leaves nobody out', () => {
     const tenants = [...TWO_TENANTS, third]
     const dataJobs = [sysDataJob({ jobLevel: 'SYS_TENANT' })]
