@@ -10,7 +10,7 @@ import { archiveWord } from './archive-word.ts'
 import { withoutRepeats } from './intact-rounds.ts'
 import type { LogFilter } from './log-filter.ts'
 import { type RoundPieces, summarisePieces } from './piece-summary.ts'
-import type { ArchiveRow, ClusterRows, PieceRow, StreamRow, UnreadableView } from './rows.ts'
+import type { ArchiveRow, ClusterRows, Login, PieceRow, StreamRow, UnreadableView } from './rows.ts'
 import { isSet, type Scn, scnToMs } from './scn.ts'
 import type { Snapshot } from './snapshot.ts'
 import { tenantName, userTenants } from './tenant.ts'
@@ -41,6 +41,8 @@ export type LogStanding =
 export interface ClusterLog {
   readonly cluster: string
   readonly version: string
+  /** As whom it was read: a user tenant sees only itself. */
+  readonly login: Login
   /** Database time of the reading, ms since the epoch (UTC). */
   readonly databaseNow: number
   /** The bot's clock at the reading. */
@@ -146,6 +148,7 @@ export function toClusterLog(
   return {
     cluster,
     version: rows.version.text,
+    login: rows.login,
     databaseNow: rows.databaseNow,
     readAt: facts.readAt,
     logs: logs.toSorted(worstFirst),

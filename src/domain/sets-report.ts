@@ -4,6 +4,7 @@ import type {
   ArchiveRow,
   BackupSetRow,
   ClusterRows,
+  Login,
   PieceRow,
   PolicyRow,
   TenantRow,
@@ -22,6 +23,8 @@ import {
 export interface ClusterSets {
   readonly cluster: string
   readonly version: string
+  /** As whom it was read: a user tenant sees only itself. */
+  readonly login: Login
   /** Database time of the reading, ms since the epoch (UTC). */
   readonly databaseNow: number
   /** The bot's clock at the reading. */
@@ -130,6 +133,7 @@ function readingOf(cluster: string, rows: ClusterRows, readAt: number) {
   return {
     cluster,
     version: rows.version.text,
+    login: rows.login,
     databaseNow: rows.databaseNow,
     readAt,
     unreadable: rows.unreadable,

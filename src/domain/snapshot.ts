@@ -6,6 +6,7 @@ import type {
   ArchiveRow,
   BackupSetRow,
   ClusterRows,
+  Login,
   ServerVersion,
   UnreadableView,
 } from './rows.ts'
@@ -38,6 +39,8 @@ export interface TenantView {
 export interface Snapshot {
   readonly cluster: string
   readonly version: ServerVersion
+  /** As whom it was read: a user tenant sees only itself. */
+  readonly login: Login
   /** The bot's clock, ms since the epoch (UTC). */
   readonly readAt: number
   /** The database's clock at the reading, ms since the epoch (UTC). */
@@ -54,6 +57,7 @@ export function toSnapshot(cluster: string, rows: ClusterRows, readAt: number): 
   return {
     cluster,
     version: rows.version,
+    login: rows.login,
     readAt,
     databaseNow: rows.databaseNow,
     tenants: userTenants(rows.tenants).map((tenant) => {

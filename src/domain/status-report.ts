@@ -2,6 +2,7 @@ import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
 import { failureSeverity, type Incident, type Severity, type Thresholds } from './event.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
+import type { Login } from './rows.ts'
 import { type PastRuns, pastKey, pastSeconds } from './run.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
@@ -28,6 +29,8 @@ export interface Running {
 export interface ClusterStatus {
   readonly cluster: string
   readonly version: string
+  /** As whom it was read: a user tenant sees only itself. */
+  readonly login: Login
   /** Database time of what is shown, ms since the epoch (UTC). */
   readonly databaseNow: number
   /** The bot's clock at the reading. */
@@ -86,6 +89,7 @@ export function toClusterStatus(
   return {
     cluster: snapshot.cluster,
     version: snapshot.version.text,
+    login: snapshot.login,
     databaseNow: snapshot.databaseNow,
     readAt: snapshot.readAt,
     stale: source.stale,

@@ -243,6 +243,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
   return {
     cluster: 'prod-sh',
     version: { generation: 4, text: '4.2.5.0', comment: 'OceanBase 4.2.5.0' },
+    login: { kind: 'sys' },
     readAt: NOW - 8000,
     databaseNow: NOW - 8000,
     tenants: [tenant()],

@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types'
-import type { UnreadableView } from '../../domain/rows.ts'
+import type { Login, UnreadableView } from '../../domain/rows.ts'
 import { ago, clean, code, count, name } from '../format.ts'
 import { groupBlocks, headRoom, type LineGroup } from './fitted-groups.ts'
+import { ownView } from './own-view.ts'
 
 /** One cluster of an overview: a line for each tenant. */
 export interface OverviewCluster {
@@ -75,6 +76,7 @@ export function clusterHead(
   one: {
     readonly cluster: string
     readonly version: string
+    readonly login: Login
     readonly readAt: number
     readonly unreadable: readonly UnreadableView[]
   },
@@ -86,6 +88,7 @@ export function clusterHead(
     `*${name(one.cluster)}*`,
     version === 'unknown' ? 'OceanBase, version unknown' : `OceanBase ${code(version, 40)}`,
     tenants === null ? '' : count(tenants, 'tenant'),
+    ownView(one.login),
     `read ${ago(one.readAt, at)}`,
   ]
   const blind = one.unreadable

@@ -13,6 +13,7 @@ import {
   progressWords,
   restoreWords,
 } from './job-words.ts'
+import { ownView } from './own-view.ts'
 import { type Standing, standingOf, tenantLine, tenantsOf } from './tenant-line.ts'
 
 /** One line of a status answer; `job` puts a View cause button beside it while there is room for one. */
@@ -126,6 +127,7 @@ function headLine(status: ClusterStatus, at: number, narrowed: boolean): string 
     `*${name(status.cluster)}*`,
     version === 'unknown' ? 'OceanBase, version unknown' : `OceanBase ${code(version, 40)}`,
     narrowed ? '' : count(status.tenants.length, 'tenant'),
+    ownView(status.login),
     `${status.stale === null ? 'read' : 'old: read'} ${ago(status.readAt, at)}`,
   ]
     .filter((one) => one !== '')
