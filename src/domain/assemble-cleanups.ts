@@ -1,7 +1,14 @@
 import { cleanupAim } from './cleanup-type.ts'
 import { counter } from './counters.ts'
 import type { CleanupFacts, Job, JobPart } from './job.ts'
-import { common, commonPart, isChild, stateOfSys, stillThere, withoutDoubles } from './job-shape.ts'
+import {
+  childrenIn,
+  common,
+  commonPart,
+  stateOfSys,
+  stillThere,
+  withoutDoubles,
+} from './job-shape.ts'
 import { capPercent, combinePercents, ratio } from './progress.ts'
 import type { CleanupJobRow, CleanupTaskRow, ClusterRows } from './rows.ts'
 import { stateOfRow } from './state.ts'
@@ -10,11 +17,12 @@ import { SYS } from './tenant.ts'
 /** Backup cleanups, sys-started and automatic (REFERENCE §5). */
 export function assembleCleanups(rows: ClusterRows): Job[] {
   const all = withoutDoubles(rows.cleanupJobs)
+  const childrenOf = childrenIn(all)
   const claimed = new Set<CleanupJobRow>()
   const jobs = all
     .filter((row) => row.tenantId === SYS)
     .map((sys) => {
-      const children = all.filter((row) => isChild(row, sys))
+      const children = childrenOf(sys)
       for (const child of children) claimed.add(child)
       return cleanupJob(sys, children, rows)
     })

@@ -24,7 +24,7 @@ export function assembleData(rows: ClusterRows): Job[] {
   const claimed = new Set<DataJobRow>()
   const jobs = sysRows.map((sys) => {
     // A row that moves to history would else change its place among the others.
-    const children = childrenOf.of(sys).toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId))
+    const children = childrenOf(sys).toSorted((a, b) => Number(a.tenantId) - Number(b.tenantId))
     for (const child of children) claimed.add(child)
     return dataJob(sys, children, rows, made)
   })

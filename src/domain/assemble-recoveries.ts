@@ -1,6 +1,6 @@
 import { counter } from './counters.ts'
 import type { Job, JobPart, TableResult } from './job.ts'
-import { common, commonPart, isChild, withoutDoubles } from './job-shape.ts'
+import { childrenIn, common, commonPart, withoutDoubles } from './job-shape.ts'
 import { capPercent, ratio, restoreRowPercent } from './progress.ts'
 import type { ClusterRows, ImportJobRow, ImportTaskRow, RecoverJobRow, RestoreRow } from './rows.ts'
 import { isOver, normalise, type State, stateOfRow } from './state.ts'
@@ -9,24 +9,30 @@ import { SYS } from './tenant.ts'
 /** Table recoveries: request, auxiliary restore, import job and one result for each table (REFERENCE §7.1). */
 export function assembleRecoveries(rows: ClusterRows): Job[] {
   const all = withoutDoubles(rows.recoverJobs)
+  const childrenOf = childrenIn(all)
   const claimed = new Set<RecoverJobRow>()
+  const imports = withoutDoubles(rows.importJobs)
   const pairs = all
     .filter((row) => row.tenantId === SYS)
     .map((sys) => {
-      const target = all.find((row) => isChild(row, sys)) ?? null
+      const target = childrenOf(sys)[0] ?? null
       if (target) claimed.add(target)
       return { sys, target }
     })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
   return [
-    ...pairs.map(({ sys, target }) => recoveryJob(sys, target, rows)),
-    ...alone.map((row) => recoveryJob(row, row, rows)),
+    ...pairs.map(({ sys, target }) => recoveryJob(sys, target, imports, rows)),
+    ...alone.map((row) => recoveryJob(row, row, imports, rows)),
   ]
 }
 
-function recoveryJob(lead: RecoverJobRow, target: RecoverJobRow | null, rows: ClusterRows): Job {
+function recoveryJob(
+  lead: RecoverJobRow,
+  target: RecoverJobRow | null,
+  imports: readonly ImportJobRow[],
+  rows: ClusterRows,
+): Job {
   const worker = target ?? lead
-  const imports = withoutDoubles(rows.importJobs)
   const job = target ? imports.find((row) => isImportOf(row, target)) : undefined
   const tasks = job ? tasksOf(job, rows.importTasks) : []
   const tables = tasks.map(tableResult)

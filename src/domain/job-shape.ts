@@ -78,6 +78,17 @@ export function stillThere(
   return executors.filter((id) => tenants.some((tenant) => tenant.tenantId === id))
 }
 
+/** Finds the rows that a row made (see {@link isChild}), in their order; looked up by ids, because there may be thousands. */
+export function childrenIn<T extends JobRowBase & Initiated>(
+  rows: readonly T[],
+): (parent: JobRowBase) => readonly T[] {
+  const byParent = Map.groupBy(rows, (row) => `${row.initiatorTenantId}/${row.initiatorJobId}`)
+  return (parent) => {
+    const named = byParent.get(`${parent.tenantId}/${parent.jobId}`) ?? []
+    return named.filter((row) => isChild(row, parent))
+  }
+}
+
 /** What every kind of job has, with the parts that most kinds leave empty. */
 export function common(
   area: JobArea,
