@@ -25,17 +25,13 @@ export async function answerLog(
   const { tenant, cluster: only, filter } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) =>
-      toClusterLog(
-        cluster.config.name,
-        await readNow(cluster, clock.now()),
-        await factsOf(context, cluster),
-      ),
+      toClusterLog(cluster.config.name, await readNow(cluster), await factsOf(context, cluster)),
     )
     const clusters = answers.map((one) => narrowed(one, filter))
     return { tenant, filter, clusters, details: [], dark, at: clock.now() }
   }
   const { answers, dark } = await askClusters(context, only, async (cluster) => {
-    const rows = await readNow(cluster, clock.now())
+    const rows = await readNow(cluster)
     const found = tenantNamed(rows, tenant)
     const names = userTenants(rows.tenants).map((one) => one.name)
     if (!found) return { names, detail: null }

@@ -15,13 +15,13 @@ export async function answerSets(
   const { tenant, cluster: only } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) => {
-      const rows = await readNow(cluster, clock.now())
+      const rows = await readNow(cluster)
       return toClusterSets(cluster.config.name, rows, clock.now())
     })
     return { tenant, clusters: answers, details: [], dark, at: clock.now() }
   }
   const { answers, dark } = await askClusters(context, only, async (cluster) => {
-    const rows = await readNow(cluster, clock.now())
+    const rows = await readNow(cluster)
     const found = tenantNamed(rows, tenant)
     const names = userTenants(rows.tenants).map((one) => one.name)
     if (!found) return { names, detail: null }

@@ -52,9 +52,9 @@ export async function askClusters<Answer>(
 
 type Outcome<Answer> = { readonly answer: Answer } | { readonly dark: Dark }
 
-/** What is now: one reading without history. Throws OceanBaseError. */
-export async function readNow({ oceanbase }: Cluster, now: number): Promise<ClusterRows> {
-  return await oceanbase.read({ historySince: now })
+/** What is now: one reading without jobs. Throws OceanBaseError. */
+export async function readNow({ oceanbase }: Cluster): Promise<ClusterRows> {
+  return await oceanbase.readProtection()
 }
 
 /** The user tenant of that name, else of that id, in a reading. */

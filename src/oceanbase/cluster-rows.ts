@@ -17,8 +17,10 @@ export const HISTORY_LIMIT = 500
 /** One row for each tenant, or a few. */
 const BY_TENANT: Clause = { sql: 'ORDER BY TENANT_ID' }
 
-/** Sets, rounds and running jobs in one reading: far above what a cluster has, so a runaway view stays bounded. */
+/** Sets and rounds in one reading: far above what a cluster has, so a runaway view stays bounded. */
 export const CATALOGUE_LIMIT = 10_000
+/** Running jobs in one reading, likewise. What is cut off would look as if it had vanished. */
+const RUNNING_LIMIT = 50_000
 
 /**
  * History rows that started at or after the time (ms since the epoch, UTC), newest first. A server gives rows in no
@@ -45,8 +47,8 @@ export async function readClusterRows(
   const databaseNow = await readClock(reading.session)
   const running = <Row>(views: JobViews<Row>) =>
     readView(reading, views.running, {
-      sql: `ORDER BY TENANT_ID, JOB_ID LIMIT ${CATALOGUE_LIMIT}`,
-      cap: CATALOGUE_LIMIT,
+      sql: `ORDER BY TENANT_ID, JOB_ID LIMIT ${RUNNING_LIMIT}`,
+      cap: RUNNING_LIMIT,
     })
   const history = <Row>(views: JobViews<Row>) =>
     readView(reading, views.history, historySince(since))
@@ -76,6 +78,47 @@ export async function readClusterRows(
     recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
     importJobs: [...now.importJobs, ...(await history(importJobs))],
     importTasks: [...now.importTasks, ...(await history(importTasks))],
+    ...(await readStanding(reading)),
+    problems: reading.problems,
+    unreadable: reading.unreadable,
+  }
+}
+
+/** A reading without jobs: they may be thousands, and who asks for sets or archives sees none of them. */
+export async function readProtection(
+  reading: Reading,
+  version: ServerVersion,
+): Promise<ClusterRows> {
+  const databaseNow = await readClock(reading.session)
+  return {
+    ...NO_JOBS,
+    version,
+    login: reading.catalogue().dialect?.login ?? { kind: 'sys' },
+    databaseNow,
+    ...(await readStanding(reading)),
+    problems: reading.problems,
+    unreadable: reading.unreadable,
+  }
+}
+
+/** The rows of jobs in a reading that has none. */
+export const NO_JOBS = {
+  dataJobs: [],
+  dataTasks: [],
+  cleanupJobs: [],
+  cleanupTasks: [],
+  copies: [],
+  validations: [],
+  restores: [],
+  recoverJobs: [],
+  importJobs: [],
+  importTasks: [],
+} as const
+
+async function readStanding(
+  reading: Reading,
+): Promise<Pick<ClusterRows, 'archives' | 'rounds' | 'sets' | 'tenants'>> {
+  return {
     archives: await readView(reading, archives, BY_TENANT),
     rounds: await readView(reading, archiveRounds, newest('START_SCN', 'TENANT_ID')),
     sets: await readView(
@@ -84,8 +127,6 @@ export async function readClusterRows(
       newest('START_TIMESTAMP', 'TENANT_ID, BACKUP_SET_ID', "FILE_STATUS <> 'DELETED'"),
     ),
     tenants: await readView(reading, tenants, BY_TENANT),
-    problems: reading.problems,
-    unreadable: reading.unreadable,
   }
 }
 

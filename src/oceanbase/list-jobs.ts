@@ -1,6 +1,7 @@
 import type { JobQuery, JobRows } from '../domain/list.ts'
 import type { Login, ServerVersion } from '../domain/rows.ts'
 import { readClock } from './clock.ts'
+import { NO_JOBS } from './cluster-rows.ts'
 import { readFewJobs } from './few-jobs.ts'
 import type { PagedArea, PagedQuery } from './leading-rows.ts'
 import { readCleanups } from './page-cleanups.ts'
@@ -26,7 +27,10 @@ export async function listJobs(
   const known = await page.read(tenants, { sql: 'ORDER BY TENANT_ID' })
   const { area } = query
   const empty = {
-    ...NOTHING,
+    ...NO_JOBS,
+    archives: [],
+    rounds: [],
+    sets: [],
     version,
     login,
     databaseNow,
@@ -41,22 +45,6 @@ export async function listJobs(
   const unreadable = [...new Map(reading.unreadable.map((one) => [one.view, one])).values()]
   return { rows: { ...empty, ...rows, unreadable }, total, rowsRead: page.rowsRead() }
 }
-
-const NOTHING = {
-  dataJobs: [],
-  dataTasks: [],
-  cleanupJobs: [],
-  cleanupTasks: [],
-  copies: [],
-  validations: [],
-  restores: [],
-  recoverJobs: [],
-  importJobs: [],
-  importTasks: [],
-  archives: [],
-  rounds: [],
-  sets: [],
-} as const
 
 const AREAS: Readonly<Record<PagedArea, ReadArea>> = {
   data: readData,

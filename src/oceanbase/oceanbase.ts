@@ -5,7 +5,7 @@ import { OceanBaseError } from '../errors.ts'
 import { type Account, placeOf } from './account.ts'
 import { type ArchiveDetail, readArchiveDetail } from './archive-detail.ts'
 import { type Catalogue, readCatalogue } from './catalogue.ts'
-import { readClusterRows } from './cluster-rows.ts'
+import { readClusterRows, readProtection } from './cluster-rows.ts'
 import type { Destinations } from './destinations.ts'
 import { GENERATION_4 } from './dialect.ts'
 import type { RootServiceEvent } from './events.ts'
@@ -21,7 +21,7 @@ import {
 } from './lookups.ts'
 import { SessionPool } from './pool.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
-import { readableViews, rejectBlind } from './readable-views.ts'
+import { readableViews, rejectBlind, STANDING, WATCHED } from './readable-views.ts'
 import type { Reading } from './reading.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statements.ts'
@@ -60,6 +60,8 @@ export interface OceanBase {
    * `historySince` reach back to the oldest job still followed.
    */
   read(options: { readonly historySince: number }): Promise<ClusterRows>
+  /** As `read`, but without any job: archives, rounds, sets that are not deleted, and tenants. */
+  readProtection(): Promise<ClusterRows>
   /** Every tenant: sys, user, META and auxiliary ones. */
   readTenants(): Promise<TenantRow[]>
   readPools(): Promise<PoolRow[]>
@@ -138,7 +140,13 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     read: ({ historySince }) =>
       withReading(async (reading, version) => {
         const rows = await readClusterRows(reading, version, historySince)
-        rejectBlind(rows, reading.catalogue(), account)
+        rejectBlind(rows, WATCHED, reading.catalogue(), account)
+        return rows
+      }),
+    readProtection: () =>
+      withReading(async (reading, version) => {
+        const rows = await readProtection(reading, version)
+        rejectBlind(rows, STANDING, reading.catalogue(), account)
         return rows
       }),
     readTenants: () => withReading((reading) => demand(reading, account, tenants)),

@@ -19,16 +19,16 @@ import { resourcePools, tenants } from './tenants.ts'
 import { validations } from './validations.ts'
 import type { View } from './view.ts'
 
+/** Views of a reading without jobs. */
+export const STANDING: readonly View<unknown>[] = [archives, archiveRounds, backupSets, tenants]
+
 /** Views of the watch's readings. */
-const WATCHED: readonly View<unknown>[] = [
+export const WATCHED: readonly View<unknown>[] = [
   ...[
     ...[dataJobs, dataTasks, cleanupJobs, restores, recoverJobs, importJobs, importTasks],
     ...[copies, validations],
   ].flatMap((views): View<unknown>[] => [views.running, views.history]),
-  archives,
-  archiveRounds,
-  backupSets,
-  tenants,
+  ...STANDING,
 ]
 
 /** Every view that is read, by its 4.x name; a dialect may lack some. */
@@ -46,11 +46,16 @@ export const readableViews: readonly View<unknown>[] = [
   tenantEvents,
 ]
 
-/** A reading of which every view was denied is no reading: throws OceanBaseError with the grant that is missing. */
-export function rejectBlind(rows: ClusterRows, catalogue: Catalogue, account: Account): void {
+/** A reading of `views` that were all denied is no reading: throws OceanBaseError with the grant that is missing. */
+export function rejectBlind(
+  rows: ClusterRows,
+  views: readonly View<unknown>[],
+  catalogue: Catalogue,
+  account: Account,
+): void {
   const unread = new Set(rows.unreadable.map((one) => one.view))
   const denied = rows.unreadable.find((one) => isDenied(one.errno))
-  if (!denied || WATCHED.some((view) => catalogue.source(view.name) && !unread.has(view.name))) {
+  if (!denied || views.some((view) => catalogue.source(view.name) && !unread.has(view.name))) {
     return
   }
   throw new OceanBaseError(
