@@ -18,7 +18,7 @@ if (!there) {
 }
 
 it.skipIf(!there)(
-  'a person types status, sees an alert come in, asks for a restore; another approves it, all by clicking',
+  'a person types commands, sees an alert come in, turns pages, asks for a restore; another approves it, all by clicking',
   { timeout: 90_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'obbackup-page-'))
@@ -84,6 +84,21 @@ it.skipIf(!there)(
       await failure.locator('[data-action-id^="view_cause"]').waitFor({ timeout: 20_000 })
       expect(await failure.textContent()).toContain('-9071')
       await picture(failure, 'failure')
+
+      // What failed, in the list; a page further and back; the chains of sets.
+      await type(page, '/obbackup cleanup')
+      const list = page.locator('#messages [data-ephemeral]').last()
+      await list.getByText('Backup cleanups').waitFor({ timeout: 10_000 })
+      await list.getByText('Older').click()
+      await expect.poll(() => list.textContent(), { timeout: 10_000 }).toContain('page 2')
+      await type(page, '/obbackup data --status failed,running')
+      const failed = page.locator('#messages [data-ephemeral]').last()
+      await failed.getByText('-9071').first().waitFor({ timeout: 10_000 })
+      await picture(failed, 'data')
+      await type(page, '/obbackup sets crm')
+      const sets = page.locator('#messages [data-ephemeral]').last()
+      await sets.getByText('Can be restored to').waitFor({ timeout: 10_000 })
+      await picture(sets, 'sets')
 
       // Alice asks, by the form.
       await type(page, '/obbackup restore start crm')
