@@ -9,8 +9,8 @@ import { readData } from './page-data.ts'
 import { type AreaPage, type PageReading, startPage } from './page-reading.ts'
 import { readRecoveries } from './page-recoveries.ts'
 import { readRestores } from './page-restores.ts'
+import { readAllTenants, readTenantsOf } from './page-tenants.ts'
 import type { Reading } from './reading.ts'
-import { tenants } from './tenants.ts'
 
 /** How one area is read. `seesSys`: sys rows are there to lead. */
 type ReadArea = (page: PageReading, query: PagedQuery, seesSys: boolean) => Promise<AreaPage>
@@ -24,8 +24,8 @@ export async function listJobs(
   const login: Login = reading.catalogue().dialect?.login ?? { kind: 'sys' }
   const page = startPage(reading)
   const databaseNow = await readClock(reading.session)
-  const known = await page.read(tenants, { sql: 'ORDER BY TENANT_ID' })
   const { area } = query
+  const few = area === 'copy' || area === 'validation'
   const empty = {
     ...NO_JOBS,
     archives: [],
@@ -34,16 +34,25 @@ export async function listJobs(
     version,
     login,
     databaseNow,
-    tenants: known,
+    tenants: few ? await readAllTenants(page) : [],
     problems: reading.problems,
     unreadable: reading.unreadable,
   }
-  const { total, rows } =
-    area === 'copy' || area === 'validation'
-      ? await readFewJobs(page, { ...query, area }, empty)
-      : await AREAS[area](page, { ...query, area }, login.kind === 'sys')
+  const { total, rows } = few
+    ? await readFewJobs(page, { ...query, area }, empty)
+    : await readPaged(page, { ...query, area }, login.kind === 'sys')
   const unreadable = [...new Map(reading.unreadable.map((one) => [one.view, one])).values()]
   return { rows: { ...empty, ...rows, unreadable }, total, rowsRead: page.rowsRead() }
+}
+
+async function readPaged(
+  page: PageReading,
+  query: PagedQuery,
+  seesSys: boolean,
+): Promise<AreaPage> {
+  const { total, rows, everyTenant } = await AREAS[query.area](page, query, seesSys)
+  const tenants = everyTenant ? await readAllTenants(page) : await readTenantsOf(page, rows)
+  return { total, rows: { ...rows, tenants } }
 }
 
 const AREAS: Readonly<Record<PagedArea, ReadArea>> = {

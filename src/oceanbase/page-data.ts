@@ -20,13 +20,13 @@ export async function readData(
     dataTasks,
     jobs.filter((job) => job.tenantId !== SYS),
   )
-  const archiving = leads.rows.some(mayLeaveOut)
-    ? await page.read(archives, { sql: 'ORDER BY TENANT_ID' })
-    : []
+  const everyTenant = leads.rows.some(mayLeaveOut)
+  const archiving = everyTenant ? await page.read(archives, { sql: 'ORDER BY TENANT_ID' }) : []
   const sets = await readSets(page, jobs)
   return {
     total: leads.total,
     rows: { dataJobs: jobs, dataTasks: tasks, archives: archiving, sets },
+    everyTenant,
   }
 }
 

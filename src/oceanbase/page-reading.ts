@@ -23,6 +23,8 @@ export interface PageReading {
 export interface AreaPage {
   readonly total: number
   readonly rows: Partial<ClusterRows>
+  /** The rows can be told only beside every tenant; otherwise those that they name do. */
+  readonly everyTenant?: boolean
 }
 
 /** Tenant and job id of one row. */
