@@ -1,5 +1,6 @@
 import { likelyCause } from '../../domain/cause.ts'
 import { causeOf, type Job, type RestoreFacts } from '../../domain/job.ts'
+import { traceInComment } from '../../domain/state.ts'
 import type { Voice } from '../voice.ts'
 
 /** What obbackup knows of why a job ended badly, in sentences. */
@@ -56,7 +57,11 @@ export function codeWords(
     return {
       short,
       cause: 'the views give no error code',
-      next: 'Look for the trace id in observer.log.',
+      // Views of 3.x have no COMMENT, and so no trace id (REFERENCE §8).
+      next:
+        traceInComment(comment) === null
+          ? 'Look at what RootService did around its end: its event history, and rootservice.log.'
+          : 'Look for the trace id in observer.log.',
     }
   }
   return {

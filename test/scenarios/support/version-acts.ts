@@ -72,6 +72,11 @@ export async function fails(world: World, { version }: VersionFacts): Promise<vo
       ? 'Cause: the views give no error code'
       : 'Cause: the backup destination is full · owner: quota',
   )
+  expect(alert?.text).toContain(
+    isV3(version)
+      ? 'Next: Look at what RootService did around its end'
+      : 'Next: Free space or enlarge it, then run the backup again.',
+  )
   expect(alert?.text).toMatch(/^Last good full of (?:crm|orders): .* ago \(set \d+, \d+ GiB\)$/m)
   const list = await shown(world, 'data --status failed')
   expect(list).toMatch(/ here 2 failed$/m)
