@@ -5,7 +5,7 @@ import { byRunningThenNewest } from '../domain/list-order.ts'
 import { pastKey, pastSeconds } from '../domain/run.ts'
 import type { State } from '../domain/state.ts'
 import { expectedPace } from '../domain/time-left.ts'
-import { extendTrail } from '../domain/trail.ts'
+import { extendTrail, type Trails } from '../domain/trail.ts'
 import { OceanBaseError } from '../errors.ts'
 import type { Cluster, Context } from './context.ts'
 
@@ -71,6 +71,12 @@ export function openSource(
   /** The anchor by the database's clock, and jobs that started since it and still run. */
   let since: { readonly anchor: number; readonly fresh: number } | null = null
   let over = false
+  let trails: Trails | null = null
+  /** Read once: of ten thousand running jobs they are megabytes. */
+  const readTrails = async () => {
+    trails ??= (await context.store.readWatch(name)).trails
+    return trails
+  }
 
   const ask = async (change: Partial<JobQuery>): Promise<JobRows> => {
     const { area, tenant, states, from, to } = query
@@ -106,7 +112,9 @@ export function openSource(
       (job) => query.states.length === 0 || query.states.includes(job.state),
     )
     queue.push(
-      ...(await listed(context, name, wanted, rows.databaseNow)).toSorted(byRunningThenNewest),
+      ...(await listed(context, name, wanted, rows.databaseNow, readTrails)).toSorted(
+        byRunningThenNewest,
+      ),
     )
     over = position >= Math.min(total, query.limit)
     const { version, login, databaseNow } = rows
@@ -156,10 +164,11 @@ async function listed(
   cluster: string,
   jobs: readonly Job[],
   at: number,
+  readTrails: () => Promise<Trails>,
 ): Promise<readonly ListedJob[]> {
   const running = jobs.filter((job) => !isJobOver(job))
   if (running.length === 0) return jobs.map((job) => ({ cluster, job, pace: null, at }))
-  const { trails } = await store.readWatch(cluster)
+  const trails = await readTrails()
   const past = await store.pastRuns(cluster, [...new Set(running.map(pastKey))])
   return jobs.map((job) => {
     const trail = extendTrail(trails[job.key] ?? [], job, at)
