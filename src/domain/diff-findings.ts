@@ -64,9 +64,13 @@ export function diffFindings(
         })
       seen[finding.key] = { firstSeen, goneSince: null, saidAt: word ? now : (was?.saidAt ?? now) }
     } else {
-      const due = now - firstSeen >= holdSeconds(finding.rule) * 1000
+      const due = now - firstSeen >= (finding.holdSeconds ?? holdSeconds(finding.rule)) * 1000
       if (due)
-        events.push({ kind: 'rule_raised', finding, incident: toIncident(cluster, finding, now) })
+        events.push({
+          kind: 'rule_raised',
+          finding,
+          incident: toIncident(cluster, finding, firstSeen, now),
+        })
       seen[finding.key] = { firstSeen, goneSince: null, saidAt: due ? now : null }
     }
   }
@@ -98,12 +102,12 @@ function wordOn(
   return 'rule_changed'
 }
 
-function toIncident(cluster: string, finding: Finding, now: number): Incident {
+function toIncident(cluster: string, finding: Finding, firstSeen: number, now: number): Incident {
   return {
     id: `rule:${cluster}/${finding.key}/${Math.floor(now / 1000)}`,
     kind: 'rule',
     severity: finding.severity,
-    since: finding.since ?? now,
+    since: finding.since ?? firstSeen,
     area: null,
     subjects: finding.tenants,
     condition: null,

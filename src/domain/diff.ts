@@ -5,7 +5,8 @@ import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
-import type { RuleInput } from './rule.ts'
+import { rememberRestored } from './restored-tenants.ts'
+import type { DeliveryFacts, RuleInput } from './rule.ts'
 import { DEFAULT_RULES } from './rule-settings.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
@@ -30,6 +31,7 @@ export function diff(
   thresholds: Thresholds,
   past: PastRuns = {},
   settings: RuleInput['settings'] = () => DEFAULT_RULES,
+  delivery: DeliveryFacts | null = null,
 ): Watched {
   const previous = before.snapshot
   const known = keepUnread(previous, reading, before.blindPolls)
@@ -45,11 +47,24 @@ export function diff(
   const leftOf = (job: Job) =>
     expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at).left
   const courses = extendCourses(before.courses, snapshot.jobs, leftOf, at)
+  const restored = rememberRestored(before.restored, snapshot)
   const found = diffFindings(
     cluster,
     before.findings,
     before.incidents,
-    evaluateRules({ cluster, snapshot, previous, trails, courses, past, settings, now: at }),
+    evaluateRules({
+      cluster,
+      snapshot,
+      previous,
+      trails,
+      courses,
+      past,
+      restored,
+      incidents: before.incidents,
+      delivery,
+      settings,
+      now: at,
+    }),
     { now: at, blind: reading.unreadable.length > 0, holdSeconds },
   )
   const events: BackupEvent[] = [
@@ -65,6 +80,7 @@ export function diff(
       trails,
       courses,
       findings: found.seen,
+      restored,
       groups: before.groups,
       batches: before.batches,
       incidents: incidentsAfter(before.incidents, events, snapshot),

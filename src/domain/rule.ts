@@ -1,8 +1,9 @@
 import type { Courses } from './course.ts'
-import type { Severity } from './event.ts'
+import type { Incident, Severity } from './event.ts'
 import type { Job, JobArea } from './job.ts'
 import type { Phrase } from './phrase.ts'
-import type { RuleName, RuleSettings } from './rule-settings.ts'
+import type { RestoredTenants } from './restored-tenants.ts'
+import type { RuleLimits, RuleName, RuleSettings } from './rule-settings.ts'
 import type { PastRuns } from './run.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import type { Trails } from './trail.ts'
@@ -17,10 +18,12 @@ export interface Finding {
   readonly key: string
   readonly severity: Severity
   readonly area: RuleArea
-  /** Tenants that it is about; none for what concerns the whole cluster. */
+  /** Names of the tenants that it is about; none for what concerns the whole cluster. */
   readonly tenants: readonly string[]
   /** ms since the epoch (UTC): since when it is so, when the rows tell; else null, and the first poll counts. */
   readonly since: number | null
+  /** For how long it must be seen before it is said, when a limit decides; else the rule's own. Seconds. */
+  readonly holdSeconds?: number
   /** The job that it is about, or null. */
   readonly job: Job | null
   /** What is wrong, as a headline without the cluster: "No good full backup of crm for 8 d". */
@@ -33,6 +36,14 @@ export interface Finding {
   readonly over: Phrase
 }
 
+/** How the bot's own messages get to Slack. */
+export interface DeliveryFacts {
+  /** Seconds that the oldest message which is not delivered yet has waited; 0 when none waits. */
+  readonly oldestSeconds: number
+  /** Messages that were given up in the last hour. */
+  readonly failed: number
+}
+
 /** Everything that a rule may look at. Pure data; times are database time, ms since the epoch (UTC). */
 export interface RuleInput {
   readonly cluster: string
@@ -43,7 +54,16 @@ export interface RuleInput {
   readonly courses: Courses
   /** Earlier good runs by `pastKey`, newest first; of running jobs and of every tenant's full and incremental backups. */
   readonly past: PastRuns
-  /** Settings for one tenant (null: the cluster's own): what was configured, else the defaults. */
+  /** Tenants that a restore made and that are standby still, by id. */
+  readonly restored: RestoredTenants
+  /**
+   * Incidents that were open before this poll, with their jobs and findings. Jobs that ended leave the watch's window
+   * within the hour (history-window.ts); what a rule must remember of them it finds here.
+   */
+  readonly incidents: readonly Incident[]
+  /** Null in the clusters that do not speak for the bot as a whole. */
+  readonly delivery: DeliveryFacts | null
+  /** Settings for one tenant by name (null: the cluster's own): what was configured, else the defaults. */
   readonly settings: (tenant: string | null) => RuleSettings
   readonly now: number
 }
@@ -54,6 +74,16 @@ export interface Rule {
   /** The finding must be seen for this long before it is said; seconds. */
   readonly holdSeconds: number
   evaluate(input: RuleInput): readonly Finding[]
+}
+
+/** Limits for what a finding is about, tenants by name: one tenant's own, else the cluster's. */
+export function limitsFor(input: RuleInput, tenants: readonly string[]): RuleLimits {
+  return input.settings(tenants.length === 1 ? (tenants[0] ?? null) : null).limits
+}
+
+/** What a rule found, was said, and is not over, as last seen. */
+export function openFindings(input: RuleInput, rule: RuleName): readonly Finding[] {
+  return input.incidents.flatMap(({ finding }) => (finding?.rule === rule ? [finding] : []))
 }
 
 /** Tenants that rules judge: user tenants that live, are nobody's standby, and lie in no recycle bin. */

@@ -1,4 +1,5 @@
 import { isJobOver, type Job } from './job.ts'
+import { scnToMs } from './scn.ts'
 
 /** What one poll saw of a running job; the raw material of rate and ETA. */
 export interface Sample {
@@ -7,6 +8,13 @@ export interface Sample {
   readonly percent: number | null
   readonly bytes: number | null
   readonly turn: number
+  /**
+   * What else is counted (tablets, files, tables, log replayed), as one number that moves when any of it does; absent
+   * when nothing is. A percentage may rest for hours at 99 while these go on (REFERENCE §6.4).
+   */
+  readonly counted?: number
+  /** On the oldest sample only: since when nothing moved before it, ms since the epoch (UTC). */
+  readonly since?: number
   /** Its parts, where it has several; on the newest sample only, to compare the next with. */
   readonly parts?: readonly PartSample[]
   /** Parts whose percentage fell at this reading; absent when none did. */
@@ -53,15 +61,39 @@ export function extendTrail(trail: readonly Sample[], job: Job, at: number): rea
   const earlier = trail.filter((one) => one.at < at)
   const parts = job.parts.length > 1 ? job.parts.map(toPartSample) : []
   const back = fallen(earlier.at(-1)?.parts ?? [], parts)
+  const counted = countedOf(job)
   const sample: Sample = {
     at,
     percent: job.percent,
     bytes: job.bytes,
     turn,
+    ...(counted > 0 ? { counted } : {}),
     ...(parts.length > 0 ? { parts } : {}),
     ...(back.length > 0 ? { back } : {}),
   }
-  return [...earlier.map(({ parts: _, ...rest }) => rest), sample].slice(-TRAIL_LENGTH)
+  return shortened([...earlier.map(({ parts: _, ...rest }) => rest), sample])
+}
+
+/** The newest samples; the oldest of them remembers since when nothing moved, however long that is. */
+function shortened(trail: readonly Sample[]): readonly Sample[] {
+  const [first, ...rest] = trail.slice(-TRAIL_LENGTH)
+  const gone = trail.at(-TRAIL_LENGTH - 1)
+  if (!first || !gone || moved(gone, first)) return trail.slice(-TRAIL_LENGTH)
+  return [{ ...first, since: gone.since ?? gone.at }, ...rest]
+}
+
+function moved(a: Sample, b: Sample): boolean {
+  return a.percent !== b.percent || a.bytes !== b.bytes || a.counted !== b.counted
+}
+
+function countedOf({ parts, recover, restore }: Job): number {
+  const counters = parts.flatMap((part) => part.counters.map((one) => one.done))
+  const tables = (recover?.tables ?? []).map(
+    (one) => (one.indexes.done ?? 0) + (one.constraints.done ?? 0),
+  )
+  const replayed = scnToMs(restore?.recoverScn) ?? 0
+  const ended = (recover?.done ?? 0) + (recover?.failed ?? 0)
+  return [...counters, ...tables, replayed, ended].reduce((sum, one) => sum + one, 0)
 }
 
 function toPartSample({ tenantName, percent, turn }: PartSample): PartSample {
@@ -183,10 +215,8 @@ function speed(from: Sample | undefined, to: Sample | undefined): number | null 
 function stillFor(trail: readonly Sample[]): number | null {
   const last = trail.at(-1)
   if (!last) return null
-  const moved = trail.findLastIndex(
-    (sample) => sample.percent !== last.percent || sample.bytes !== last.bytes,
-  )
-  const since = trail[moved + 1]
-  const polls = trail.length - 1 - (moved + 1)
-  return since && polls >= 2 ? (last.at - since.at) / 1000 : null
+  const before = trail.findLastIndex((sample) => moved(sample, last))
+  const first = trail[before + 1]
+  const polls = trail.length - 1 - (before + 1)
+  return first && polls >= 2 ? (last.at - (first.since ?? first.at)) / 1000 : null
 }

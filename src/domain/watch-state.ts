@@ -3,6 +3,7 @@ import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
 import type { IncidentGroups } from './incident-groups.ts'
+import type { RestoredTenants } from './restored-tenants.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
 
@@ -14,6 +15,7 @@ export interface WatchState {
   readonly courses: Courses
   readonly incidents: readonly Incident[]
   readonly findings: SeenFindings
+  readonly restored: RestoredTenants
   readonly groups: IncidentGroups
   readonly batches: Batches
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
@@ -31,6 +33,7 @@ export const NOTHING_WATCHED: WatchState = {
   courses: {},
   incidents: [],
   findings: {},
+  restored: {},
   groups: {},
   batches: {},
   blindPolls: {},

@@ -82,6 +82,7 @@ async function look(
     const running = snapshot.jobs.filter((job) => !isJobOver(job)).slice(0, LEARNED)
     const keys = [
       ...running.map(pastKey),
+      ...before.incidents.flatMap(({ finding }) => (finding?.job ? pastKey(finding.job) : [])),
       ...judgedTenants(snapshot).flatMap((tenant) => tenantPastKeys(tenant.tenantId)),
     ]
     const past = await store.pastRuns(name, [...new Set(keys)])

@@ -6,7 +6,7 @@ import type { Tables } from './tables.ts'
  * Number of WatchState's shape. Raise it with every change after which a state stored before can no longer be read: a
  * field that is new and required, or one that means something else.
  */
-const SHAPE = 2
+const SHAPE = 3
 
 /** Writes what the watch remembers of a cluster. */
 export async function writeWatch(

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { RestoreRow } from '../../src/domain/rows.ts'
+import { msToScn } from '../../src/domain/scn.ts'
 import { extendTrail, extendTrails, paceOf, type Sample } from '../../src/domain/trail.ts'
 import {
   at,
@@ -7,6 +9,7 @@ import {
   dataJob,
   dataTask,
   ended,
+  restoreRow,
   rows,
   snapshotOf,
   sysDataJob,
@@ -118,7 +121,40 @@ describe('trails', () => {
       known = extendTrail(known, one, at(2, 0, i))
     }
     expect(known).toHaveLength(40)
-    expect(known.at(-1)).toEqual({ at: at(2, 0, 49), percent: 49, bytes: 0, turn: 3 })
+    expect(known.at(-1)).toEqual({
+      at: at(2, 0, 49),
+      percent: 49,
+      bytes: 0,
+      turn: 3,
+      counted: 49,
+    })
+  })
+
+  test('however long nothing moves, it is known since when', () => {
+    let known: readonly Sample[] = []
+    for (let i = 0; i < 600; i++) {
+      const one = job(Math.min(i, 3), at(2, 0, 15 * i))
+      if (!one) throw new Error('no job')
+      known = extendTrail(known, one, at(2, 0, 15 * i))
+    }
+    expect(known).toHaveLength(40)
+    expect(paceOf(known).still).toBe(596 * 15)
+  })
+
+  test('any other counter moves it: tablets, log replayed', () => {
+    const still = (moving: (minute: number) => Partial<RestoreRow>) => {
+      let known: readonly Sample[] = []
+      for (let minute = 0; minute < 5; minute++) {
+        const [one] = snapshotOf({
+          restores: [restoreRow({ ...moving(minute), tabletCount: 900, finishTabletCount: 899 })],
+        }).jobs
+        if (!one) throw new Error('no job')
+        known = extendTrail(known, one, at(9, minute))
+      }
+      return paceOf(known).still
+    }
+    expect(still(() => ({}))).toBe(240)
+    expect(still((minute) => ({ recoverScn: msToScn(at(7, minute)) }))).toBeNull()
   })
 
   test('jobs that ended or are in no view have none', () => {
