@@ -3,7 +3,7 @@ import type { Job, JobPart } from './job.ts'
 import { common, commonPart, isChild, jobKey, stateOfSys, withoutDoubles } from './job-shape.ts'
 import { capPercent, combinePercents, ratio } from './progress.ts'
 import type { ClusterRows, ValidationRow } from './rows.ts'
-import { stateOfRow } from './state.ts'
+import { isOver, stateOfRow } from './state.ts'
 import { SYS } from './tenant.ts'
 
 /** Validations of backups: of 3.x, and of a 4.x that has them (REFERENCE §10). */
@@ -11,26 +11,36 @@ export function assembleValidations(rows: ClusterRows): Job[] {
   const v3 = rows.version.generation === 3
   const all = v3 ? onceEach(rows.validations) : withoutDoubles(rows.validations)
   const claimed = new Set<ValidationRow>()
-  const jobs = all
-    .filter((row) => row.tenantId === SYS)
-    .map((sys) => {
-      const children = all.filter((row) => (v3 ? isPartOf(row, sys) : isChild(row, sys)))
-      for (const child of children) claimed.add(child)
-      return validationJob(sys, children, rows)
-    })
+  const sysRows = all.filter((row) => row.tenantId === SYS)
+  const jobs = (v3 ? leadsOf(sysRows) : sysRows).map((sys) => {
+    const children = all.filter((row) => (v3 ? isPartOf(row, sys) : isChild(row, sys)))
+    for (const child of children) claimed.add(child)
+    return validationJob(sys, children, rows)
+  })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
   return [...jobs, ...alone.map((row) => validationJob(row, [row], rows))]
 }
 
-/** Rows of 3.x have no start before their first task, so their start identifies nothing. */
+/**
+ * Rows of 3.x have no start before their first task, so their start identifies nothing. A VALIDATE DATABASE has a row of
+ * each tenant and set.
+ */
 function onceEach(rows: readonly ValidationRow[]): readonly ValidationRow[] {
   const byRow = new Map<string, ValidationRow>()
   for (const row of rows) {
-    const key = `${row.tenantId}/${row.jobId}`
+    const key = `${row.tenantId}/${row.jobId}/${row.itemId ?? ''}`
     const seen = byRow.get(key)
     if (!seen || seen.running) byRow.set(key, row)
   }
   return [...byRow.values()]
+}
+
+/** One row leads each job of 3.x, which may have a row for each set: one that still runs, else one that ended badly. */
+function leadsOf(rows: readonly ValidationRow[]): readonly ValidationRow[] {
+  return [...Map.groupBy(rows, (row) => row.jobId).values()].flatMap((same) => {
+    const open = same.find((row) => !isOver(stateOfRow(row)))
+    return open ?? same.find((row) => stateOfRow(row) !== 'success') ?? same[0] ?? []
+  })
 }
 
 /** JOB_ID counts for the whole cluster in 3.x, and the tenants are checked one after the other. */
@@ -64,8 +74,18 @@ function validationJob(
     fromSys,
     parts,
     percent: parts.length > 0 ? capPercent(combinePercents(parts), state) : percentOf(lead),
-    validation: { type: lead.type || null, level: lead.level || null, itemId: idOf(lead) },
+    validation: {
+      type: lead.type || null,
+      level: lead.level || null,
+      itemId: itemOf([lead, ...members]),
+    },
   }
+}
+
+/** The set that all rows are of; null when they are of several. */
+function itemOf(rows: readonly ValidationRow[]): string | null {
+  const [first, ...others] = new Set(rows.map(idOf))
+  return others.length === 0 ? (first ?? null) : null
 }
 
 /** 0 means all. */

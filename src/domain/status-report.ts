@@ -1,9 +1,11 @@
 import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
 import { failureSeverity, type Incident, type Severity, type Thresholds } from './event.ts'
+import { goesOn } from './gaps.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Login } from './rows.ts'
 import { type PastRuns, pastKey, pastSeconds } from './run.ts'
+import type { Scn } from './scn.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
 import { expectedPace } from './time-left.ts'
@@ -14,6 +16,12 @@ export type Attention = { readonly severity: Severity; readonly tenant: string |
   | { readonly kind: 'archive'; readonly condition: ArchiveCondition; readonly view: TenantView }
   | { readonly kind: 'archive-never'; readonly view: TenantView }
   | { readonly kind: 'no-full'; readonly view: TenantView; readonly ageDays: number | null }
+  | {
+      /** The archive runs, but no usable set joins up with its round: what it archives cannot be restored. */
+      readonly kind: 'not-to-now'
+      readonly view: TenantView
+      readonly upTo: Scn | null
+    }
   | { readonly kind: 'failed-job'; readonly job: Job; readonly incident: Incident | null }
   | { readonly kind: 'unreadable'; readonly view: string; readonly reason: string }
   | { readonly kind: 'bad-rows'; readonly count: number; readonly example: string }
@@ -163,6 +171,12 @@ function tenantAttention(
     }
   } else if (!blind('CDB_OB_ARCHIVELOG')) {
     found.push({ kind: 'archive-never', severity: 'warning', tenant, view })
+  }
+  const archiving = view.archive?.state === 'running' && view.archive.lag !== null
+  const windowKnown = !['CDB_OB_BACKUP_SET_FILES', 'CDB_OB_ARCHIVELOG_SUMMARY'].some(blind)
+  if (archiving && windowKnown && view.lastFull && !goesOn(view.segments, view.archive)) {
+    const upTo = view.segments.at(-1)?.to ?? null
+    found.push({ kind: 'not-to-now', severity: 'critical', tenant, view, upTo })
   }
   if (blind('CDB_OB_BACKUP_SET_FILES') && !view.lastFull) return found
   const ageDays = view.lastFull ? (snapshot.databaseNow - view.lastFull.at) / DAY : null

@@ -93,10 +93,20 @@ describe('full backups', () => {
     [8.1, ['no-full warning shop']],
     [9.1, ['no-full critical shop']],
   ])('%d days old', (days, expected) => {
-    const shop = setRow('5', now - days * 86_400_000)
-    expect(found(report({ sets: [shop, setRow('5', at(2), { tenantId: '1004' })] }))).toEqual(
-      expected,
-    )
+    const start = now - days * 86_400_000
+    const archives = [
+      archiveRow(now - 4000, { startScn: msToScn(start - 1000) }),
+      archiveRow(now - 4000, { tenantId: '1004' }),
+    ]
+    const sets = [setRow('5', start), setRow('5', at(2), { tenantId: '1004' })]
+    expect(found(report({ sets, archives }))).toEqual(expected)
+  })
+
+  test('made before the log archive began its present round', () => {
+    const sets = [setRow('5', at(-2)), setRow('5', at(2), { tenantId: '1004' })]
+    const answer = report({ sets })
+    expect(found(answer)).toEqual(['not-to-now critical shop'])
+    expect(answer.well.map((one) => one.name)).toEqual(['crm'])
   })
 
   test('none that is usable', () => {

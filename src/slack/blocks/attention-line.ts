@@ -25,6 +25,11 @@ function words(one: Attention, databaseNow: number, voice: Voice): string {
         ? `${tenant} has no good full backup`
         : `${tenant} has no full backup for ${formatDuration(one.ageDays * 86_400)}`
     }
+    case 'not-to-now': {
+      const upTo = scnToMs(one.upTo)
+      const only = upTo === null ? 'nothing of it' : `only up to ${voice.time(upTo)}`
+      return `*${name(one.view.name)}* can be restored ${only}: no full backup was made since its log archive began a new round. Take one`
+    }
     case 'failed-job': {
       const { job } = one
       const at = job.endedAt ?? job.startedAt
