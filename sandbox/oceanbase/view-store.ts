@@ -161,6 +161,7 @@ export class ViewStore {
     const start = names.has('START_TIMESTAMP') ? 'START_TIMESTAMP' : 'START_TIME'
     const indexes = [['TENANT_ID', 'JOB_ID']]
     if (HISTORIES.test(spec.name)) indexes.push([start], ['STATUS', start])
+    if (names.has('FILE_STATUS')) indexes.push(['TENANT_ID', 'BACKUP_SET_ID'])
     for (const [at, index] of indexes.entries()) {
       if (!index.every((name) => names.has(name))) continue
       const list = index.join(', ')
