@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { DEFAULT_THRESHOLDS, type Incident } from '../../src/domain/event.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
+import { msToScn } from '../../src/domain/scn.ts'
 import { concerns, toClusterStatus } from '../../src/domain/status-report.ts'
 import {
   archiveRow,
