@@ -51,6 +51,44 @@ describe.each(VERSIONS)('OceanBase $version', (facts) => {
   })
 })
 
+it('a 4.x that has validation views: a validation of sys and its tenant, from begin to a bad end', async () => {
+  await using world = await worldOf('4.3+ source', { validation: true })
+  const { simulation } = world.oceanbase
+  const running = 'CDB_OB_BACKUP_VALIDATE_JOBS'
+  const sys = {
+    TENANT_ID: 1,
+    JOB_ID: 31,
+    INCARNATION: 1,
+    INITIATOR_TENANT_ID: 1,
+    INITIATOR_JOB_ID: 31,
+    EXECUTOR_TENANT_ID: '1002',
+    TYPE: 'BACKUPSET',
+    LEVEL: 'physical',
+    ID: 8,
+    START_TIMESTAMP: world.clock.now(),
+    STATUS: 'DOING',
+    RESULT: 0,
+    TASK_COUNT: 1,
+    SUCCESS_TASK_COUNT: 0,
+  }
+  const own = { ...sys, TENANT_ID: 1002, JOB_ID: 12, INITIATOR_JOB_ID: 31, STATUS: 'PHYSICAL' }
+  for (const row of [sys, own]) simulation.insert(running, row)
+  await world.after(1)
+  expect(await shown(world, 'validations')).toContain('Validation of set 8 of crm runs')
+  expect(await shown(world, 'job validation 31')).toContain('PHYSICAL')
+  for (const { TENANT_ID } of [sys, own]) simulation.remove(running, { TENANT_ID })
+  const end = { END_TIMESTAMP: world.clock.now(), STATUS: 'FAILED', RESULT: -9003 }
+  const comment = 'result: -9003(file damaged), trace_id: YB42AC1-0001'
+  for (const row of [sys, own]) {
+    simulation.insert('CDB_OB_BACKUP_VALIDATE_JOB_HISTORY', { ...row, ...end, COMMENT: comment })
+  }
+  await world.after(1)
+  expect(posted(world).at(-1)?.text).toMatch(/^🔴 Validation of set 8 of crm failed on prod/)
+  const detail = await shown(world, 'job validation 31')
+  for (const fact of ['FAILED', '-9003', 'physical', 'YB42AC1-0001']) expect(detail).toContain(fact)
+  expect(complaints(world)).toEqual([])
+})
+
 const LOGIN = { OB_ADMIN_USER: '', OB_ADMIN_PASSWORD: '' }
 const ACCOUNT = { user: 'ob_bot_ro', password: 'ro-secret-x1' }
 

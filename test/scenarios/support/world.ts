@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly accounts?: readonly Account[]
   /** The past of the cluster; eight quiet days when not given. */
   readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
+  /** Whether a 4.x has the validation views of the newest source. */
+  readonly validation?: boolean
 }
 
 /** Two tenants with a past of eight days, one free pool, and a bot that has looked once. */
@@ -67,6 +69,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const oceanbase = await startOceanBase({
     clock,
     version: options.version ?? '4.2.5',
+    ...(options.validation === undefined ? {} : { validation: options.validation }),
     accounts: [
       { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true, alterSystem: false },
       { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
