@@ -8,7 +8,7 @@ import {
 } from '../domain/log-report.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { OceanBaseError } from '../errors.ts'
-import { type About, askClusters, noSuchTenant, readNow, tenantNamed } from './ask-clusters.ts'
+import { type About, askClusters, noSuchTenant, tenantNamed } from './ask-clusters.ts'
 import type { Cluster, Context } from './context.ts'
 
 type LogContext = Pick<Context, 'clusters' | 'clock' | 'store' | 'config'>
@@ -25,13 +25,17 @@ export async function answerLog(
   const { tenant, cluster: only, filter } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) =>
-      toClusterLog(cluster.config.name, await readNow(cluster), await factsOf(context, cluster)),
+      toClusterLog(
+        cluster.config.name,
+        await cluster.oceanbase.readProtection({ sets: false }),
+        await factsOf(context, cluster),
+      ),
     )
     const clusters = answers.map((one) => narrowed(one, filter))
     return { tenant, filter, clusters, details: [], dark, at: clock.now() }
   }
   const { answers, dark } = await askClusters(context, only, async (cluster) => {
-    const rows = await readNow(cluster)
+    const rows = await cluster.oceanbase.readProtection({ sets: false })
     const found = tenantNamed(rows, tenant)
     const names = userTenants(rows.tenants).map((one) => one.name)
     if (!found) return { names, detail: null }

@@ -1,6 +1,6 @@
 import { type SetsReport, toClusterSets, toSetsDetail } from '../domain/sets-report.ts'
 import { userTenants } from '../domain/tenant.ts'
-import { type About, askClusters, noSuchTenant, readNow, tenantNamed } from './ask-clusters.ts'
+import { type About, askClusters, noSuchTenant, tenantNamed } from './ask-clusters.ts'
 import type { Context } from './context.ts'
 
 /**
@@ -15,13 +15,13 @@ export async function answerSets(
   const { tenant, cluster: only } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) => {
-      const rows = await readNow(cluster)
+      const rows = await cluster.oceanbase.readProtection({ sets: true })
       return toClusterSets(cluster.config.name, rows, clock.now())
     })
     return { tenant, clusters: answers, details: [], dark, at: clock.now() }
   }
   const { answers, dark } = await askClusters(context, only, async (cluster) => {
-    const rows = await readNow(cluster)
+    const rows = await cluster.oceanbase.readProtection({ sets: true })
     const found = tenantNamed(rows, tenant)
     const names = userTenants(rows.tenants).map((one) => one.name)
     if (!found) return { names, detail: null }

@@ -52,11 +52,6 @@ export async function askClusters<Answer>(
 
 type Outcome<Answer> = { readonly answer: Answer } | { readonly dark: Dark }
 
-/** What is now: one reading without jobs. Throws OceanBaseError. */
-export async function readNow({ oceanbase }: Cluster): Promise<ClusterRows> {
-  return await oceanbase.readProtection()
-}
-
 /** The user tenant of that name, else of that id, in a reading. */
 export function tenantNamed(rows: ClusterRows, wanted: string): TenantRow | undefined {
   const tenants = userTenants(rows.tenants)

@@ -78,16 +78,22 @@ export async function readClusterRows(
     recoverJobs: [...now.recoverJobs, ...(await history(recoverJobs))],
     importJobs: [...now.importJobs, ...(await history(importJobs))],
     importTasks: [...now.importTasks, ...(await history(importTasks))],
-    ...(await readStanding(reading)),
+    ...(await readArchiving(reading)),
+    sets: await readView(reading, backupSets, SETS),
+    tenants: await readView(reading, tenants, BY_TENANT),
     problems: reading.problems,
     unreadable: reading.unreadable,
   }
 }
 
-/** A reading without jobs: they may be thousands, and who asks for sets or archives sees none of them. */
+/**
+ * A reading without jobs, and with or without sets: both may be thousands, and who asks for archives sees none of them.
+ * Throws OceanBaseError when the connection fails.
+ */
 export async function readProtection(
   reading: Reading,
   version: ServerVersion,
+  withSets: boolean,
 ): Promise<ClusterRows> {
   const databaseNow = await readClock(reading.session)
   return {
@@ -95,7 +101,9 @@ export async function readProtection(
     version,
     login: reading.catalogue().dialect?.login ?? { kind: 'sys' },
     databaseNow,
-    ...(await readStanding(reading)),
+    ...(await readArchiving(reading)),
+    sets: withSets ? await readView(reading, backupSets, SETS) : [],
+    tenants: await readView(reading, tenants, BY_TENANT),
     problems: reading.problems,
     unreadable: reading.unreadable,
   }
@@ -115,18 +123,10 @@ export const NO_JOBS = {
   importTasks: [],
 } as const
 
-async function readStanding(
-  reading: Reading,
-): Promise<Pick<ClusterRows, 'archives' | 'rounds' | 'sets' | 'tenants'>> {
+async function readArchiving(reading: Reading): Promise<Pick<ClusterRows, 'archives' | 'rounds'>> {
   return {
     archives: await readView(reading, archives, BY_TENANT),
     rounds: await readView(reading, archiveRounds, newest('START_SCN', 'TENANT_ID')),
-    sets: await readView(
-      reading,
-      backupSets,
-      newest('START_TIMESTAMP', 'TENANT_ID, BACKUP_SET_ID', "FILE_STATUS <> 'DELETED'"),
-    ),
-    tenants: await readView(reading, tenants, BY_TENANT),
   }
 }
 
@@ -145,3 +145,5 @@ function newest(column: string, key: string, condition?: string): Clause {
     cap: CATALOGUE_LIMIT,
   }
 }
+
+const SETS = newest('START_TIMESTAMP', 'TENANT_ID, BACKUP_SET_ID', "FILE_STATUS <> 'DELETED'")

@@ -60,8 +60,8 @@ export interface OceanBase {
    * `historySince` reach back to the oldest job still followed.
    */
   read(options: { readonly historySince: number }): Promise<ClusterRows>
-  /** As `read`, but without any job: archives, rounds, sets that are not deleted, and tenants. */
-  readProtection(): Promise<ClusterRows>
+  /** As `read`, but without any job: archives, rounds, tenants and, when asked for, sets that are not deleted. */
+  readProtection(options: { readonly sets: boolean }): Promise<ClusterRows>
   /** Every tenant: sys, user, META and auxiliary ones. */
   readTenants(): Promise<TenantRow[]>
   readPools(): Promise<PoolRow[]>
@@ -143,9 +143,9 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
         rejectBlind(rows, WATCHED, reading.catalogue(), account)
         return rows
       }),
-    readProtection: () =>
+    readProtection: ({ sets }) =>
       withReading(async (reading, version) => {
-        const rows = await readProtection(reading, version)
+        const rows = await readProtection(reading, version, sets)
         rejectBlind(rows, STANDING, reading.catalogue(), account)
         return rows
       }),
