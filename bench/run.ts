@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { bigLists } from './big-lists.ts'
 import { memory } from './memory.ts'
 import { pollCycle } from './poll-cycle.ts'
 import { slackPath } from './slack-path.ts'
@@ -9,6 +10,10 @@ const benchmarks: Readonly<Record<string, { title: string; run: () => Promise<Ro
   'poll-cycle': { title: 'Poll cycle (MariaDB on loopback)', run: pollCycle },
   'slack-path': { title: 'To and from Slack (stand-ins on loopback)', run: slackPath },
   memory: { title: 'Resident memory', run: memory },
+  'big-lists': {
+    title: 'Answers and polls at 100,000 rows of history and 10,000 running backups',
+    run: bigLists,
+  },
 }
 
 const wanted = process.argv.slice(2)

@@ -28,19 +28,23 @@ export interface Row {
   readonly what: string
   readonly unit: string
   readonly stats: Stats
+  /** What else was counted, by the name of its column. */
+  readonly facts?: Readonly<Record<string, number>>
 }
 
 /** The rows as a table for people. */
 export function table(title: string, rows: readonly Row[]): string {
+  const names = [...new Set(rows.flatMap(({ facts = {} }) => Object.keys(facts)))]
   const cells = [
-    ['', 'unit', 'n', 'p50', 'p99', 'min', 'max'],
-    ...rows.map(({ what, unit, stats }) => [
+    ['', 'unit', 'n', 'p50', 'p99', 'min', 'max', ...names],
+    ...rows.map(({ what, unit, stats, facts = {} }) => [
       what,
       unit,
       String(stats.n),
       ...[stats.p50, stats.p99, stats.min, stats.max].map((value) =>
         value.toFixed(value < 10 ? 2 : 1),
       ),
+      ...names.map((name) => facts[name]?.toFixed(0) ?? ''),
     ]),
   ]
   const widths = cells[0]?.map((_, i) => Math.max(...cells.map((row) => row[i]?.length ?? 0))) ?? []
