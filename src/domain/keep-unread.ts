@@ -32,6 +32,7 @@ export function keepUnread(
       archive: tenant.archive ?? archiveOf(was),
       lastFull: sets ? was.lastFull : tenant.lastFull,
       lastIncremental: sets ? was.lastIncremental : tenant.lastIncremental,
+      lostFull: sets ? was.lostFull : tenant.lostFull,
       segments: rounds ? was.segments : tenant.segments,
     }
   })

@@ -275,6 +275,8 @@ export interface TenantRow {
   readonly logMode: string | null
   readonly compatibilityMode: string | null
   readonly inRecycleBin: boolean
+  /** CREATE_TIME; null on 3.x, where it is not read. */
+  readonly created: ViewTime | null
 }
 
 /** DBA_OB_RESOURCE_POOLS. */

@@ -54,6 +54,8 @@ export interface RuleInput {
   readonly courses: Courses
   /** Earlier good runs by `pastKey`, newest first; of running jobs and of every tenant's full and incremental backups. */
   readonly past: PastRuns
+  /** What was found, said, and is not over, as last seen: the job that ended is long gone from the views. */
+  readonly open: readonly Finding[]
   /** Tenants that a restore made and that are standby still, by id. */
   readonly restored: RestoredTenants
   /**
@@ -83,7 +85,7 @@ export function limitsFor(input: RuleInput, tenants: readonly string[]): RuleLim
 
 /** What a rule found, was said, and is not over, as last seen. */
 export function openFindings(input: RuleInput, rule: RuleName): readonly Finding[] {
-  return input.incidents.flatMap(({ finding }) => (finding?.rule === rule ? [finding] : []))
+  return input.open.filter((finding) => finding.rule === rule)
 }
 
 /** Tenants that rules judge: user tenants that live, are nobody's standby, and lie in no recycle bin. */

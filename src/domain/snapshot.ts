@@ -1,7 +1,14 @@
 import { type Archive, toArchive } from './archive.ts'
 import { assembleJobs } from './assemble-jobs.ts'
+import { isOriginal } from './intact-rounds.ts'
 import type { Job } from './job.ts'
-import { isFullSet, isUsableChain, restoreSegments, type Segment } from './restore-window.ts'
+import {
+  isFullSet,
+  isUsableChain,
+  isUsableSet,
+  restoreSegments,
+  type Segment,
+} from './restore-window.ts'
 import type {
   ArchiveRow,
   BackupSetRow,
@@ -10,6 +17,7 @@ import type {
   ServerVersion,
   UnreadableView,
 } from './rows.ts'
+import { normalise } from './state.ts'
 import { tenantName, userTenants } from './tenant.ts'
 
 /** The last good set of one type. */
@@ -20,6 +28,15 @@ export interface LastGood {
   readonly bytes: number | null
 }
 
+/** A set that ended well and was lost since. */
+export interface LostSet {
+  readonly setId: string
+  /** As of {@link LastGood}. */
+  readonly at: number
+  /** FILE_STATUS, verbatim. */
+  readonly fileStatus: string
+}
+
 /** How well one user tenant is protected now. */
 export interface TenantView {
   readonly tenantId: string
@@ -28,8 +45,12 @@ export interface TenantView {
   readonly status: string
   readonly role: string | null
   readonly inRecycleBin: boolean
+  /** CREATE_TIME, ms since the epoch (UTC); null where it is not read (3.x). */
+  readonly createdAt: number | null
   readonly lastFull: LastGood | null
   readonly lastIncremental: LastGood | null
+  /** A full set that ended well, is newer than `lastFull` and cannot be restored from any more. */
+  readonly lostFull: LostSet | null
   /** What the tenant can be restored to, oldest first (REFERENCE §6.6). */
   readonly segments: readonly Segment[]
   readonly archive: Archive | null
@@ -72,8 +93,10 @@ export function toSnapshot(cluster: string, rows: ClusterRows, readAt: number): 
         status: tenant.status,
         role: tenant.role,
         inRecycleBin: tenant.inRecycleBin,
+        createdAt: tenant.created?.ms ?? null,
         lastFull: lastGood(sets, true),
         lastIncremental: lastGood(sets, false),
+        lostFull: lostFull(sets),
         // The summary includes the current round (trap 16); the current row is newer, so it goes first.
         segments: restoreSegments(sets, [...(current ? [current] : []), ...rounds]),
         archive: current
@@ -102,4 +125,28 @@ export function lastGood(sets: readonly BackupSetRow[], full: boolean): LastGood
       bytes: set.outputBytes,
     }))
   return good.toSorted((a, b) => b.at - a.at)[0] ?? null
+}
+
+/** FILE_STATUS of files that are gone, going or damaged (REFERENCE §3.4). */
+const LOST: ReadonlySet<string> = new Set([
+  'BROKEN',
+  'DELETED',
+  'DELETING',
+  'EXPIRED',
+  'INCOMPLETE',
+])
+
+/** The newest full set, when it ended well (STATUS) and its files are lost (FILE_STATUS); second backups left out. */
+function lostFull(sets: readonly BackupSetRow[]): LostSet | null {
+  const newest = sets
+    .filter((set) => isFullSet(set) && isOriginal(set) && normalise(set.status) === 'SUCCESS')
+    .reduce<BackupSetRow | null>(
+      (a, b) => (a === null || Number(b.setId) > Number(a.setId) ? b : a),
+      null,
+    )
+  if (!newest || !LOST.has(normalise(newest.fileStatus))) return null
+  // Its second backup may be there still (REFERENCE §9).
+  if (sets.some((set) => set.setId === newest.setId && isUsableSet(set))) return null
+  const at = (newest.end ?? newest.start)?.ms ?? 0
+  return { setId: newest.setId, at, fileStatus: newest.fileStatus }
 }

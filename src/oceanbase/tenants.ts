@@ -1,5 +1,5 @@
 import type { PoolRow, TenantRow } from '../domain/rows.ts'
-import { count, flag, id, name, optionalId, word } from './row.ts'
+import { count, flag, id, name, optionalId, time, word } from './row.ts'
 import { defineView } from './view.ts'
 
 /** DBA_OB_TENANTS: from sys, every tenant with its META tenants (REFERENCE §1.4). */
@@ -14,6 +14,7 @@ export const tenants = defineView(
     LOG_MODE: name,
     COMPATIBILITY_MODE: name,
     IN_RECYCLEBIN: flag,
+    CREATE_TIME: time,
   },
   (v): TenantRow => ({
     tenantId: v.TENANT_ID,
@@ -24,6 +25,7 @@ export const tenants = defineView(
     logMode: v.LOG_MODE,
     compatibilityMode: v.COMPATIBILITY_MODE,
     inRecycleBin: v.IN_RECYCLEBIN,
+    created: v.CREATE_TIME,
   }),
 )
 

@@ -51,6 +51,7 @@ export function tenant(change: Partial<TenantRow> = {}): TenantRow {
     logMode: 'ARCHIVELOG',
     compatibilityMode: 'MYSQL',
     inRecycleBin: false,
+    created: null,
     ...change,
   }
 }
@@ -439,6 +440,7 @@ export function kinds(polls: readonly Watched[]): readonly (readonly string[])[]
 
 /** What a person would see of a job in one line. */
 export function brief(event: BackupEvent): string {
+  if ('finding' in event) return `${event.kind} ${event.finding.key}`
   if (!('job' in event)) return event.kind
   const { job } = event
   const percent = job.percent === null ? '-' : `${Math.floor(job.percent)}%`
@@ -448,7 +450,7 @@ export function brief(event: BackupEvent): string {
 /** Where the tests' notifications go. */
 export const CONTEXT: RouteContext = {
   cluster: CLUSTER,
-  channel: 'CALERTS',
+  place: () => ({ channel: 'CALERTS', mention: null, route: null, unrouted: false }),
   approvalChannel: 'CAPPROVE',
   previous: null,
   snapshot: null,

@@ -260,6 +260,7 @@ export function tenantRow(raw: RawRow): TenantRow {
     logMode: text(raw.LOG_MODE),
     compatibilityMode: text(raw.COMPATIBILITY_MODE),
     inRecycleBin: raw.IN_RECYCLEBIN === 'YES',
+    created: readViewTime(text(raw.CREATE_TIME)),
   }
 }
 

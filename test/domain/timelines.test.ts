@@ -12,11 +12,11 @@ const EXPECTED: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['job_progressed data/1/21 running -'],
     ['job_progressed data/1/21 running 14%'],
     ['job_progressed data/1/21 running 99%'],
-    ['job_succeeded data/1/21 success 100%'],
+    ['job_succeeded data/1/21 success 100%', 'rule_raised left_out/1006'],
   ],
   'backup-one-tenant-fails': [
     ['job_started data/1/22 running 37%'],
-    ['job_partly_failed data/1/22 partial 72%'],
+    ['job_partly_failed data/1/22 partial 72%', 'rule_raised left_out/1006'],
   ],
   'backup-cancelled': [
     ['job_started data/1002/10 running 33%'],

@@ -19,6 +19,7 @@ describe('lookups', () => {
       logMode: 'ARCHIVELOG',
       compatibilityMode: 'MYSQL',
       inRecycleBin: false,
+      created: expect.objectContaining({ ms: expect.any(Number) }),
     })
     const pools = await it.oceanbase.readPools()
     expect(pools.map((one) => [one.name, one.tenantId])).toEqual(

@@ -365,6 +365,7 @@ describe('tenants', () => {
         logMode: null,
         compatibilityMode: 'ORACLE',
         inRecycleBin: false,
+        created: null,
       },
       expect.objectContaining({ tenantId: '1002', status: 'RESTORE', inRecycleBin: true }),
     ])

@@ -1,0 +1,40 @@
+import { type Cron, isCronDay } from './cron.ts'
+import { zoneTimeToMs } from './zone-time.ts'
+
+/** When something is due, by the clocks of a zone. */
+export interface Timetable {
+  /** The cron expression as it was written, to be shown. */
+  readonly text: string
+  /** IANA zone. */
+  readonly zone: string
+  readonly cron: Cron
+}
+
+const DAY_MS = 86_400_000
+/** Days that are looked at: the 29th of February comes again after eight years at most. */
+const MOST_DAYS = 8 * 366
+
+/**
+ * The last moment at or before `until` (ms since the epoch, UTC) at which the timetable says so; null when there was
+ * none for years. A time that clocks pass over in spring is not due on that day; one that they show twice is due once.
+ */
+export function lastDue({ cron, zone }: Timetable, until: number): number | null {
+  const hours = [...cron.hours].toSorted((a, b) => b - a)
+  const minutes = [...cron.minutes].toSorted((a, b) => b - a)
+  // Clocks are ahead of UTC by 14 hours at most.
+  const newest = Math.floor((until + 14 * 3_600_000) / DAY_MS) * DAY_MS
+  for (let i = 0; i < MOST_DAYS; i++) {
+    const day = newest - i * DAY_MS
+    if (!isCronDay(cron, day)) continue
+    for (const hour of hours) {
+      for (const minute of minutes) {
+        const local = day + (hour * 60 + minute) * 60_000
+        // Far from `until` whatever the zone: nothing to be asked of a calendar.
+        if (local > until + 14 * 3_600_000) continue
+        const at = zoneTimeToMs(local, zone)
+        if (at !== null && at <= until) return at
+      }
+    }
+  }
+  return null
+}
