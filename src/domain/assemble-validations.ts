@@ -18,7 +18,14 @@ export function assembleValidations(rows: ClusterRows): Job[] {
     return validationJob(sys, children, rows)
   })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
-  return [...jobs, ...alone.map((row) => validationJob(row, [row], rows))]
+  if (!v3) return [...jobs, ...alone.map((row) => validationJob(row, [row], rows))]
+  const own = leadsOf(alone).map((lead) => {
+    const members = alone.filter(
+      (row) => row.tenantId === lead.tenantId && row.jobId === lead.jobId,
+    )
+    return validationJob(lead, members, rows)
+  })
+  return [...jobs, ...own]
 }
 
 /**
@@ -37,7 +44,8 @@ function onceEach(rows: readonly ValidationRow[]): readonly ValidationRow[] {
 
 /** One row leads each job of 3.x, which may have a row for each set: one that still runs, else one that ended badly. */
 function leadsOf(rows: readonly ValidationRow[]): readonly ValidationRow[] {
-  return [...Map.groupBy(rows, (row) => row.jobId).values()].flatMap((same) => {
+  const byJob = Map.groupBy(rows, (row) => `${row.tenantId}/${row.jobId}`)
+  return [...byJob.values()].flatMap((same) => {
     const open = same.find((row) => !isOver(stateOfRow(row)))
     return open ?? same.find((row) => stateOfRow(row) !== 'success') ?? same[0] ?? []
   })

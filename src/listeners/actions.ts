@@ -127,6 +127,10 @@ function decidedText(request: Request): Rendered {
   return renderNotice(text[request.state] ?? `${request.id} is ${request.state}.`)
 }
 
+function expiredText({ id }: Request): string {
+  return `Request ${id} has expired. Nothing was run; ask again with /obbackup restore start.`
+}
+
 /** Why a click changed nothing, and what to do. */
 export function refusalText(
   refusal: Refusal,
@@ -143,10 +147,12 @@ export function refusalText(
     case 'not-approver':
       return `You may not decide on ${request.id}: you are not among the approvers (${mentions}).`
     case 'expired':
-      return `Request ${request.id} has expired. Nothing was run; ask again with /obbackup restore start.`
+      return expiredText(request)
     case 'stale-plan':
       return `The plan of ${request.id} changed after this card was drawn. Look at the card again before you approve.`
     case 'already-decided': {
+      // Between its time and the click the request was put away; for the person it is the same news.
+      if (refusal.state === 'expired') return expiredText(request)
       const last = request.decisions.at(-1)
       const who = last ? ` by <@${last.user}>` : ''
       return `Request ${request.id} was decided already${who}: it is ${refusal.state}.`

@@ -115,6 +115,22 @@ describe('second backups', () => {
 })
 
 describe('validations', () => {
+  test('3.x: a job with a row for each set is over when all of them are', () => {
+    const of = (itemId: string, status: string) =>
+      validationRow({ tenantId: '1004', itemId, status, percent: status === 'SUCCESS' ? 100 : 10 })
+    const one = (...validations: readonly ReturnType<typeof of>[]) => {
+      const jobs = jobsOf({ validations })
+      expect(jobs).toHaveLength(1)
+      return jobs[0]
+    }
+    expect(one(of('14', 'SUCCESS'), of('15', 'DOING'))).toMatchObject({
+      state: 'running',
+      validation: { itemId: null },
+    })
+    expect(one(of('14', 'SUCCESS'), of('15', 'SUCCESS'))).toMatchObject({ state: 'success' })
+    expect(one(of('14', 'FAILED'), of('15', 'SUCCESS'))).toMatchObject({ state: 'failed' })
+  })
+
   test('of 3.x: tenants one after the other, hours apart', () => {
     const first = validationRow({
       tenantId: '1002',
