@@ -33,7 +33,7 @@ interface Usual {
 
 function judge(job: Job, startedAt: number, key: string, input: RuleInput): readonly Finding[] {
   const limits = limitsFor(input, subjectsOf(job))
-  const past = (input.past[pastKey(job)] ?? []).filter((run) => run.startedAt < startedAt)
+  const past = input.past[pastKey(job)] ?? []
   const usual = past.length < limits.tooLongRuns ? null : usualOf(past, startedAt)
   if (!usual) return []
   const elapsed = (input.now - startedAt) / 1000

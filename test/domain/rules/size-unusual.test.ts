@@ -102,6 +102,22 @@ test("each tenant's share of a backup of several is compared with its own", () =
   expect(said[0]?.text).toContain('Full backup of crm is unusually large: 60 GiB')
 })
 
+test('an incremental share of a full backup is not compared with full ones', () => {
+  const readings = every(151, 160, (databaseNow) =>
+    rows({
+      databaseNow,
+      dataJobs: [
+        ended(sysDataJob(), at(2, 31)),
+        ended(childDataJob('1002'), at(2, 30)),
+        ended(childDataJob('1004', { backupType: 'INC' }), at(2, 30)),
+      ],
+      dataTasks: [ended(dataTask({ tenantId: '1004', jobId: '3', outputBytes: GIB }), at(2, 30))],
+    }),
+  )
+  const known = { 'full/1004': runs(60, 60, 60, 60, 60) }
+  expect(saidBy('size_unusual', readings, { past: known })).toEqual([])
+})
+
 test("a tenant's own limits", () => {
   const said = (limits: object, size: number) =>
     saidBy('size_unusual', backup(size), { past, limits: { shop: limits } })

@@ -107,14 +107,14 @@ test.each<readonly [string, Partial<ClusterRows>]>([
   ])
 })
 
-test('its own set, and an incremental one, do not end it', () => {
-  const own = setRow('5', at(2, 45), { outputBytes: 0 })
-  const incremental = setRow('6', at(2, 40), {
-    backupType: 'INC',
-    prevFullSetId: '5',
-    prevIncSetId: '5',
-  })
-  const said = saidBy('zero_bytes', backup({ outputBytes: 0 }, { sets: [own, incremental] }))
+const incremental = { backupType: 'INC', prevFullSetId: '5', prevIncSetId: '5' }
+
+test.each([
+  ['its own set, listed with a later end', [setRow('5', at(2, 45))]],
+  ['an empty one', [setRow('6', at(2, 45), { outputBytes: 0 })]],
+  ['an incremental one', [setRow('5', at(2, 30)), setRow('6', at(2, 45), incremental)]],
+])('it is not ended by %s', (_, sets) => {
+  const said = saidBy('zero_bytes', backup({ outputBytes: 0 }, { sets }))
   expect(marks(said)).toEqual(['rule_raised 150'])
 })
 
