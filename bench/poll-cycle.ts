@@ -108,7 +108,15 @@ async function measure(jobs: number): Promise<Row[]> {
   const context = {
     store,
     clock: Date,
-    config: { thresholds: DEFAULT_THRESHOLDS, approvalChannel: 'C2' } as never,
+    clusters: new Map([['maria', cluster]]),
+    config: {
+      thresholds: DEFAULT_THRESHOLDS,
+      approvalChannel: 'C2',
+      rules: [],
+      routes: [],
+      escalation: null,
+      maintenance: [],
+    } as never,
     counters: { poll() {}, event() {}, delivery() {}, execution() {} },
     log: { info() {}, warn() {}, error() {} },
   }

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
+import { hygieneShape } from './config-hygiene.ts'
+import { rulesShape } from './config-rules.ts'
+import { yamlDigest } from './digest-config.ts'
 import { DEFAULT_THRESHOLDS } from './domain/event.ts'
 import type { Environment, EnvironmentReader, Problem } from './environment.ts'
 
@@ -24,21 +27,25 @@ const yamlFile = z.strictObject({
   clusters: z.array(yamlCluster).default([]),
   thresholds: z
     .strictObject({
-      lag_warning_seconds: seconds.default(DEFAULT_THRESHOLDS.lagWarning),
-      lag_critical_seconds: seconds.default(DEFAULT_THRESHOLDS.lagCritical),
+      lag_warning_seconds: seconds.optional(),
+      lag_critical_seconds: seconds.optional(),
       look_back_hours: seconds.default(DEFAULT_THRESHOLDS.lookBackHours),
       unreachable_after_polls: z
         .number()
         .int()
         .min(1)
         .default(DEFAULT_THRESHOLDS.unreachableAfterPolls),
-      full_warning_days: seconds.default(DEFAULT_THRESHOLDS.fullWarningDays),
-      full_critical_days: seconds.default(DEFAULT_THRESHOLDS.fullCriticalDays),
+      full_warning_days: seconds.optional(),
+      full_critical_days: seconds.optional(),
     })
     .prefault({}),
+  fallback_channel: z.string().regex(CHANNEL, 'a channel id, such as C0123ABCD').optional(),
+  digest: yamlDigest,
   requests: z
     .strictObject({ expire_after_minutes: z.number().positive().max(1440).default(30) })
     .prefault({}),
+  ...rulesShape,
+  ...hygieneShape,
 })
 
 /** The YAML file as read; `broken` when it could not be, so that nothing more is complained of. */

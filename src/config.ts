@@ -1,5 +1,13 @@
-import { CHANNEL, readConfigFile } from './config-file.ts'
+import { CHANNEL, type ConfigFile, readConfigFile } from './config-file.ts'
+import { toRuleConfig } from './config-rules.ts'
+import { toDigestSettings } from './digest-config.ts'
+import type { DigestSettings } from './domain/digest-period.ts'
 import type { Thresholds } from './domain/event.ts'
+import type { Maintenance } from './domain/maintenance.ts'
+import type { Escalation } from './domain/reminder.ts'
+import type { Route } from './domain/routing.ts'
+import type { RuleLimits } from './domain/rule-settings.ts'
+import type { RuleConfig } from './domain/rules-for.ts'
 import { Secret } from './domain/secret.ts'
 import {
   type Environment,
@@ -39,6 +47,8 @@ export interface Config {
   }
   readonly alertChannel: string
   readonly approvalChannel: string
+  /** Gets what another channel does not take. */
+  readonly fallbackChannel: string
   /** Slack user or user group ids; empty: nobody may ask, the bot is read-only. */
   readonly operators: readonly string[]
   readonly approvers: readonly string[]
@@ -48,9 +58,19 @@ export interface Config {
   /** IANA zone for all times shown, or null: each viewer's own. */
   readonly timeZone: string | null
   readonly healthPort: number | null
+  /** An address outside that is called as long as all is well; it may hold a token. Null: none. */
+  readonly heartbeat: { readonly url: Secret; readonly cron: string } | null
+  /** When a test alert is posted, in the zone given; null: never. */
+  readonly testAlert: { readonly cron: string; readonly timeZone: string } | null
   readonly thresholds: Thresholds
+  readonly rules: RuleConfig
   /** Milliseconds in which a request must be approved and started. */
   readonly requestExpiryMs: number
+  readonly digest: DigestSettings
+  /** Where new messages go; the first that matches decides. */
+  readonly routes: readonly Route[]
+  readonly escalation: Escalation | null
+  readonly maintenance: readonly Maintenance[]
 }
 
 /**
@@ -107,12 +127,16 @@ export function readConfig(environment: Environment): Config {
   ]
   checkClusters(clusters, file.broken, env)
   const { thresholds } = file
-  if (thresholds.lag_critical_seconds <= thresholds.lag_warning_seconds) {
-    env.problem(
-      'CONFIG_FILE thresholds',
-      `lag_critical_seconds (${thresholds.lag_critical_seconds}) must be above lag_warning_seconds (${thresholds.lag_warning_seconds}).`,
-    )
-  }
+  const rules = toRuleConfig(
+    file,
+    limitsOf(thresholds),
+    clusters.map((cluster) => cluster.name),
+    env,
+  )
+  const timeZone = env.timeZone()
+  const heartbeatUrl = env.secretAddress('HEARTBEAT_URL')
+  const heartbeatCron = env.cron('HEARTBEAT_CRON', '* * * * *')
+  const testAlertCron = env.cronOrOff('TEST_ALERT_CRON', '0 9 * * 1')
   const config: Config = {
     slack: {
       botToken: new Secret(
@@ -127,27 +151,45 @@ export function readConfig(environment: Environment): Config {
     },
     alertChannel,
     approvalChannel,
+    fallbackChannel: file.fallback_channel ?? alertChannel,
     operators,
     approvers,
     clusters,
     storeUrl: env.storeUrl(),
     pollCron: env.cron('POLL_CRON', '*/15 * * * * *'),
-    timeZone: env.timeZone(),
+    timeZone,
     healthPort: env.number('HEALTH_PORT', 1, 65_535),
+    heartbeat:
+      heartbeatUrl === undefined ? null : { url: new Secret(heartbeatUrl), cron: heartbeatCron },
+    testAlert: testAlertCron === null ? null : { cron: testAlertCron, timeZone: timeZone ?? 'UTC' },
     thresholds: {
-      lagWarning: thresholds.lag_warning_seconds,
-      lagCritical: thresholds.lag_critical_seconds,
       lookBackHours: thresholds.look_back_hours,
       unreachableAfterPolls: thresholds.unreachable_after_polls,
-      fullWarningDays: thresholds.full_warning_days,
-      fullCriticalDays: thresholds.full_critical_days,
     },
+    rules,
     requestExpiryMs: file.requests.expire_after_minutes * 60_000,
+    digest: toDigestSettings(file.digest, { timeZone, channel: alertChannel }),
+    routes: file.routes,
+    escalation: file.escalation ?? null,
+    maintenance: file.maintenance,
   }
   env.language()
   env.nearMisses()
   if (problems.length > 0) throw new ConfigError(describe(problems))
   return config
+}
+
+/** The keys of `thresholds` that are limits of rules. */
+function limitsOf(thresholds: ConfigFile['thresholds']): Partial<RuleLimits> {
+  const { lag_warning_seconds, lag_critical_seconds, full_warning_days, full_critical_days } =
+    thresholds
+  const days = (count: number) => count * 86_400
+  return {
+    ...(lag_warning_seconds === undefined ? {} : { lagWarning: lag_warning_seconds }),
+    ...(lag_critical_seconds === undefined ? {} : { lagCritical: lag_critical_seconds }),
+    ...(full_warning_days === undefined ? {} : { fullWarning: days(full_warning_days) }),
+    ...(full_critical_days === undefined ? {} : { fullCritical: days(full_critical_days) }),
+  }
 }
 
 const CHANNEL_REMEDY =

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readConfig } from '../src/config.ts'
+import { rulesFor } from '../src/domain/rules-for.ts'
 import { ConfigError } from '../src/errors.ts'
 
 const good = {
@@ -152,8 +153,8 @@ requests:
     expect(config.clusters.map((cluster) => cluster.name)).toEqual(['prod', 'prod-sh'])
     expect(config.clusters[1]?.password.reveal()).toBe(tricky)
     expect(config.clusters[1]?.channel).toBe('C0SH')
-    expect(config.thresholds.lagWarning).toBe(120)
-    expect(config.thresholds.lagCritical).toBe(3600)
+    const { limits } = rulesFor(config.rules, 'prod')(null)
+    expect([limits.lagWarning, limits.lagCritical]).toEqual([120, 3600])
     expect(config.requestExpiryMs).toBe(300_000)
   })
 

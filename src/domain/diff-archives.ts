@@ -1,5 +1,6 @@
 import { type Archive, type ArchiveCondition, archiveCondition } from './archive.ts'
-import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import type { BackupEvent, Incident } from './event.ts'
+import type { RuleLimits, RuleSettings } from './rule-settings.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
 
@@ -15,7 +16,7 @@ export function diffArchives(
   previous: Snapshot | null,
   current: Snapshot,
   incidents: readonly Incident[],
-  thresholds: Thresholds,
+  settings: (tenant: string | null) => RuleSettings,
 ): readonly BackupEvent[] {
   if (current.unreadable.some((view) => /^CDB_OB_ARCHIVELOG$/.test(view.view))) return []
   return current.tenants.flatMap((tenant) => {
@@ -23,7 +24,7 @@ export function diffArchives(
     const open = incidents.find(
       (one) => one.kind === 'archive' && one.subjects.includes(tenant.tenantId),
     )
-    return diffArchive(cluster, was, tenant, open, current, thresholds)
+    return diffArchive(cluster, was, tenant, open, current, settings(tenant.name).limits)
   })
 }
 
@@ -33,14 +34,11 @@ function diffArchive(
   tenant: TenantView,
   open: Incident | undefined,
   current: Snapshot,
-  thresholds: Thresholds,
+  { lagWarning, lagCritical }: RuleLimits,
 ): readonly BackupEvent[] {
   const archive = tenant.archive ?? goneArchive(was, open, tenant)
   if (!archive) return []
-  const condition = archiveCondition(archive, {
-    warning: thresholds.lagWarning,
-    critical: thresholds.lagCritical,
-  })
+  const condition = archiveCondition(archive, { warning: lagWarning, critical: lagCritical })
   if (condition === 'starting') return []
   if (open && staysOpen(open.condition, condition)) {
     return looksDifferent(was?.archive ?? null, archive)
@@ -50,7 +48,7 @@ function diffArchive(
   if (condition === null) {
     // Only DOING is well: an unknown status, or no checkpoint yet, is no recovery.
     if (!open || normalise(archive.status) !== 'DOING' || archive.lag === null) return []
-    const caughtUp = archive.lag < thresholds.lagWarning * CAUGHT_UP
+    const caughtUp = archive.lag < lagWarning * CAUGHT_UP
     const wasLagging = open.condition === 'lagging' || open.condition === 'far-behind'
     if (wasLagging && !caughtUp) return []
     return [{ kind: 'archive_recovered', archive, incident: open }]

@@ -3,11 +3,12 @@ import { diffArchives } from './diff-archives.ts'
 import { diffFindings } from './diff-findings.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
+import { untilSwitchedOff, withoutSwitchedOff } from './event-rules.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
 import { rememberRestored } from './restored-tenants.ts'
 import type { DeliveryFacts, RuleInput } from './rule.ts'
-import { DEFAULT_RULES } from './rule-settings.ts'
+import { DEFAULT_RULES, isOff } from './rule-settings.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -51,7 +52,7 @@ export function diff(
   const found = diffFindings(
     cluster,
     before.findings,
-    before.incidents,
+    untilSwitchedOff(before.incidents, settings),
     evaluateRules({
       cluster,
       snapshot,
@@ -68,13 +69,14 @@ export function diff(
     }),
     { now: at, blind: reading.unreadable.length > 0, holdSeconds },
   )
-  const events: BackupEvent[] = [
+  const all: BackupEvent[] = [
     ...clusterBack(before, reading),
     ...diffViews(cluster, before, reading, blindPolls, thresholds),
-    ...diffArchives(cluster, previous, snapshot, before.incidents, thresholds),
+    ...diffArchives(cluster, previous, snapshot, before.incidents, settings),
     ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
     ...found.events,
   ]
+  const events = withoutSwitchedOff(all, settings)
   return {
     state: {
       snapshot,
@@ -117,12 +119,14 @@ export function diffFailedPoll(
   reason: string,
   now: number,
   thresholds: Thresholds,
+  settings: RuleInput['settings'] = () => DEFAULT_RULES,
 ): Watched {
   const failedPolls = before.failedPolls + 1
   const failingSince = before.failingSince ?? now
   const known = before.incidents.some((one) => one.kind === 'cluster')
   const state = { ...before, failedPolls, failingSince }
-  if (known || failedPolls < thresholds.unreachableAfterPolls)
+  const quiet = isOff(settings, 'cluster_unreachable', [])
+  if (known || quiet || failedPolls < thresholds.unreachableAfterPolls)
     return { state, events: [], runs: [] }
   const incident: Incident = {
     id: `unreachable:${cluster}/${failingSince}`,

@@ -46,6 +46,11 @@ export type BackupEvent =
       readonly job: Job
       readonly incident: Incident
     }
+  | {
+      /** It failed, wholly or in part, where nobody wants to be alerted of that. */
+      readonly kind: 'job_ended_badly'
+      readonly job: Job
+    }
   | { readonly kind: 'job_vanished'; readonly job: Job }
   | { readonly kind: 'job_recovered'; readonly job: Job; readonly incident: Incident }
   | {
@@ -86,25 +91,16 @@ export type BackupEvent =
     }
   | { readonly kind: 'rule_cleared'; readonly incident: Incident; readonly at: number }
 
-/** Limits that decide what is news (peers/OCEANBASE §4, proposed defaults). Times in seconds unless named. */
+/** Limits of the watch itself; those of single rules are in rule-settings.ts. */
 export interface Thresholds {
-  readonly lagWarning: number
-  readonly lagCritical: number
   /** Finished jobs older than this are never news. */
   readonly lookBackHours: number
   /** Polls in a row that must fail before a cluster counts as unreachable. */
   readonly unreachableAfterPolls: number
-  /** Days without a good full backup: warning, critical. */
-  readonly fullWarningDays: number
-  readonly fullCriticalDays: number
 }
 
-/** Archive lag 10 min / 60 min, look-back 24 h, three polls, no full for 8 d / 9 d. */
+/** Look-back 24 h, three polls. */
 export const DEFAULT_THRESHOLDS: Thresholds = {
-  lagWarning: 600,
-  lagCritical: 3600,
   lookBackHours: 24,
   unreachableAfterPolls: 3,
-  fullWarningDays: 8,
-  fullCriticalDays: 9,
 }

@@ -4,6 +4,7 @@ import { failureSeverity, type Incident, type Severity, type Thresholds } from '
 import { goesOn } from './gaps.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Login } from './rows.ts'
+import { DEFAULT_RULES, type RuleLimits, type RuleSettings } from './rule-settings.ts'
 import { type PastRuns, pastKey, pastSeconds } from './run.ts'
 import type { Scn } from './scn.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
@@ -73,13 +74,15 @@ export interface StatusSource {
   readonly stale: string | null
 }
 
-const DAY = 86_400_000
+const SECONDS_A_DAY = 86_400
+const DAY = SECONDS_A_DAY * 1000
 
 /** The status of one cluster out of a snapshot. `tenant` narrows it to one tenant by name. */
 export function toClusterStatus(
   source: StatusSource,
   tenant: string | null,
   thresholds: Thresholds,
+  settings: (tenant: string | null) => RuleSettings = () => DEFAULT_RULES,
 ): ClusterStatus {
   const { snapshot } = source
   const shown = snapshot.tenants.filter(
@@ -88,7 +91,7 @@ export function toClusterStatus(
   const about = (job: Job) => tenant === null || concerns(job, tenant)
   const attention = [
     ...blindness(snapshot),
-    ...shown.flatMap((view) => tenantAttention(view, snapshot, thresholds)),
+    ...shown.flatMap((view) => tenantAttention(view, snapshot, settings(view.name).limits)),
     ...failedJobs(source, thresholds).filter((one) => about(one.job)),
   ].toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
   const named = new Set(
@@ -149,7 +152,7 @@ function blindness(snapshot: Snapshot): readonly Attention[] {
 function tenantAttention(
   view: TenantView,
   snapshot: Snapshot,
-  thresholds: Thresholds,
+  { lagWarning, lagCritical, fullWarning, fullCritical }: RuleLimits,
 ): readonly Attention[] {
   if (normalise(view.status) !== 'NORMAL' || normalise(view.role) === 'STANDBY') return []
   const found: Attention[] = []
@@ -157,7 +160,7 @@ function tenantAttention(
   // What could not be read is unknown, which `blindness` says; it is not "never archived" or "never backed up".
   const blind = (name: string) => snapshot.unreadable.some((one) => one.view === name)
   if (view.archive) {
-    const limits = { warning: thresholds.lagWarning, critical: thresholds.lagCritical }
+    const limits = { warning: lagWarning, critical: lagCritical }
     const condition = archiveCondition(view.archive, limits)
     if (condition && condition !== 'starting') {
       const critical = condition === 'interrupted' || condition === 'far-behind'
@@ -180,8 +183,8 @@ function tenantAttention(
   }
   if (blind('CDB_OB_BACKUP_SET_FILES') && !view.lastFull) return found
   const ageDays = view.lastFull ? (snapshot.databaseNow - view.lastFull.at) / DAY : null
-  if (ageDays === null || ageDays > thresholds.fullWarningDays) {
-    const critical = ageDays === null || ageDays > thresholds.fullCriticalDays
+  if (ageDays === null || ageDays * SECONDS_A_DAY > fullWarning) {
+    const critical = ageDays === null || ageDays * SECONDS_A_DAY > fullCritical
     found.push({
       kind: 'no-full',
       severity: critical ? 'critical' : 'warning',

@@ -6,6 +6,7 @@ import {
   toClusterLog,
   toLogDetail,
 } from '../domain/log-report.ts'
+import { rulesFor } from '../domain/rules-for.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type About, askClusters, noSuchTenant, tenantNamed } from './ask-clusters.ts'
@@ -61,7 +62,7 @@ function narrowed<Log extends ClusterLog>(log: Log, filter: LogFilter | null): L
 
 async function factsOf({ store, clock, config }: LogContext, cluster: Cluster) {
   const { snapshot } = await store.readWatch(cluster.config.name)
-  const { lagWarning, lagCritical } = config.thresholds
+  const { lagWarning, lagCritical } = rulesFor(config.rules, cluster.config.name)(null).limits
   return {
     limits: { warning: lagWarning, critical: lagCritical },
     last: snapshot,

@@ -1,5 +1,6 @@
 import { closest } from '../domain/closest.ts'
 import { isJobOver } from '../domain/job.ts'
+import { rulesFor } from '../domain/rules-for.ts'
 import { pastKey } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
 import {
@@ -41,7 +42,10 @@ export async function answerStatus(
       snapshot.jobs.some((job) => concerns(job, wanted.tenant ?? '')),
   )
   return {
-    clusters: about.map((source) => toClusterStatus(source, wanted.tenant, config.thresholds)),
+    clusters: about.map((source) => {
+      const settings = rulesFor(config.rules, source.snapshot.cluster)
+      return toClusterStatus(source, wanted.tenant, config.thresholds, settings)
+    }),
     dark: sources.flatMap((one) => ('dark' in one ? [one.dark] : [])),
     tenant: wanted.tenant,
     at: clock.now(),

@@ -53,6 +53,11 @@ export async function startClusters(
     timeZone: null,
     requestExpiryMs: 1_800_000,
     thresholds: DEFAULT_THRESHOLDS,
+    rules: [],
+    maintenance: [],
+    escalation: null,
+    routes: [],
+    fallbackChannel: 'C0DBOPS',
   }
   return {
     clock,
