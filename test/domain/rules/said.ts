@@ -1,7 +1,9 @@
 import { diff } from '../../../src/domain/diff.ts'
 import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
 import type { ClusterRows } from '../../../src/domain/rows.ts'
+import type { DeliveryFacts } from '../../../src/domain/rule.ts'
 import { DEFAULT_RULES, type RuleLimits, type RuleName } from '../../../src/domain/rule-settings.ts'
+import { type RuleConfig, rulesFor } from '../../../src/domain/rules-for.ts'
 import type { PastRuns } from '../../../src/domain/run.ts'
 import { toSnapshot } from '../../../src/domain/snapshot.ts'
 import { NOTHING_WATCHED, type WatchState } from '../../../src/domain/watch-state.ts'
@@ -23,6 +25,9 @@ export interface Known {
   readonly past?: PastRuns
   /** Limits of single tenants, by name. */
   readonly limits?: Readonly<Record<string, Partial<RuleLimits>>>
+  /** Rules as configured; instead of `limits`. */
+  readonly rules?: RuleConfig
+  readonly delivery?: (now: number) => DeliveryFacts
 }
 
 const OUTCOMES = {
@@ -36,7 +41,7 @@ const OUTCOMES = {
 export function saidBy(
   rule: RuleName,
   readings: readonly ClusterRows[],
-  { past = {}, limits = {} }: Known = {},
+  { past = {}, limits = {}, rules, delivery }: Known = {},
 ): readonly Said[] {
   let state: WatchState = NOTHING_WATCHED
   return readings.flatMap((reading) => {
@@ -47,10 +52,13 @@ export function saidBy(
       toSnapshot(CLUSTER, reading, now),
       DEFAULT_THRESHOLDS,
       past,
-      (tenant) => ({
-        ...DEFAULT_RULES,
-        limits: { ...DEFAULT_RULES.limits, ...limits[tenant ?? ''] },
-      }),
+      rules
+        ? rulesFor(rules, CLUSTER)
+        : (tenant) => ({
+            ...DEFAULT_RULES,
+            limits: { ...DEFAULT_RULES.limits, ...limits[tenant ?? ''] },
+          }),
+      delivery?.(now) ?? null,
     )
     // What is remembered goes through the store as JSON.
     state = JSON.parse(JSON.stringify(watched.state))
