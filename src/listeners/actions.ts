@@ -15,6 +15,7 @@ import { answered } from './answered.ts'
 import { runCommand } from './commands.ts'
 import type { Listening } from './listening.ts'
 import { exportList, refreshList, shareList, turnPage } from './lists.ts'
+import { answerAlert, endMute } from './marks.ts'
 import { fillModal, openModal, RESTORE_TITLE } from './modal.ts'
 import { shareAnswer } from './shares.ts'
 
@@ -32,7 +33,7 @@ export function listenToActions(app: App, listening: Listening): void {
       listening.acked('action', (performance.now() - arrived) / 1000)
       if (body.type !== 'block_actions') return
       const [first] = body.actions
-      handle(body, first && 'value' in first ? String(first.value ?? '') : '')
+      handle(body, first ? pressedValue(first) : '')
     })
   }
   on(action.RUN_COMMAND, (body, value) => rerun(listening, body, value, false, false))
@@ -47,6 +48,9 @@ export function listenToActions(app: App, listening: Listening): void {
   on(action.VIEW_CAUSE, (body, value) => viewCause(listening, body, value))
   on(action.APPROVE, (body, value) => decideOn(listening, body, value, 'approve'))
   on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))
+  on(action.ACK, (body, value) => answerAlert(listening, askerOf(body), body, value))
+  on(action.SNOOZE, (body, value) => answerAlert(listening, askerOf(body), body, value))
+  on(action.UNMUTE, (body, value) => endMute(listening, askerOf(body), value))
   on(action.RESTORE_CLUSTER, (body) => rerender(listening, body))
   on(action.RESTORE_TENANT, (body) => rerender(listening, body))
   // Links, and inputs that need no reaction, still want an ack; a second one to the others would be an error.
@@ -54,6 +58,12 @@ export function listenToActions(app: App, listening: Listening): void {
     const [first] = body.type === 'block_actions' ? body.actions : []
     if (!first || !handled.some((pattern) => pattern.test(first.action_id))) await ack()
   })
+}
+
+/** The value of a button, or of what was chosen in a menu. */
+function pressedValue(pressed: Click['actions'][number]): string {
+  if (pressed.type === 'overflow') return pressed.selected_option.value ?? ''
+  return 'value' in pressed ? String(pressed.value ?? '') : ''
 }
 
 function askerOf(body: Click): Asker {

@@ -10,6 +10,8 @@ export interface Poster {
   post(input: {
     channel: string
     threadTs?: string
+    /** Whether the channel sees the reply as well; of a message that is no reply it means nothing. */
+    broadcast?: boolean
     key: string
     rendered: Rendered
   }): Promise<{ channel: string; ts: string }>
@@ -46,7 +48,7 @@ export function createPoster(options: {
     timeoutMs: options.timeoutMs ?? 10_000,
   })
   return {
-    async post({ channel, threadTs, key, rendered }) {
+    async post({ channel, threadTs, broadcast = false, key, rendered }) {
       try {
         const answer = await client.chat.postMessage({
           channel,
@@ -55,7 +57,7 @@ export function createPoster(options: {
           metadata: metadata(key),
           unfurl_links: false,
           unfurl_media: false,
-          ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+          ...inThread(threadTs, broadcast),
         })
         if (!answer.ts) throw new Error('no ts in the answer')
         return { channel: answer.channel ?? channel, ts: answer.ts }
@@ -106,6 +108,11 @@ export function createPoster(options: {
       )
     },
   }
+}
+
+function inThread(ts: string | undefined, broadcast: boolean) {
+  if (ts === undefined) return {}
+  return broadcast ? { thread_ts: ts, reply_broadcast: true as const } : { thread_ts: ts }
 }
 
 function metadata(key: string) {

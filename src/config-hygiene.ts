@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { readCron } from './domain/cron.ts'
+import { readLength } from './domain/length.ts'
+import { LONGEST_WINDOW_MS, type Maintenance, readWeekly } from './domain/maintenance.ts'
+import type { Escalation } from './domain/reminder.ts'
+import type { Route } from './domain/routing.ts'
+import { RULE_NAMES } from './domain/rule-settings.ts'
+
+const CHANNEL = /^[CGD][A-Z0-9]{2,}$/
+const SEVERITIES = ['critical', 'warning', 'info']
+const AREAS = 'data log cleanup restore recover copy validation sets delivery'.split(' ')
+
+const pattern = z.string().min(1).max(200)
+const one = (known: readonly string[]) =>
+  pattern.refine((text) => text.split(',').every((word) => known.includes(word.trim())), {
+    message: `one or several, with commas, of: ${known.join(', ')}`,
+  })
+const match = z.strictObject({
+  cluster: pattern.optional(),
+  tenant: pattern.optional(),
+  area: one(AREAS).optional(),
+  severity: one(SEVERITIES).optional(),
+  rule: one(RULE_NAMES).optional(),
+})
+const usergroup = z.string().regex(/^S[A-Z0-9]{2,}$/, 'a Slack user group id, such as S0123ABCD')
+const length = (most: number) =>
+  z.string().transform((text, context) => {
+    const ms = readLength(text)
+    if (ms !== null && ms <= most) return ms
+    context.addIssue({ code: 'custom', message: 'a length of time, such as 30m, 4h or 2d' })
+    return z.NEVER
+  })
+const zone = z.string().refine((name) => isZone(name), 'an IANA time zone, such as Asia/Shanghai')
+
+const route = z
+  .strictObject({
+    match: match.default({}),
+    channel: z.string().regex(CHANNEL, 'a channel id, such as C0123ABCD'),
+    mention: usergroup.optional(),
+  })
+  .transform((read): Route => ({ ...read, mention: read.mention ?? null }))
+
+const escalation = z
+  .strictObject({
+    after: length(7 * 86_400_000),
+    mention: usergroup,
+    severity: z.enum(['critical', 'warning']).default('critical'),
+  })
+  .transform(({ after, mention, severity }): Escalation => ({ afterMs: after, mention, severity }))
+
+const window = z
+  .strictObject({
+    match: match.default({}),
+    weekly: z.string().optional(),
+    cron: z.string().optional(),
+    for: length(LONGEST_WINDOW_MS).optional(),
+    zone,
+  })
+  .transform((read, context): Maintenance => {
+    const complain = (message: string) => {
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+    if ((read.weekly === undefined) === (read.cron === undefined)) {
+      return complain('needs either weekly ("Sat 22:00-04:00") or cron and for')
+    }
+    if (read.weekly !== undefined) {
+      if (read.for !== undefined) return complain('for goes with cron; weekly has its own end')
+      const { begins, lastsMs } = readWeekly(read.weekly) ?? {}
+      if (!begins || !lastsMs) {
+        return complain(
+          'weekly is such as "Sat 22:00-04:00", "Mon-Fri 01:00-02:30" or "daily 03:00-04:00"',
+        )
+      }
+      const timetable = { text: read.weekly.trim(), zone: read.zone, cron: begins }
+      return { match: read.match, begins: timetable, lastsMs }
+    }
+    const cron = readCron(read.cron ?? '')
+    if (!cron) return complain('cron has five fields, such as "0 22 * * 6"')
+    if (read.for === undefined) return complain('cron needs for: how long it lasts, such as 6h')
+    return {
+      match: read.match,
+      begins: { text: `${read.cron?.trim()} for ${read.for / 60_000} min`, zone: read.zone, cron },
+      lastsMs: read.for,
+    }
+  })
+
+/** Keys of the YAML file about who is called where and when: `routes`, `escalation`, `maintenance`. */
+export const hygieneShape = {
+  routes: z.array(route).default([]),
+  escalation: escalation.optional(),
+  maintenance: z.array(window).default([]),
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name })
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,202 @@
+import type { BackupEvent, Incident, Severity } from './event.ts'
+import { lineOf } from './group-line.ts'
+import { byUrgency } from './incident-groups.ts'
+import { isNextRun, isQuiet, type Mark, type Marks } from './mark.ts'
+import type { Notification } from './notification.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/** What was said of an open alert's message. Times: the bot's clock, ms since the epoch (UTC). */
+export interface Word {
+  /** Channel id of its first message; all later words stay there. */
+  readonly channel: string
+  /** When its newest message was made. */
+  readonly postedAt: number
+  /** When people were called last: by the message or by a reminder. */
+  readonly saidAt: number
+  /** When it was escalated; null: never. */
+  readonly escalatedAt: number | null
+}
+
+/** Words by the identity of the message. */
+export type Words = Readonly<Record<string, Word>>
+
+/** Who is called when nobody answers. */
+export interface Escalation {
+  readonly afterMs: number
+  /** Slack user group id. */
+  readonly mention: string
+  /** From this severity on. */
+  readonly severity: Exclude<Severity, 'info'>
+}
+
+/** An open alert is said again when nothing was said of it for so long. */
+export const REMIND_AFTER_MS = 24 * 3_600_000
+
+/** Identity of the message that tells of an incident: its own, a group's, or that of the trouble which explains it. */
+export function messageIdentity(incident: Incident): string {
+  return incident.group ?? incident.id
+}
+
+/** What {@link remind} looks at. */
+export interface RemindInput {
+  readonly cluster: string
+  readonly words: Words
+  readonly marks: Marks
+  /** Open incidents after the poll, without those that are kept back. */
+  readonly incidents: readonly Incident[]
+  readonly events: readonly BackupEvent[]
+  /** What the poll says. */
+  readonly notifications: readonly Notification[]
+  readonly snapshot: Snapshot | null
+  readonly isMuted: (incident: Incident) => boolean
+  readonly channelOf: (incident: Incident) => string
+  /** The message of an identity as it must look now, to be posted again if somebody deleted it. */
+  readonly messageOf: (identity: string) => Notification | null
+  readonly escalation: Escalation | null
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly now: number
+}
+
+/** What to remember, what to say besides, and which marks are over. */
+export interface Reminded {
+  readonly words: Words
+  readonly notifications: readonly Notification[]
+  readonly unmark: readonly Mark[]
+}
+
+/**
+ * Calls people again for alerts that are open and that nobody answered: once when an escalation is due, else a day
+ * after the last word, or when a snooze ends. Acked, snoozed and muted ones are left alone.
+ */
+export function remind(input: RemindInput): Reminded {
+  const { now, marks } = input
+  const words: Record<string, Word> = {}
+  const notifications: Notification[] = []
+  const unmark: Mark[] = []
+  for (const [identity, members] of Map.groupBy(input.incidents, messageIdentity)) {
+    const word = wordOf(identity, members, input)
+    words[identity] = word
+    const mark = marks.get(identity)
+    const ended = mark && endOf(mark, identity, members, input)
+    if (mark && ended) {
+      unmark.push(mark)
+      if (ended !== 'snooze is over') {
+        // The message must not say any more that it waits.
+        const message = input.messageOf(identity)
+        const key = `${identity}#unmarked/${now}`
+        if (message) notifications.push({ ...toEdit(message), key, mode: 'edit' })
+      }
+    }
+    if (isQuiet(ended ? undefined : mark, now) || members.every(input.isMuted)) continue
+    const [worst] = members.toSorted(byUrgency)
+    if (!worst || worst.severity === 'info') continue
+    const why = whyNow(word, worst.severity, ended === 'snooze is over', input)
+    if (!why) continue
+    words[identity] = {
+      ...word,
+      saidAt: now,
+      escalatedAt: why === 'not acked' ? now : word.escalatedAt,
+    }
+    notifications.push(...called(identity, word, why, worst, members.length, input))
+  }
+  return { words, notifications, unmark }
+}
+
+function wordOf(identity: string, members: readonly Incident[], input: RemindInput): Word {
+  const known = input.words[identity]
+  const news = input.notifications.filter((one) => one.identity === identity)
+  const posted = news.find((one) => one.mode === 'post' || (!known && one.mode === 'upsert'))
+  if (known && !posted) return known
+  const [first] = members
+  return {
+    channel: known?.channel ?? posted?.channel ?? (first ? input.channelOf(first) : ''),
+    postedAt: input.now,
+    saidAt: input.now,
+    escalatedAt: known?.escalatedAt ?? null,
+  }
+}
+
+/** Why a mark counts no more; null when it does. */
+function endOf(
+  mark: Mark,
+  identity: string,
+  members: readonly Incident[],
+  { events, now }: RemindInput,
+): 'worse' | 'next run' | 'snooze is over' | null {
+  const worse = events.some(
+    (event) => event.kind === 'rule_worsened' && messageIdentity(event.incident) === identity,
+  )
+  if (worse) return 'worse'
+  if (mark.kind === 'ack') return null
+  if (mark.until !== null) return mark.until <= now ? 'snooze is over' : null
+  const next = events.some((event) => {
+    if (!('job' in event) || event.kind === 'job_progressed') return false
+    const begun = event.kind === 'job_started' || (event.job.startedAt ?? 0) >= mark.at
+    return begun && members.some((incident) => isNextRun(event.job, incident))
+  })
+  return next ? 'next run' : null
+}
+
+type Why = 'a day' | 'snooze is over' | 'not acked'
+
+function whyNow(
+  word: Word,
+  severity: 'critical' | 'warning',
+  woken: boolean,
+  { escalation, now }: RemindInput,
+): Why | null {
+  const meant = escalation && (escalation.severity === 'warning' || severity === 'critical')
+  const due = meant && word.escalatedAt === null && now - word.postedAt >= escalation.afterMs
+  if (due) return 'not acked'
+  if (woken) return 'snooze is over'
+  return now - word.saidAt >= REMIND_AFTER_MS ? 'a day' : null
+}
+
+/** A line in the thread that the channel sees as well, below a message that is surely there. */
+function called(
+  identity: string,
+  word: Word,
+  why: Why,
+  worst: Incident,
+  open: number,
+  input: RemindInput,
+): readonly Notification[] {
+  const { now, cluster, snapshot, escalation } = input
+  const message = input.messageOf(identity)
+  const mention = why === 'not acked' && escalation ? { mention: escalation.mention } : {}
+  return [
+    ...(message
+      ? [
+          {
+            ...message,
+            key: `${identity}#again/${now}`,
+            mode: 'upsert',
+            channel: word.channel,
+          } as const,
+        ]
+      : []),
+    {
+      key: `${identity}#${why === 'not acked' ? 'escalated' : `reminder/${now}`}`,
+      identity,
+      mode: 'thread',
+      channel: word.channel,
+      manner: { ...mention, broadcast: true },
+      body: {
+        template: 'line',
+        line: {
+          kind: 'open',
+          cluster,
+          why,
+          worst: lineOf(worst, false, snapshot),
+          open,
+          since: why === 'not acked' ? word.postedAt : word.saidAt,
+          at: now,
+        },
+      },
+    },
+  ]
+}
+
+function toEdit({ manner: _, ...message }: Notification): Notification {
+  return message
+}

@@ -1,0 +1,47 @@
+import type { ClusterConfig, Config } from '../config.ts'
+import type { RoutesCommand } from '../domain/command-routes.ts'
+import type { Subject } from '../domain/match.ts'
+import { type Place, placeOf, type Route, type Routing } from '../domain/routing.ts'
+import { findCluster } from './choices.ts'
+import type { Context } from './context.ts'
+
+/** The configured routes, with where the clusters' messages go without one. */
+export function routingOf(
+  { routes, alertChannel }: Pick<Config, 'routes' | 'alertChannel'>,
+  clusters: readonly Pick<ClusterConfig, 'name' | 'channel'>[],
+): Routing {
+  const own = new Map(clusters.map(({ name, channel }) => [name, channel]))
+  return {
+    routes,
+    clusterChannel: (name) => {
+      const channel = own.get(name)
+      return channel === undefined || channel === alertChannel ? null : channel
+    },
+    fallback: alertChannel,
+  }
+}
+
+/** Where an alert that does not exist would go. Throws a CommandError when there is no such cluster. */
+export function testRoute(
+  { config, clusters }: Pick<Context, 'config' | 'clusters'>,
+  { cluster, tenant, area, severity, rule }: RoutesCommand,
+): {
+  readonly subject: Subject
+  readonly place: Place
+  readonly route: Route | null
+  readonly routes: number
+} {
+  const [first] = clusters.keys()
+  const { name } = findCluster(clusters, cluster ?? first ?? null).config
+  const tenants = tenant === null ? [] : [tenant]
+  const subject: Subject = { cluster: name, tenants, area, severity, rule }
+  const place = placeOf(
+    routingOf(
+      config,
+      [...clusters.values()].map((one) => one.config),
+    ),
+    subject,
+  )
+  const { routes } = config
+  return { subject, place, route: routes[place.route ?? -1] ?? null, routes: routes.length }
+}

@@ -1,0 +1,48 @@
+import type { Subject } from '../../domain/match.ts'
+import type { Place, Route } from '../../domain/routing.ts'
+import { channelMention, code } from '../format.ts'
+import type { Look } from '../look.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { markup, plain, type Voice } from '../voice.ts'
+import { matchWords } from './match-words.ts'
+import { section } from './primitives.ts'
+
+/** `/obbackup routes test`: where an alert like this would go, by which route, and whom it would mention. */
+export function renderRoute(
+  facts: {
+    readonly subject: Subject
+    readonly place: Place
+    readonly route: Route | null
+    /** How many routes there are. */
+    readonly routes: number
+  },
+  look: Look,
+): Rendered {
+  const { subject, place, route, routes } = facts
+  const voice = markup(look)
+  const by = () => {
+    if (route)
+      return `by route ${(place.route ?? 0) + 1} of ${routes}: ${matchWords(route.match, voice)}`
+    if (routes === 0) return 'no routes are configured'
+    return place.unrouted
+      ? `no route of ${routes} matches: the default channel, with a remark`
+      : `no route of ${routes} matches: the channel of the cluster`
+  }
+  const whom =
+    place.mention === null
+      ? 'Nobody is mentioned.'
+      : `It mentions the user group ${code(place.mention, 40)}.`
+  return toRendered(`${about(subject, plain)} goes to ${place.channel}`, [
+    section([`*${about(subject, voice)}* goes to ${channelMention(place.channel)}`, by(), whom]),
+  ])
+}
+
+function about({ cluster, tenants, area, severity, rule }: Subject, voice: Voice): string {
+  const words = [
+    `of cluster ${voice.name(cluster)}`,
+    ...tenants.map((one) => `tenant ${voice.name(one)}`),
+    ...(area === null ? [] : [`area ${voice.code(area, 40)}`]),
+    ...(rule === null ? [] : [`rule ${voice.code(rule, 60)}`]),
+  ]
+  return `An alert (${severity}) ${words.join(', ')}`
+}
