@@ -1,5 +1,5 @@
 import { type Course, judgeEstimates, type PhaseMark } from './course.ts'
-import { isJobOver, type Job, type JobArea, type JobKind } from './job.ts'
+import { isFullType, isJobOver, type Job, type JobArea, type JobKind, type JobPart } from './job.ts'
 import type { State } from './state.ts'
 
 /** A job that ended, as the bot remembers it: how long it took, its phases, and whether its estimates held. */
@@ -48,6 +48,8 @@ export function toRuns(job: Job, course: Course | undefined): readonly Run[] {
           {
             ...whole,
             jobKey: `${job.key}#${part.tenantId}`,
+            // Of one command, one tenant's backup may be full and another's incremental (trap 20).
+            kind: job.area === 'data' ? partKind(part) : job.kind,
             subject: part.tenantId,
             state: part.state,
             startedAt: part.startedAt,
@@ -60,6 +62,10 @@ export function toRuns(job: Job, course: Course | undefined): readonly Run[] {
         ],
   )
   return [whole, ...shares]
+}
+
+function partKind(part: JobPart): JobKind {
+  return isFullType(part.backupType) ? 'full' : 'incremental'
 }
 
 function toRun(job: Job, course: Course | undefined): Run | null {

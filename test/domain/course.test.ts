@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { extendCourses, judgeEstimates } from '../../src/domain/course.ts'
 import { toRuns } from '../../src/domain/run.ts'
-import { at, dataJob, dataTask, ended, snapshotOf } from './hand.ts'
+import { at, childDataJob, dataJob, dataTask, ended, snapshotOf, sysDataJob } from './hand.ts'
 
 const LEFT = { low: 600, high: 1200 }
 
@@ -87,6 +87,22 @@ test('a run remembers phases and what became of the estimates', () => {
     phases: [{ phase: 'BACKUP_DATA_MAJOR' }],
   })
   expect(toRuns(over, undefined)[0]).toMatchObject({ made: 0, held: 0, phases: [] })
+})
+
+test('each tenant of a backup is remembered by what was made for it', () => {
+  const [job] = snapshotOf({
+    dataJobs: [
+      ended(sysDataJob(), at(3)),
+      ended(childDataJob(), at(3)),
+      ended(childDataJob({ tenantId: '1004', backupType: 'INC' }), at(3)),
+    ],
+  }).jobs
+  if (!job) throw new Error('no job')
+  expect(toRuns(job, undefined).map((run) => `${run.kind}/${run.subject}`)).toEqual([
+    'full/1002,1004',
+    'full/1002',
+    'incremental/1004',
+  ])
 })
 
 function estimatesOf(courses: Readonly<Record<string, { estimates: readonly unknown[] }>>) {
