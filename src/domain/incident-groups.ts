@@ -1,8 +1,11 @@
 import type { Batch } from './batch.ts'
-import type { BackupEvent, Incident } from './event.ts'
+import type { BackupEvent, Incident, Severity } from './event.ts'
 import { causeOf } from './job.ts'
 
-/** Incidents of one cause that one message tells of. Times are database time, ms since the epoch (UTC). */
+/**
+ * Incidents that one message tells of, because they have one cause, or came while Slack was away. Each member is named
+ * once: by the message itself, which is edited, or in its thread. Times are database time, ms since the epoch (UTC).
+ */
 export interface IncidentGroup {
   readonly id: string
   /** What its members have in common; null when they only came while Slack was away. */
@@ -12,6 +15,12 @@ export interface IncidentGroup {
   readonly lastAt: number
   /** Members so far, those that are over included. */
   readonly total: number
+  /** Slack is away and the message waits: who it names is decided anew with every poll, and nobody else is named yet. */
+  readonly gathering: boolean
+  /** Ids of the members that the message names. */
+  readonly shown: readonly string[]
+  /** Members that are over, as they stood last: those that the message names; while gathering, all. */
+  readonly over: readonly Incident[]
   /** Jobs that began or ended while Slack was away, as they stood last; empty in other groups. */
   readonly batches: readonly Batch[]
 }
@@ -24,6 +33,8 @@ export const GROUP_AT = 4
 
 /** An open group takes in more of its cause for this long after the last (peers §4: group_interval 5 min). */
 const INTERVAL_MS = 5 * 60_000
+
+const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /** Events that open an incident which may be told together with others. */
 const OPENS: ReadonlySet<BackupEvent['kind']> = new Set([
@@ -40,6 +51,11 @@ export function opensIncident(event: BackupEvent): event is BackupEvent & { inci
   return OPENS.has(event.kind)
 }
 
+/** Worst first, then oldest first. */
+export function byUrgency(a: Incident, b: Incident): number {
+  return RANK[a.severity] - RANK[b.severity] || a.since - b.since
+}
+
 /**
  * What an incident's cause is, for people the same trouble: area and error code of a failed job, condition of an
  * archive, name of a rule; severities are told apart, so that what is critical never hides among warnings.
@@ -53,22 +69,21 @@ export function causeKey(incident: Incident): string {
   return `${incident.kind}/${of()}/${incident.severity}`
 }
 
-/** The events with their incidents put into groups, and the groups that are open then. */
+/** The groups after a poll. */
 export interface Grouped {
   readonly groups: IncidentGroups
-  readonly events: readonly BackupEvent[]
   /** Incidents that joined a group in this poll, by its id, in the order of the events. */
   readonly joined: ReadonlyMap<string, readonly Incident[]>
 }
 
 /**
  * Puts the incidents that this poll opens into groups: those of a cause that has an open group, four or more of one
- * cause, and, while Slack is away, all of them together. What is alone stays alone.
+ * cause, and, while Slack is away, all of them together, in one group however long that lasts. What is alone stays alone.
  */
 export function groupIncidents(
   cluster: string,
   before: IncidentGroups,
-  events: readonly BackupEvent[],
+  openers: readonly Incident[],
   {
     now,
     away,
@@ -76,15 +91,13 @@ export function groupIncidents(
   }: { readonly now: number; readonly away: boolean; readonly batches: readonly Batch[] },
 ): Grouped {
   const groups: Record<string, IncidentGroup> = { ...before }
-  const joined = new Map<string, Incident[]>()
-  const openers = events.filter(opensIncident)
-  const groupOf = new Map<string, string>()
-  const byCause = Map.groupBy(openers, ({ incident }) => (away ? '' : causeKey(incident)))
+  const joined = new Map<string, readonly Incident[]>()
+  const byCause = Map.groupBy(openers, (incident) => (away ? '' : causeKey(incident)))
   if (away && openers.length === 0 && batches.length > 0) byCause.set('', [])
   for (const [key, members] of byCause) {
     const cause = away ? null : key
-    const known = Object.values(groups).find(
-      (group) => group.cause === cause && now - group.lastAt <= INTERVAL_MS,
+    const known = Object.values(groups).find((group) =>
+      away ? group.gathering : group.cause === cause && now - group.lastAt <= INTERVAL_MS,
     )
     if (!known && !away && members.length < GROUP_AT) continue
     const id = known?.id ?? `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
@@ -94,24 +107,17 @@ export function groupIncidents(
       since: known?.since ?? now,
       lastAt: now,
       total: (known?.total ?? 0) + members.length,
+      gathering: away,
+      shown: known?.shown ?? [],
+      over: known?.over ?? [],
       batches: away ? latest([...(known?.batches ?? []), ...batches]) : [],
     }
-    for (const { incident } of members) groupOf.set(incident.id, id)
     joined.set(
       id,
-      members.map(({ incident }) => ({ ...incident, group: id })),
+      members.map((incident) => ({ ...incident, group: id })),
     )
   }
-  return {
-    groups,
-    joined,
-    events: events.map((event) => {
-      const group = 'incident' in event ? groupOf.get(event.incident.id) : undefined
-      return group === undefined || !opensIncident(event)
-        ? event
-        : ({ ...event, incident: { ...event.incident, group } } as BackupEvent)
-    }),
-  }
+  return { groups, joined }
 }
 
 /** Each batch as it stood last. */
@@ -119,7 +125,7 @@ function latest(batches: readonly Batch[]): readonly Batch[] {
   return [...new Map(batches.map((batch) => [batch.id, batch])).values()]
 }
 
-/** The groups without those that are over: no member is open, and no more can join. */
+/** The groups without those that are over: no member is open, none waits to be named, and no more can join. */
 export function withoutOver(
   groups: IncidentGroups,
   open: readonly Incident[],
@@ -128,7 +134,7 @@ export function withoutOver(
   const alive = new Set(open.map((incident) => incident.group))
   return Object.fromEntries(
     Object.entries(groups).filter(
-      ([id, group]) => alive.has(id) || now - group.lastAt <= INTERVAL_MS,
+      ([id, group]) => alive.has(id) || group.gathering || now - group.lastAt <= INTERVAL_MS,
     ),
   )
 }

@@ -5,27 +5,42 @@ import { causeOf, failedSubjects, type Job } from './job.ts'
 const ARCHIVE_CODES: ReadonlySet<number> = new Set([-9029, -9027, -9087])
 
 /**
- * Failed backups that an archive's trouble explains: the failure's incident id, and that of the archive's. The trouble
- * may be open, or come with the same poll; a failure of several tenants is told by itself.
+ * Failed backups among `failures` that an archive's trouble explains: the failure's incident id, and that of the
+ * archive's. The trouble may be open, or be said in the same poll (`events`); a failure of several tenants is told by
+ * itself.
  */
 export function explainedBy(
+  failures: readonly BackupEvent[],
   events: readonly BackupEvent[],
   open: readonly Incident[],
 ): ReadonlyMap<string, string> {
+  const over = new Set(
+    events.flatMap((event) =>
+      event.kind === 'archive_recovered' || event.kind === 'archive_changed'
+        ? [event.incident.id]
+        : [],
+    ),
+  )
   const opening = events.flatMap((event) =>
-    'archive' in event && event.kind !== 'archive_recovered' && event.kind !== 'archive_changed'
+    'archive' in event && !over.has(event.incident.id)
       ? [{ name: event.archive.tenantName, id: event.incident.id }]
       : [],
   )
   const explained = new Map<string, string>()
-  for (const event of events) {
+  for (const event of failures) {
     if (event.kind !== 'job_failed' && event.kind !== 'job_partly_failed') continue
     const { job, incident } = event
     const { code } = causeOf(job)
     if (job.area !== 'data' || code === null || !ARCHIVE_CODES.has(code)) continue
     const [hit, ...others] = failedSubjects(job)
     if (hit === undefined || others.length > 0) continue
-    const archive = opening.find((one) => one.name === hit)?.id ?? openOf(job, hit, open)
+    const archive =
+      opening.find((one) => one.name === hit)?.id ??
+      openOf(
+        job,
+        hit,
+        open.filter((one) => !over.has(one.id)),
+      )
     if (archive !== undefined) explained.set(incident.id, archive)
   }
   return explained

@@ -70,7 +70,7 @@ export type MessageBody =
       readonly cluster: string
       readonly group: IncidentGroup
       readonly severity: Severity
-      /** Members that are open, worst and oldest first; at most {@link GROUP_LINES}. */
+      /** Members that it names: the open ones, worst and oldest first, then those that are over. */
       readonly lines: readonly GroupLine[]
       readonly open: number
       /** Database time of the reading, ms since the epoch (UTC). */
@@ -106,13 +106,10 @@ export interface SharedBody {
   readonly blocks: readonly Readonly<Record<string, unknown>>[]
 }
 
-/** Members of a group that its message names, and that one message of its thread names. */
-export const GROUP_LINES = 30
-export const LIST_LINES = 120
-
 /** One member of a group of incidents. */
 export interface GroupLine {
   readonly severity: Severity
+  readonly over: boolean
   /** ms since the epoch (UTC). */
   readonly since: number
   readonly about:

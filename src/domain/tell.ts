@@ -4,11 +4,14 @@ import type { BackupEvent, Incident, Severity } from './event.ts'
 import {
   groupIncidents,
   type IncidentGroup,
+  type IncidentGroups,
   opensIncident,
   withoutOver,
 } from './incident-groups.ts'
 import { explainedBy } from './inhibit.ts'
-import { GROUP_LINES, type GroupLine, LIST_LINES, type Notification } from './notification.ts'
+import { listsOf } from './line-length.ts'
+import type { GroupLine, Notification } from './notification.ts'
+import { type Placed, placeMembers } from './place-members.ts'
 import { jobIdentity, type RouteContext, route } from './route.ts'
 import type { WatchState } from './watch-state.ts'
 
@@ -35,48 +38,55 @@ export function tell(
   const batched = snapshot
     ? batchJobs(context.cluster, before.batches, watched.events, context.previous, snapshot, away)
     : { batches: before.batches, changed: [], quiet: new Set<string>() }
-  const explained = explainedBy(watched.events, before.incidents)
-  const alone = watched.events.filter(
-    (event) => !('incident' in event) || !explained.has(event.incident.id),
+  // An incident that is open already, and comes again, was told; it stays where it is.
+  const groupOf = new Map(before.incidents.map((one) => [one.id, one.group]))
+  const opening = watched.events.filter(
+    (event) => opensIncident(event) && !groupOf.has(event.incident.id),
   )
-  const grouped = groupIncidents(context.cluster, before.groups, alone, {
+  const explained = explainedBy(opening, watched.events, before.incidents)
+  const openers = opening.flatMap((event) =>
+    'incident' in event && !explained.has(event.incident.id) ? [event.incident] : [],
+  )
+  const grouped = groupIncidents(context.cluster, before.groups, openers, {
     now,
     away,
     batches: batched.changed,
   })
-  const groupOf = new Map([
-    ...explained,
-    ...[...grouped.joined].flatMap(([id, members]) => members.map((one) => [one.id, id] as const)),
-  ])
-  const incidents = watched.state.incidents.map((incident) => {
-    const group = groupOf.get(incident.id)
-    return group === undefined ? incident : { ...incident, group }
+  for (const [id, archive] of explained) groupOf.set(id, archive)
+  for (const [id, members] of grouped.joined) for (const one of members) groupOf.set(one.id, id)
+  const withGroup = (incident: Incident): Incident => ({
+    ...incident,
+    group: groupOf.get(incident.id) ?? null,
   })
+  const incidents = watched.state.incidents.map(withGroup)
   const events = watched.events
-    .map((event) => withGroup(event, groupOf))
+    .map((event) =>
+      'incident' in event
+        ? ({ ...event, incident: withGroup(event.incident) } as BackupEvent)
+        : event,
+    )
     .toSorted((a, b) => urgency(a) - urgency(b))
-  const touched = new Set([
-    ...grouped.joined.keys(),
-    ...events.flatMap((event) =>
-      'incident' in event && event.incident.group ? [event.incident.group] : [],
-    ),
-  ])
+  const placed = placeAll(grouped.groups, grouped.joined, events, incidents, away)
+  const groups = Object.fromEntries(
+    Object.entries(grouped.groups).map(([id, group]) => [id, placed.get(id)?.group ?? group]),
+  )
   return {
     state: {
       ...watched.state,
       incidents,
-      groups: withoutOver(grouped.groups, incidents, now),
+      groups: withoutOver(groups, incidents, now),
       batches: batched.batches,
     },
     notifications: [
-      ...events.flatMap((event) => ownNotifications(event, context, batched.quiet)),
-      ...[...touched].flatMap((id) => {
-        const group = grouped.groups[id]
-        if (!group) return []
-        const members = incidents.filter((incident) => incident.group === id)
-        return groupNotifications(group, members, grouped.joined.get(id) ?? [], context, now)
-      }),
+      ...[
+        ...[...placed.values()].map((one) => groupNotifications(one, incidents, context, now)),
+        ...events.map((event) => ownNotifications(event, context, batched.quiet)),
+      ]
+        .toSorted((a, b) => a.rank - b.rank)
+        .flatMap((one) => one.notifications),
       ...(away ? [] : batched.changed).map((batch) => batchNotification(batch, context, now)),
+      // Last, because what they are the thread of may be said by this very poll.
+      ...events.flatMap((event) => explainedLine(event, context, groupOf)),
     ],
   }
 }
@@ -85,34 +95,71 @@ function urgency(event: BackupEvent): number {
   return opensIncident(event) ? RANK[event.incident.severity] : RANK.info + 1
 }
 
-function withGroup(event: BackupEvent, groupOf: ReadonlyMap<string, string>): BackupEvent {
-  if (!('incident' in event)) return event
-  const group = groupOf.get(event.incident.id)
-  if (group === undefined) return event
-  return { ...event, incident: { ...event.incident, group } } as BackupEvent
+/** The groups that this poll changes, by id; those that gathered while Slack was away change when it is back. */
+function placeAll(
+  groups: IncidentGroups,
+  joined: ReadonlyMap<string, readonly Incident[]>,
+  events: readonly BackupEvent[],
+  incidents: readonly Incident[],
+  away: boolean,
+): ReadonlyMap<string, Placed> {
+  const open = new Set(incidents.map((one) => one.id))
+  const touched = Map.groupBy(
+    events.flatMap((event) => ('incident' in event ? [event.incident] : [])),
+    (incident) => incident.group ?? '',
+  )
+  const placed = new Map<string, Placed>()
+  for (const group of Object.values(groups)) {
+    const { id } = group
+    const back = group.gathering && !away
+    if (!touched.has(id) && !joined.has(id) && !back) continue
+    const members = {
+      open: incidents.filter((one) => one.group === id),
+      ended: (touched.get(id) ?? []).filter((one) => !open.has(one.id)),
+      joined: joined.get(id) ?? [],
+      away,
+    }
+    placed.set(id, placeMembers(group, members))
+  }
+  return placed
 }
 
-/** What an event says by itself: nothing of an incident that a group tells of, nor of a job that a batch tells of. */
+/** Notifications and how urgent they are; the lowest is said first. */
+interface Ranked {
+  readonly rank: number
+  readonly notifications: readonly Notification[]
+}
+
+/** What an event says by itself: nothing of an incident that is told elsewhere, nor of a job that a batch tells of. */
 function ownNotifications(
   event: BackupEvent,
   context: RouteContext,
   quiet: ReadonlySet<string>,
-): readonly Notification[] {
+): Ranked {
   const silent = new Set<string>()
   if ('job' in event && quiet.has(event.job.key)) {
     silent.add(jobIdentity(context.cluster, event.job))
   }
-  const group = 'incident' in event ? event.incident.group : null
-  if ('incident' in event && group !== null) silent.add(event.incident.id)
-  const rest = route(event, context).filter((one) => !silent.has(one.identity))
-  if (group === null || group.startsWith('group:')) return rest
-  if (event.kind !== 'job_failed' && event.kind !== 'job_partly_failed') return rest
-  // Explained by an archive's trouble: a line in the thread of that.
+  if ('incident' in event && event.incident.group !== null) silent.add(event.incident.id)
+  return {
+    rank: urgency(event),
+    notifications: route(event, context).filter((one) => !silent.has(one.identity)),
+  }
+}
+
+/** A failure that an archive's trouble explains: a line in the thread of that, or of the group that tells of it. */
+function explainedLine(
+  event: BackupEvent,
+  context: RouteContext,
+  groupOf: ReadonlyMap<string, string | null>,
+): readonly Notification[] {
+  if (event.kind !== 'job_failed' && event.kind !== 'job_partly_failed') return []
+  const { group } = event.incident
+  if (group === null || group.startsWith('group:')) return []
   return [
-    ...rest,
     {
       key: `${event.incident.id}#explained`,
-      identity: group,
+      identity: groupOf.get(group) ?? group,
       mode: 'thread',
       channel: context.channel,
       body: {
@@ -130,57 +177,55 @@ function ownNotifications(
 }
 
 function groupNotifications(
-  group: IncidentGroup,
-  members: readonly Incident[],
-  joined: readonly Incident[],
+  { group, lines, listed }: Placed,
+  incidents: readonly Incident[],
   context: RouteContext,
   now: number,
-): readonly Notification[] {
-  const sorted = members.toSorted(
-    (a, b) => RANK[a.severity] - RANK[b.severity] || a.since - b.since,
-  )
-  const severity = sorted[0]?.severity ?? 'info'
-  const shown = sorted.slice(0, GROUP_LINES)
-  const named = new Set(shown.map((one) => one.id))
-  const listed = joined.filter((one) => !named.has(one.id))
-  const lists = Array.from({ length: Math.ceil(listed.length / LIST_LINES) }, (_, i) =>
-    listed.slice(i * LIST_LINES, (i + 1) * LIST_LINES),
-  )
+): Ranked {
+  const members = incidents.filter((one) => one.group === group.id)
   const common = { identity: group.id, channel: context.channel }
-  const lines = (some: readonly Incident[]) => some.map((one) => lineOf(one, context))
-  return [
-    {
-      ...common,
-      key: `${group.id}#at/${context.now}`,
-      mode: 'upsert',
-      body: {
-        template: 'group',
-        cluster: context.cluster,
-        group,
-        severity,
-        lines: lines(shown),
-        open: members.length,
-        at: now,
-      },
+  const open = new Set(members.map((one) => one.id))
+  const linesOf = (some: readonly Incident[]) =>
+    some.map((one) => lineOf(one, !open.has(one.id), context))
+  const severity = members.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])[0]?.severity
+  const root: Notification = {
+    ...common,
+    key: `${group.id}#at/${context.now}`,
+    mode: 'upsert',
+    body: {
+      template: 'group',
+      cluster: context.cluster,
+      group: told(group),
+      severity: severity ?? 'info',
+      lines: linesOf(lines),
+      open: members.length,
+      at: now,
     },
-    ...lists.map(
-      (some, i): Notification => ({
-        ...common,
-        key: `${group.id}#list/${context.now}/${i}`,
-        mode: 'thread',
-        body: { template: 'group list', cluster: context.cluster, lines: lines(some) },
-      }),
-    ),
-  ]
+  }
+  const lists = listsOf(listed).map(
+    (some, i): Notification => ({
+      ...common,
+      key: `${group.id}#list/${context.now}/${i}`,
+      mode: 'thread',
+      body: { template: 'group list', cluster: context.cluster, lines: linesOf(some) },
+    }),
+  )
+  return { rank: RANK[severity ?? 'info'], notifications: [root, ...lists] }
 }
 
-function lineOf(incident: Incident, { snapshot }: RouteContext): GroupLine {
+/** The group as its message needs it: without what only the next poll needs. */
+function told(group: IncidentGroup): IncidentGroup {
+  return { ...group, shown: [], over: [] }
+}
+
+function lineOf(incident: Incident, over: boolean, { snapshot }: RouteContext): GroupLine {
   const { severity, since, finding, job } = incident
-  if (finding) return { severity, since, about: { kind: 'finding', title: finding.title } }
-  if (job) return { severity, since, about: { kind: 'job', job } }
+  const common = { severity, since, over }
+  if (finding) return { ...common, about: { kind: 'finding', title: finding.title } }
+  if (job) return { ...common, about: { kind: 'job', job } }
   const id = incident.subjects[0] ?? ''
   const tenantName = snapshot?.tenants.find((one) => one.tenantId === id)?.name ?? `tenant ${id}`
-  return { severity, since, about: { kind: 'archive', tenantName, condition: incident.condition } }
+  return { ...common, about: { kind: 'archive', tenantName, condition: incident.condition } }
 }
 
 function batchNotification(batch: Batch, context: RouteContext, now: number): Notification {

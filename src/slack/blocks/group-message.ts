@@ -1,4 +1,5 @@
 import { GROUP_AT } from '../../domain/incident-groups.ts'
+import { failedSubjects, type Job } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { count } from '../format.ts'
@@ -8,7 +9,7 @@ import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { batchWords } from './batch-message.ts'
 import { causeWords } from './cause-words.ts'
-import { verdict } from './job-words.ts'
+import { jobTitle, outcomeWords, verdict } from './job-words.ts'
 import { context, sections } from './primitives.ts'
 
 type GroupBody = Extract<MessageBody, { template: 'group' }>
@@ -20,7 +21,7 @@ const SIGN = { critical: '🔴', warning: '🟡', info: '⚪' } as const
 export function renderGroup(body: GroupBody, look: Look): Rendered {
   const voice = markup(look)
   const { group, lines, open } = body
-  const more = open - lines.length
+  const more = open - lines.filter((line) => !line.over).length
   return toRendered(headline(body, plain), [
     ...sections([
       headline(body, voice),
@@ -41,7 +42,37 @@ export function renderGroup(body: GroupBody, look: Look): Rendered {
 export function renderGroupList({ lines }: ListBody, look: Look): Rendered {
   const voice = markup(look)
   const said = count(lines.length, 'more alert')
-  return toRendered(said, sections([`*${said}*`, ...lines.map((line) => lineWords(line, voice))]))
+  return toRendered(said, sections([`*${said}*`, ...listLines(lines, voice)]))
+}
+
+/** Names on one line of a list. */
+const NAMES_A_LINE = 10
+
+/** Jobs of one tenant that failed alike are named one after the other; the rest have a line each. */
+function listLines(lines: readonly GroupLine[], voice: Voice): readonly string[] {
+  const alike = Map.groupBy(lines, (line) => headOf(line, voice) ?? lineWords(line, voice))
+  return [...alike].flatMap(([head, some]) => {
+    const named = some.flatMap(({ about }) => {
+      if (about.kind !== 'job') return []
+      const [tenant = ''] = failedSubjects(about.job)
+      return [`${voice.name(tenant)} (job ${voice.code(about.job.jobId, 20)})`]
+    })
+    if (some.some((line) => headOf(line, voice) === null)) return some.map(() => head)
+    const rows = Array.from({ length: Math.ceil(named.length / NAMES_A_LINE) }, (_, i) =>
+      named.slice(i * NAMES_A_LINE, (i + 1) * NAMES_A_LINE).join(', '),
+    )
+    return [`${head}:`, ...rows]
+  })
+}
+
+/** What a line shares with others of its list; null when it stands by itself. */
+function headOf({ severity, over, about }: GroupLine, voice: Voice): string | null {
+  if (about.kind !== 'job' || about.job.restore || about.job.recover) return null
+  if (failedSubjects(about.job).length !== 1) return null
+  const nameless: Job = { ...about.job, parts: [], passedOver: [] }
+  const { short } = causeWords(about.job, voice)
+  const sign = over ? '🟢 Over:' : SIGN[severity]
+  return `${sign} ${jobTitle(nameless, voice)} ${outcomeWords(nameless)} · ${short}`
 }
 
 function headline({ group, open, severity, cluster, at }: GroupBody, voice: Voice): string {
@@ -69,9 +100,9 @@ function causeLines(lines: readonly GroupLine[], voice: Voice): readonly string[
   return [`*Cause:* ${first.short}: ${first.cause}`, `*Next:* ${first.next}`]
 }
 
-function lineWords({ severity, about }: GroupLine, voice: Voice): string {
+function lineWords({ severity, over, about }: GroupLine, voice: Voice): string {
   const quiet: Voice = { ...voice, bold: (phrase) => phrase }
-  const sign = SIGN[severity]
+  const sign = over ? '🟢 Over:' : SIGN[severity]
   switch (about.kind) {
     case 'job': {
       const { short } = causeWords(about.job, voice)
