@@ -131,7 +131,8 @@ function isDate(ms: number): boolean {
   return Number.isFinite(ms) && Math.abs(ms) <= 8.64e15
 }
 
-function inZone(ms: number, timeZone: string, seconds: boolean): string {
+/** A point in time by the clocks of an IANA zone, without naming it: `2026-11-20 12:29`. */
+export function inZone(ms: number, timeZone: string, seconds = false): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
     hourCycle: 'h23',

@@ -1,4 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
+import type { StoredRun } from '../domain/replay.ts'
 import type { PastRun, PastRuns, Run } from '../domain/run.ts'
 import type { Tables } from './tables.ts'
 
@@ -124,6 +125,30 @@ export async function readEstimateRecord(
     .where('made', '>', 0)
     .executeTakeFirst()
   return row ?? { runs: 0, made: 0, held: 0 }
+}
+
+/** Every run that ended at or after the time, oldest end first. */
+export async function readRunsSince(
+  db: Kysely<Tables>,
+  cluster: string,
+  from: number,
+): Promise<readonly StoredRun[]> {
+  const rows = await db
+    .selectFrom('runs')
+    .select(['job_key', 'area', 'state', 'started_at', 'ended_at', 'past_key', 'bytes'])
+    .where('cluster', '=', cluster)
+    .where('ended_at', '>=', from)
+    .orderBy('ended_at')
+    .execute()
+  return rows.map((row) => ({
+    jobKey: row.job_key,
+    area: row.area as Run['area'],
+    state: row.state as Run['state'],
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    pastKey: row.past_key,
+    bytes: row.bytes,
+  }))
 }
 
 /** Forgets runs that ended before the time. */

@@ -1,4 +1,5 @@
 import type { Job } from '../../domain/job.ts'
+import { type Standing, standingOf, tenantsOf } from '../../domain/standing.ts'
 import type { ClusterStatus, Running } from '../../domain/status-report.ts'
 import { ago, clean, code, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -14,7 +15,7 @@ import {
   restoreWords,
 } from './job-words.ts'
 import { ownView } from './own-view.ts'
-import { type Standing, standingOf, tenantLine, tenantsOf } from './tenant-line.ts'
+import { tenantLine } from './tenant-line.ts'
 
 /** One line of a status answer; `job` puts a View cause button beside it while there is room for one. */
 export interface StatusLine {

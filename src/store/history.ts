@@ -1,0 +1,86 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { HistoryEntry } from '../domain/history.ts'
+import type { Phrase } from '../domain/phrase.ts'
+import type { RuleArea } from '../domain/rule.ts'
+import type { RuleName } from '../domain/rule-settings.ts'
+import type { Tables } from './tables.ts'
+
+/** More than this in one answer would be no summary; the newest are given. */
+const MOST = 20_000
+
+/** Which part of history is wanted. Times are ms since the epoch (UTC). */
+export type HistoryFilter =
+  /** What happened in a time, and what happened before it and was seen only since `lateSince`. */
+  | { readonly from: number; readonly to: number; readonly lateSince: number }
+  /** What was seen from a moment on. */
+  | { readonly seenFrom: number }
+
+/** Remembers events. */
+export async function writeHistory(
+  trx: Transaction<Tables>,
+  entries: readonly HistoryEntry[],
+): Promise<void> {
+  for (const { seenAt, tenants, title, ...facts } of entries) {
+    await trx
+      .insertInto('history')
+      .values({
+        ...facts,
+        seen_at: seenAt,
+        tenants: JSON.stringify(tenants),
+        title: JSON.stringify(title),
+      })
+      .execute()
+  }
+}
+
+/** A part of history, in the order in which it was seen; of more than 20,000 entries the newest. */
+export async function readHistory(
+  db: Kysely<Tables>,
+  filter: HistoryFilter,
+): Promise<readonly HistoryEntry[]> {
+  const all = db
+    .selectFrom('history')
+    .select([
+      'cluster',
+      'kind',
+      'at',
+      'seen_at',
+      'severity',
+      'area',
+      'tenants',
+      'title',
+      'rule',
+      'incident',
+      'job',
+      'bytes',
+    ])
+    .orderBy('id', 'desc')
+    .limit(MOST)
+  const some =
+    'seenFrom' in filter
+      ? all.where('seen_at', '>=', filter.seenFrom)
+      : all.where((eb) =>
+          eb.or([
+            eb.and([eb('at', '>=', filter.from), eb('at', '<', filter.to)]),
+            eb.and([eb('at', '<', filter.from), eb('seen_at', '>=', filter.lateSince)]),
+          ]),
+        )
+  const rows = await some.execute()
+  return rows.toReversed().map(
+    ({ seen_at: seenAt, tenants, title, kind, severity, area, rule, ...facts }): HistoryEntry => ({
+      ...facts,
+      seenAt,
+      kind: kind as HistoryEntry['kind'],
+      severity: severity as HistoryEntry['severity'],
+      area: area as RuleArea | null,
+      rule: rule as RuleName | null,
+      tenants: JSON.parse(tenants) as string[],
+      title: JSON.parse(title) as Phrase,
+    }),
+  )
+}
+
+/** Forgets what was seen before the time. */
+export async function pruneHistory(db: Kysely<Tables>, before: number): Promise<void> {
+  await db.deleteFrom('history').where('seen_at', '<', before).execute()
+}
