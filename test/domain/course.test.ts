@@ -93,8 +93,8 @@ test('each tenant of a backup is remembered by what was made for it', () => {
   const [job] = snapshotOf({
     dataJobs: [
       ended(sysDataJob(), at(3)),
-      ended(childDataJob(), at(3)),
-      ended(childDataJob({ tenantId: '1004', backupType: 'INC' }), at(3)),
+      ended(childDataJob('1002'), at(3)),
+      ended(childDataJob('1004', { backupType: 'INC' }), at(3)),
     ],
   }).jobs
   if (!job) throw new Error('no job')
