@@ -26,6 +26,12 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   '--to': '1d',
   '--status': 'failed,running',
   '--page': '2',
+  '--area': 'data',
+  '--rule': 'no_full',
+  '--severity': 'critical',
+  '--for': '4h',
+  '--until': '"2026-11-20 18:00 +08:00"',
+  '--reason': '"storage is moved"',
 }
 
 /** Tells flags from plain words. `subcommand` is what stands before, for the corrected line. */
@@ -78,7 +84,9 @@ const TIME_PIECE = /^(?:\d{1,2}:\d{2}\S*|Z|UTC|GMT|[+-]\d{2}:?\d{2}|ago)$/i
 /** Whether a word goes on with a value that people write with blanks and without quotes: a time, a list. */
 function belongsTo(name: string, value: string, next: string): boolean {
   if (name === '--status') return value.endsWith(',') || next.startsWith(',')
-  if (name !== '--from' && name !== '--to') return false
+  if (name === '--reason') return !next.startsWith('-')
+  if (name === '--for') return /^\d+$/.test(value)
+  if (name !== '--from' && name !== '--to' && name !== '--until') return false
   return TIME_PIECE.test(next) && /^\d/.test(value)
 }
 

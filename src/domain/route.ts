@@ -1,8 +1,11 @@
+import { subjectOf, subjectOfJob } from './alert-subject.ts'
 import type { BackupEvent, Incident } from './event.ts'
 import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
-import type { MessageBody, Notification, ThreadLine } from './notification.ts'
+import type { Subject } from './match.ts'
+import type { Manner, MessageBody, Notification, ThreadLine } from './notification.ts'
 import { combinePercents } from './progress.ts'
 import { requestIdIn } from './request.ts'
+import type { Place } from './routing.ts'
 import { type PastRuns, pastKey, pastSeconds } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
 import { expectedPace } from './time-left.ts'
@@ -11,8 +14,8 @@ import type { Pace, Trails } from './trail.ts'
 /** Where and from what knowledge notifications are made. */
 export interface RouteContext {
   readonly cluster: string
-  /** Channel id for this cluster's alerts. */
-  readonly channel: string
+  /** Where a new message goes. What is said later about the same stays where its message is. */
+  readonly place: (about: Subject) => Place
   /** Channel id of the approval cards. */
   readonly approvalChannel: string
   readonly previous: Snapshot | null
@@ -21,6 +24,20 @@ export interface RouteContext {
   readonly past: PastRuns
   /** The bot's clock, ms since the epoch (UTC). */
   readonly now: number
+}
+
+/** Where an alert goes, and how it calls people there. */
+export function alertPlace(
+  incident: Incident,
+  { cluster, snapshot, previous, place }: RouteContext,
+): Pick<Notification, 'channel' | 'manner'> {
+  const { channel, mention, unrouted } = place(subjectOf(cluster, incident, snapshot ?? previous))
+  if (mention === null && !unrouted) return { channel }
+  const manner: Manner = {
+    ...(mention === null ? {} : { mention }),
+    ...(unrouted ? { unrouted } : {}),
+  }
+  return { channel, manner }
 }
 
 /** Identity of the one message that follows a job. */
@@ -57,6 +74,11 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         ...quiet(event.job, context, 'upsert', `over/${event.job.state}`),
         ...inRequest(event.job, context, 'cancelled'),
       ]
+    case 'job_ended_badly':
+      return [
+        ...quiet(event.job, context, 'edit', `over/${event.job.state}`),
+        ...inRequest(event.job, context, event.job.state === 'failed' ? 'failed' : 'partly failed'),
+      ]
     case 'job_vanished':
       return [
         ...quiet(event.job, context, 'upsert', 'vanished'),
@@ -70,7 +92,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           key: `${event.incident.id}#open`,
           identity: event.incident.id,
           mode: 'post',
-          channel: context.channel,
+          ...alertPlace(event.incident, context),
           body: failure(event.job, context, null),
         },
         ...inRequest(event.job, context, event.kind === 'job_failed' ? 'failed' : 'partly failed'),
@@ -82,7 +104,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         key: `${event.incident.id}#recovered-line`,
         identity: event.incident.id,
         mode: 'thread',
-        channel: context.channel,
+        channel: alertPlace(event.incident, context).channel,
         body: line({
           kind: 'recovered',
           what: [event.job.kind, subjects.join(', ')].filter((one) => one !== '').join(' of '),
@@ -97,7 +119,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
                 key: `${event.incident.id}#recovered`,
                 identity: event.incident.id,
                 mode: 'edit',
-                channel: context.channel,
+                channel: alertPlace(event.incident, context).channel,
                 body: failure(failed, context, event.job),
               } as const,
             ]
@@ -120,7 +142,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           key: `${event.incident.id}#recovered-line`,
           identity: event.incident.id,
           mode: 'thread',
-          channel: context.channel,
+          channel: alertPlace(event.incident, context).channel,
           body: line({
             kind: 'recovered',
             what: `log archive of ${event.archive.tenantName}`,
@@ -146,7 +168,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           key: `${event.incident.id}#over-line`,
           identity: event.incident.id,
           mode: 'thread',
-          channel: context.channel,
+          channel: alertPlace(event.incident, context).channel,
           body: line({
             kind: 'over',
             what: event.incident.finding?.over ?? [],
@@ -165,7 +187,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         incident: event.incident,
         backAt: event.kind === 'cluster_back' ? event.at : null,
       }
-      return outage(event.incident.id, body, back, context, context.cluster, event.incident.since)
+      return outage(event.incident, body, back, context, context.cluster)
     }
     case 'view_unreadable':
     case 'view_readable': {
@@ -179,7 +201,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         incident: event.incident,
         backAt: event.kind === 'view_readable' ? event.at : null,
       }
-      return outage(event.incident.id, body, back, context, view, event.incident.since)
+      return outage(event.incident, body, back, context, view)
     }
   }
 }
@@ -197,7 +219,7 @@ function quiet(
       key: `${identity}#${word}`,
       identity,
       mode,
-      channel: context.channel,
+      channel: context.place(subjectOfJob(context.cluster, job)).channel,
       body: {
         template: 'job',
         cluster: context.cluster,
@@ -252,7 +274,7 @@ function ruleMessage(
     key: `${incident.id}#${word}`,
     identity: incident.id,
     mode,
-    channel: context.channel,
+    ...placeFor(mode, incident, context),
     body: { template: 'rule', cluster: context.cluster, incident, outcome, at },
   }
 }
@@ -268,7 +290,7 @@ function archive(
     key: `${event.incident.id}#${word}`,
     identity: event.incident.id,
     mode,
-    channel: context.channel,
+    ...placeFor(mode, event.incident, context),
     body: {
       template: 'archive',
       cluster: context.cluster,
@@ -281,18 +303,19 @@ function archive(
 }
 
 function outage(
-  id: string,
+  incident: Incident,
   body: MessageBody,
   back: boolean,
   context: RouteContext,
   what: string,
-  since: number,
 ): readonly Notification[] {
+  const { id, since } = incident
+  const mode = back ? 'edit' : 'post'
   const message: Notification = {
     key: `${id}#${back ? 'back' : 'open'}`,
     identity: id,
-    mode: back ? 'edit' : 'post',
-    channel: context.channel,
+    mode,
+    ...placeFor(mode, incident, context),
     body,
   }
   if (!back) return [message]
@@ -302,10 +325,20 @@ function outage(
       key: `${id}#back-line`,
       identity: id,
       mode: 'thread',
-      channel: context.channel,
+      channel: message.channel,
       body: line({ kind: 'recovered', what, since, at: context.now }),
     },
   ]
+}
+
+/** The place of an alert; only a new message calls anybody. */
+function placeFor(
+  mode: 'post' | 'edit',
+  incident: Incident,
+  context: RouteContext,
+): Pick<Notification, 'channel' | 'manner'> {
+  const place = alertPlace(incident, context)
+  return mode === 'post' ? place : { channel: place.channel }
 }
 
 function inRequest(

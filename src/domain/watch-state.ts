@@ -3,6 +3,8 @@ import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
 import type { IncidentGroups } from './incident-groups.ts'
+import type { Held } from './quiet.ts'
+import type { Words } from './reminder.ts'
 import type { RestoredTenants } from './restored-tenants.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
@@ -18,6 +20,10 @@ export interface WatchState {
   readonly restored: RestoredTenants
   readonly groups: IncidentGroups
   readonly batches: Batches
+  /** What was said of each open alert. */
+  readonly words: Words
+  /** Alerts that a mute keeps back. */
+  readonly held: Held
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -36,6 +42,8 @@ export const NOTHING_WATCHED: WatchState = {
   restored: {},
   groups: {},
   batches: {},
+  words: {},
+  held: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

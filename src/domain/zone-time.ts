@@ -12,6 +12,11 @@ export function zoneTimeToMs(local: number, timeZone: string): number | null {
   return moments.length === 0 ? null : Math.min(...moments)
 }
 
+/** What clocks in an IANA zone show at a moment (ms since the epoch, UTC), as if it were UTC. */
+export function toZoneTime(ms: number, timeZone: string): number {
+  return ms + zoneOffset(ms, timeZone)
+}
+
 /** By how many ms clocks in the zone are ahead of UTC at a moment. */
 function zoneOffset(ms: number, timeZone: string): number {
   const whole = Math.floor(ms / 1000) * 1000

@@ -63,7 +63,7 @@ function single(one: Subcommand): Rendered {
       `For example: \`/obbackup ${escapeText(one.example)}\``,
     ]),
     ...(one.filters ? [section(['*Filters*', ...FILTERS])] : []),
-    ...actions([run(one.example, 0)]),
+    ...actions([one.typed ? null : run(one.example, 0)]),
   ])
 }
 

@@ -6,6 +6,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
+import { lineWords } from './group-message.ts'
 import { doneWords, jobPhrase, jobTitle, phaseOf, readyWords, verdict } from './job-words.ts'
 import { section } from './primitives.ts'
 
@@ -28,9 +29,25 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
         `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain), [section(said(markup(look)))])
     }
+    case 'open':
+      return toRendered(openLine(line, plain), [section(openLine(line, markup(look)))])
     case 'job':
       return toRendered(jobLine(line, plain), [section(jobLine(line, markup(look)))])
   }
+}
+
+/** `🔴 Still open after 24 h: full backup of crm failed · job 12 … on prod`. */
+function openLine(line: Extract<ThreadLine, { kind: 'open' }>, voice: Voice): string {
+  const { why, worst, open, since, at, cluster } = line
+  const lasted = formatDuration((at - since) / 1000)
+  const word = {
+    'a day': `Still open, ${lasted} after the last word`,
+    'snooze is over': 'Still open, and the snooze is over',
+    'not acked': `Nobody acked it for ${lasted}`,
+  }[why]
+  const [sign = '', ...rest] = lineWords(worst, voice).split(' ')
+  const more = open > 1 ? ` and ${open - 1} more` : ''
+  return `${sign} ${voice.bold(`${word}:`)} ${rest.join(' ')}${more} on ${voice.name(cluster)}`
 }
 
 function jobLine(
