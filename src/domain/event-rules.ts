@@ -71,7 +71,7 @@ export function untilSwitchedOff(
   return incidents.map((incident) => {
     const { finding } = incident
     if (!finding || !isOff(settings, finding.rule, finding.tenants)) return incident
-    const over = phrase`the rule ${{ code: finding.rule }} was switched off here; nothing else is known to have changed`
+    const over = phrase`The rule ${{ code: finding.rule }} was switched off here; nothing else is known to have changed`
     return { ...incident, finding: { ...finding, over } }
   })
 }

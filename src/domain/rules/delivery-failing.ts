@@ -33,7 +33,7 @@ export const deliveryFailing: Rule = {
           ...(failed > 0 ? [lost] : []),
         ],
         next: phrase`Run ${{ code: '/obbackup doctor' }}, and look for "not delivered" in the log: it names channel and reason.`,
-        over: phrase`the messages of obbackup get to Slack again`,
+        over: phrase`The messages of obbackup get to Slack again`,
       },
     ]
   },

@@ -131,7 +131,7 @@ function toFinding(key: string, destination: string, some: readonly Failure[]): 
       ...(codes.length > 0 ? [codesOf(codes)] : []),
     ],
     next: phrase`${latest.next}`,
-    over: phrase`nothing that failed at ${place} within a day is still unmended`,
+    over: phrase`Nothing that failed at ${place} within a day is still unmended`,
   }
 }
 

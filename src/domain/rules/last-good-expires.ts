@@ -38,7 +38,7 @@ function common({ tenantId, name }: TenantView) {
     key: `last_good_expires/${tenantId}`,
     area: 'sets' as const,
     tenants: [name],
-    over: phrase`${{ name }} has a newer good full backup, or the old one is good again`,
+    over: phrase`Tenant ${{ name }} has a newer good full backup, or the old one is good again`,
   }
 }
 

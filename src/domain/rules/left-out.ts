@@ -67,6 +67,6 @@ function toFinding(key: string, view: TenantView, job: Job): Finding {
         : phrase`it has no good full backup`,
     ],
     next: phrase`Start its log archive, wait for DOING, and take a full backup of ${{ name }}.`,
-    over: phrase`${{ name }} was backed up since, or took part in the next backup`,
+    over: phrase`Tenant ${{ name }} was backed up since, or took part in the next backup`,
   }
 }

@@ -32,7 +32,7 @@ export const neverBackedUp: Rule = {
           tenants: [name],
           since: from + limit * 1000,
           job: null,
-          title: phrase`${{ name }} has never been backed up`,
+          title: phrase`Tenant ${{ name }} has never been backed up`,
           evidence: [
             phrase`it exists since ${{ time: from }} at the latest, and has no good backup set`,
             ...(archiving
@@ -41,7 +41,7 @@ export const neverBackedUp: Rule = {
             ...(others ? [phrase`other tenants of the cluster are backed up`] : []),
           ],
           next: phrase`Take a full backup of ${{ name }}, or switch this rule off for it.`,
-          over: phrase`${{ name }} has a good full backup`,
+          over: phrase`Tenant ${{ name }} has a good full backup`,
         },
       ]
     })

@@ -33,7 +33,7 @@ export const noFull: Rule = {
           ...facts,
           evidence: [...facts.evidence, ...now],
           next: phrase`Take a full backup of ${tenant}; what became of the last ones is in ${{ code: '/obbackup data' }}.`,
-          over: phrase`${tenant} has a good full backup again`,
+          over: phrase`Tenant ${tenant} has a good full backup again`,
         },
       ]
     })

@@ -25,7 +25,8 @@ interface Missed {
  */
 export const runMissed: Rule = {
   name: 'run_missed',
-  holdSeconds: 0,
+  // At the very first reading the runs that history shows are not remembered yet.
+  holdSeconds: 60,
   evaluate(input) {
     const running = runningBackups(input.snapshot)
     const due = dueTimes()

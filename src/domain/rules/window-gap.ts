@@ -51,13 +51,13 @@ function toFinding({ tenantId, name, archive }: TenantView, gap: Gap, full: bool
     tenants: [name],
     since: from,
     job: null,
-    over: phrase`the gap of ${tenant} from ${{ time: from }} is closed, or too old to matter`,
+    over: phrase`The gap of ${tenant} from ${{ time: from }} is closed, or too old to matter`,
   }
   if (gap.open) {
     return {
       ...common,
       severity: full ? 'warning' : 'critical',
-      title: phrase`${tenant} cannot be restored to any time after ${{ time: from }}`,
+      title: phrase`Tenant ${tenant} cannot be restored to any time after ${{ time: from }}`,
       evidence: [
         phrase`its log archive runs, in round ${{ code: archive?.roundId ?? '' }}, but no usable full backup was made in it`,
         ...(full ? [phrase`a full backup is running`] : []),
@@ -69,7 +69,7 @@ function toFinding({ tenantId, name, archive }: TenantView, gap: Gap, full: bool
   return {
     ...common,
     severity: 'warning',
-    title: phrase`${tenant} cannot be restored to ${{ seconds: (to - from) / 1000 }} of its last days`,
+    title: phrase`Tenant ${tenant} cannot be restored to ${{ seconds: (to - from) / 1000 }} of its last days`,
     evidence: [phrase`nothing between ${{ time: from }} and ${{ time: to }} can be restored`],
     next: phrase`It cannot be mended; ${{ code: '/obbackup sets' }} shows why it is there. Find out who or what stopped the log archive.`,
   }

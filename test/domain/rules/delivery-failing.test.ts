@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { rows, T0 } from '../hand.ts'
+import { every, marks, saidBy } from './said.ts'
+
+const readings = every(0, 40, (databaseNow) => rows({ databaseNow }))
+
+test('messages wait for more than five minutes; it is over when they are gone', () => {
+  const said = saidBy('delivery_failing', readings, {
+    delivery: (now) => ({
+      oldestSeconds: now > T0 + 20 * 60_000 ? 0 : (now - T0) / 1000,
+      failed: 0,
+    }),
+  })
+  expect(marks(said)).toEqual(['rule_raised 6', 'rule_cleared 26'])
+  expect(said[0]?.text).toBe(
+    [
+      '🟡 *Messages of obbackup wait for Slack for more than 5 min* on prod',
+      '• the oldest waits since 2025-03-01 00:00 UTC',
+      '*Next:* Run `/obbackup doctor`, and look for "not delivered" in the log: it names channel and reason.',
+      'rule `delivery_failing` · since 2025-03-01 00:00 UTC',
+    ].join('\n'),
+  )
+  expect(said.at(-1)?.text).toContain('Over: The messages of obbackup get to Slack again')
+})
+
+test.each([
+  [1, '1 was refused'],
+  [3, '3 were refused'],
+])('%i that Slack refused for good', (failed, words) => {
+  const [said] = saidBy('delivery_failing', readings, {
+    delivery: () => ({ oldestSeconds: 0, failed }),
+  })
+  expect(said?.text).toContain('*Slack refuses messages of obbackup* on prod')
+  expect(said?.text).toContain(words)
+})
+
+test('five minutes are not too long, and only one cluster speaks for the bot', () => {
+  const waits = { delivery: () => ({ oldestSeconds: 300, failed: 0 }) }
+  expect(saidBy('delivery_failing', readings, waits)).toEqual([])
+  expect(saidBy('delivery_failing', readings)).toEqual([])
+})
+
+test('a limit of its own', () => {
+  const limits = { '': { deliveryWarning: 60 } }
+  const delivery = () => ({ oldestSeconds: 61, failed: 0 })
+  expect(marks(saidBy('delivery_failing', readings, { delivery, limits }))).toEqual([
+    'rule_raised 0',
+  ])
+})
