@@ -5,18 +5,20 @@ import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
 import type { Clock, Cluster, Context, Log } from './flows/context.ts'
-import { deliver, type Pace } from './flows/deliver.ts'
 import { executeApproved, recoverExecuting } from './flows/execute.ts'
+import { createLanes } from './flows/lanes.ts'
 import { expireRequests } from './flows/request.ts'
+import { testAlert } from './flows/test-alert.ts'
 import { watch } from './flows/watch.ts'
 import { startHealth } from './health.ts'
+import { beat } from './heartbeat.ts'
 import { listenToActions } from './listeners/actions.ts'
 import { listenToCommands } from './listeners/commands.ts'
 import type { Listening } from './listeners/listening.ts'
 import { once } from './listeners/once.ts'
 import { listenToViews } from './listeners/views.ts'
 import { createMetrics } from './metrics.ts'
-import { startSchedule } from './schedule.ts'
+import { type Entry, startSchedule } from './schedule.ts'
 import { serial } from './serial.ts'
 import { createDirectory } from './slack/directory.ts'
 import { createInteractive } from './slack/interactive.ts'
@@ -26,8 +28,6 @@ import { openStore } from './store/store.ts'
 
 /** Finished outbox rows are kept this long, for questions. */
 const KEEP_SENT_MS = 14 * 86_400_000
-/** Rounds of delivery after one kick; each sends at most one message for each channel. */
-const ROUNDS = 20
 /** A stop waits so long for what runs; with closing it stays below the 10 s that Docker gives. */
 const STOP_MS = 8000
 /** Without a poll, or with a message waiting, for longer than this the bot is of no use. */
@@ -80,15 +80,12 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     counters: metrics.counters,
     random: randomText,
   }
-  const pace: Pace = new Map()
   const pending = new Set<Promise<void>>()
   const track = (work: Promise<void>) => {
     pending.add(work)
     void work.finally(() => pending.delete(work))
   }
-  const runOutbox = serial(async () => {
-    for (let round = 0; round < ROUNDS; round++) if ((await deliver(context, pace)) === 0) break
-  }, log)
+  const { run: runOutbox } = createLanes(context)
   const runRequests = serial(async () => {
     await expireRequests(context)
     // One run at a time: a request that is `executing` now was left so by a run that failed half way.
@@ -100,7 +97,6 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     interactive: createInteractive({ token: botToken, apiUrl }),
     look: { timeZone: config.timeZone },
     examine: () => Array.fromAsync(examine(config, () => writable(config, () => store.check()))),
-    pace,
     // The outbox may be waiting for Slack; what was approved must not wait with it.
     kick: () => track(runRequests().then(runOutbox)),
     track,
@@ -118,6 +114,40 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     await watch(context, cluster)
     lastPoll.set(cluster.config.name, clock.now())
   }
+  const measureOutbox = async () => {
+    const oldest = await store.oldestQueued()
+    const age = oldest === null ? 0 : clock.now() - oldest
+    metrics.outbox(await store.outboxCounts(), age / 1000)
+    return age
+  }
+  /** Why obbackup is of no use now, apart from Slack's way in: it does not look, or nobody hears what it sees. */
+  const lateness = async () => {
+    const age = await measureOutbox()
+    const polls = [...clusters.keys()].map((name) => {
+      const last = lastPoll.get(name)
+      if (last === undefined) return `${name} was not polled yet`
+      return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
+    })
+    return [age > LATE_MS ? `a message waits for ${Math.round(age / 1000)} s` : null, ...polls].filter(
+      (problem) => problem !== null,
+    )
+  }
+  const signsOfLife = (): Entry[] => {
+    const { heartbeat, testAlert: test } = config
+    const facts = { counted: metrics.heartbeat, log }
+    return [
+      ...(heartbeat
+        ? [
+            {
+              name: 'heartbeat',
+              cron: heartbeat.cron,
+              run: async () => beat({ ...facts, url: heartbeat.url }, await lateness()),
+            },
+          ]
+        : []),
+      ...(test ? [{ name: 'test alert', ...test, run: () => testAlert(context) }] : []),
+    ]
+  }
   const recovered = await store.recover()
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
   await recoverExecuting(context)
@@ -132,22 +162,18 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
           track(runOutbox())
         },
       })),
-      { name: 'deliver', cron: '* * * * * *', run: runOutbox },
+      // Not waited for either: while a call hangs in one channel the others go on.
+      { name: 'deliver', cron: '* * * * * *', run: async () => track(runOutbox()) },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
       {
         name: 'housekeeping',
         cron: '17 * * * *',
         run: () => store.prune(clock.now() - KEEP_SENT_MS),
       },
+      ...signsOfLife(),
     ],
     log,
   )
-  const measureOutbox = async () => {
-    const oldest = await store.oldestQueued()
-    const age = oldest === null ? 0 : clock.now() - oldest
-    metrics.outbox(await store.outboxCounts(), age / 1000)
-    return age
-  }
   const health =
     config.healthPort === null
       ? null
@@ -156,20 +182,14 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
           registry: metrics.registry,
           async measure() {
             await measureOutbox()
+            metrics.sockets(connection.sockets()?.open ?? 0)
           },
           async readiness() {
-            const age = await measureOutbox()
-            const polls = [...clusters.keys()].map((name) => {
-              const last = lastPoll.get(name)
-              if (last === undefined) return `${name} was not polled yet`
-              return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
-            })
             const problems = [
-              connection.connected() ? null : 'not connected to Slack',
-              age > LATE_MS ? `a message waits for ${Math.round(age / 1000)} s` : null,
-              ...polls,
-            ].filter((problem) => problem !== null)
-            return { ready: problems.length === 0, problems }
+              ...(connection.connected() ? [] : ['not connected to Slack']),
+              ...(await lateness()),
+            ]
+            return { ready: problems.length === 0, problems, sockets: connection.sockets() }
           },
         }).catch((error: unknown) => {
           throw new ConfigError(

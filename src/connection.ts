@@ -1,11 +1,13 @@
-import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
+import { App, HTTPReceiver } from '@slack/bolt'
+import { boltLogger } from './bolt-log.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './errors.ts'
 import type { Clock, Log } from './flows/context.ts'
 import { hasFreshTimestamp } from './listeners/fresh-signature.ts'
 import { createClient } from './slack/slack-client.ts'
+import { createSockets, SOCKETS, type Sockets } from './sockets.ts'
 
-/** A Socket Mode connection is away for some seconds every few hours; longer than this is worth a word. */
+/** Both Socket Mode connections may be away for a moment; longer than this is worth a word. */
 const BLINK_MS = 30_000
 /** Longest pause between two tries to reach Slack. */
 const MAX_WAIT_MS = 30_000
@@ -20,42 +22,58 @@ export interface Connection {
   readonly app: App
   /** Whether interactions can arrive, or could some seconds ago. */
   connected(): boolean
+  /** How many Socket Mode connections take payloads, and how many should; null with HTTP. */
+  sockets(): { readonly open: number; readonly wanted: number } | null
   /** Resolves when interactions can arrive, or after stop(); throws ConfigError for a token that Slack refuses. */
   start(): Promise<void>
   /** Takes in nothing more. */
   stop(): Promise<void>
 }
 
-/** Builds Bolt's app and the way in; nothing connects before start(). */
-export function createConnection(config: Config, log: Log, clock: Clock): Connection {
-  const receiver = createReceiver(config, log, clock)
-  const app = createApp(config, receiver, log)
+/** Builds Bolt's app and the way in; nothing connects before start(). `deafMs` is for socket.ts. */
+export function createConnection(
+  config: Config,
+  log: Log,
+  clock: Clock,
+  options: { readonly deafMs?: number } = {},
+): Connection {
+  const { mode, apiUrl } = config.slack
   let open = false
   let lostAt: number | null = null
   let stopped = false
-  if (receiver instanceof SocketModeReceiver) {
-    receiver.client.on('connected', () => {
-      if (lostAt !== null) log.info({ afterMs: clock.now() - lostAt }, 'connected to Slack again')
-      open = true
-      lostAt = null
-    })
-    receiver.client.on('close', () => {
-      if (open && !stopped) lostAt = clock.now()
-      open = false
-    })
+  const noteSockets = () => {
+    const now = sockets !== null && sockets.open() > 0
+    if (open && !now && !stopped) lostAt = clock.now()
+    if (now) lostAt = null
+    open = now
   }
+  const sockets: Sockets | null =
+    mode.kind === 'socket'
+      ? createSockets(
+          {
+            appToken: mode.appToken,
+            apiUrl,
+            logger: boltLogger(log),
+            deafMs: options.deafMs,
+            changed: noteSockets,
+          },
+          log,
+        )
+      : null
+  const receiver = sockets ?? createHttpReceiver(config, log, clock)
+  const app = createApp(config, receiver, log)
   const stopApp = async () => {
-    if (receiver instanceof SocketModeReceiver) await receiver.client.disconnect()
     // An HTTP server that never listened cannot be stopped, and need not be.
-    else if (open) await receiver.stop()
+    if (sockets || open) await receiver.stop()
   }
   return {
     app,
     connected: () => open || (lostAt !== null && clock.now() - lostAt < BLINK_MS),
+    sockets: () => (sockets ? { open: sockets.open(), wanted: SOCKETS } : null),
     async start() {
       await untilReached(() => checkToken(config), { log, stopped: () => stopped })
       await untilReached(() => startApp(app, config), { log, stopped: () => stopped })
-      open = true
+      open ||= sockets === null
       if (stopped) await stopApp()
     },
     async stop() {
@@ -66,27 +84,13 @@ export function createConnection(config: Config, log: Log, clock: Clock): Connec
   }
 }
 
-function createReceiver(config: Config, log: Log, clock: Clock): SocketModeReceiver | HTTPReceiver {
-  const { mode, apiUrl } = config.slack
-  const logger = boltLogger(log)
-  if (mode.kind === 'socket') {
-    return new SocketModeReceiver({
-      appToken: mode.appToken.reveal(),
-      logger,
-      // Less than the default 5 s: after a refresh Slack's SDK stays deaf for this long (RULES §2.11).
-      clientPingTimeout: 3000,
-      installerOptions: {
-        clientOptions: {
-          ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
-          // For ever, and never rarer than every 20 s: when the retries end, the client stays deaf for ever, and the
-          // default pauses grow with the outage (RULES §2.12).
-          retryConfig: { forever: true, retries: 12, factor: 1.3, maxTimeout: 20_000 },
-          timeout: TIMEOUT_MS,
-        },
-      },
-    })
-  }
-  const receiver = new HTTPReceiver({ signingSecret: mode.signingSecret.reveal(), logger })
+function createHttpReceiver(config: Config, log: Log, clock: Clock): HTTPReceiver {
+  const { mode } = config.slack
+  if (mode.kind !== 'http') throw new Error('HTTP mode only')
+  const receiver = new HTTPReceiver({
+    signingSecret: mode.signingSecret.reveal(),
+    logger: boltLogger(log),
+  })
   const listener = receiver.requestListener
   receiver.requestListener = (request, response) => {
     if (hasFreshTimestamp(request, clock.now())) return listener(request, response)
@@ -96,7 +100,7 @@ function createReceiver(config: Config, log: Log, clock: Clock): SocketModeRecei
   return receiver
 }
 
-function createApp(config: Config, receiver: SocketModeReceiver | HTTPReceiver, log: Log): App {
+function createApp(config: Config, receiver: Sockets | HTTPReceiver, log: Log): App {
   const { apiUrl, botToken } = config.slack
   const app = new App({
     receiver,
@@ -148,19 +152,5 @@ async function untilReached(
       log.warn({ reason, waitMs }, 'Slack cannot be reached; trying again')
       await new Promise((resolve) => setTimeout(resolve, waitMs))
     }
-  }
-}
-
-/** Bolt's log lines in ours: warnings and errors as they are, the rest left out. */
-function boltLogger(log: Log) {
-  const text = (parts: unknown[]) => parts.map(String).join(' ').slice(0, 2000)
-  return {
-    debug: () => {},
-    info: () => {},
-    warn: (...parts: unknown[]) => log.warn({ from: 'bolt' }, text(parts)),
-    error: (...parts: unknown[]) => log.error({ from: 'bolt' }, text(parts)),
-    setLevel: () => {},
-    getLevel: () => LogLevel.WARN,
-    setName: () => {},
   }
 }

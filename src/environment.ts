@@ -13,7 +13,7 @@ export interface Problem {
 /** A Slack user id or user group id. */
 const PERSON = /^[UWS][A-Z0-9]{2,}$/
 /** Environment names that hold secrets: their values are never repeated in a message. */
-const SECRET_NAME = /TOKEN|SECRET|PASSWORD/
+const SECRET_NAME = /TOKEN|SECRET|PASSWORD|HEARTBEAT_URL/
 
 /** Settings that are read from the environment (DESIGN §5); a near miss of one of them is pointed out. */
 export const ENVIRONMENT_NAMES = [
@@ -40,6 +40,9 @@ export const ENVIRONMENT_NAMES = [
   'DISPLAY_TIME_ZONE',
   'LANGUAGE',
   'HEALTH_PORT',
+  'HEARTBEAT_URL',
+  'HEARTBEAT_CRON',
+  'TEST_ALERT_CRON',
 ] as const
 
 /** Reads settings one by one and collects what is wrong with them instead of throwing. */
@@ -120,6 +123,19 @@ export function readEnvironment(environment: Environment, problems: Problem[]) {
       }
       return text
     },
+    /** The same, but set to nothing it means never. */
+    cronOrOff(name: string, otherwise: string): string | null {
+      if (environment[name]?.trim() === '') return null
+      return this.cron(name, otherwise)
+    },
+    /** An address that may hold a token, exactly as it is. */
+    secretAddress(name: string): string | undefined {
+      const text = value(name)
+      if (text !== undefined && (!/^https?:\/\/[^\s]+$/.test(text) || !URL.canParse(text))) {
+        wrong(name, 'an http or https address, such as https://hc.example.com/ping/your-id')
+      }
+      return text
+    },
     timeZone(): string | null {
       const text = value('DISPLAY_TIME_ZONE')
       if (text === undefined) return null
@@ -140,7 +156,11 @@ export function readEnvironment(environment: Environment, problems: Problem[]) {
     nearMisses(): void {
       const known: readonly string[] = ENVIRONMENT_NAMES
       for (const name of Object.keys(environment)) {
-        if (known.includes(name) || !/^(SLACK|OB|STORE|POLL|OPERATOR|APPROVER)/.test(name)) continue
+        if (
+          known.includes(name) ||
+          !/^(SLACK|OB|STORE|POLL|OPERATOR|APPROVER|HEARTBEAT|TEST_ALERT)/.test(name)
+        )
+          continue
         const near = closest(name, known)
         if (near && environment[near] === undefined) {
           problem(name, `is not a setting. Did you mean ${near}?`)

@@ -6,6 +6,8 @@ export interface Readiness {
   readonly ready: boolean
   /** What is not, in words; empty when ready. */
   readonly problems: readonly string[]
+  /** Socket Mode connections: those that take payloads, and how many there should be; null with HTTP. */
+  readonly sockets: { readonly open: number; readonly wanted: number } | null
 }
 
 /** A small HTTP server for probes: /healthz (alive), /readyz (of use), /metrics (Prometheus). */
@@ -26,8 +28,9 @@ export async function startHealth(options: {
         case '/healthz':
           return send(200, 'text/plain', 'ok\n')
         case '/readyz': {
-          const { ready, problems } = await options.readiness()
-          return send(ready ? 200 : 503, 'application/json', JSON.stringify({ ready, problems }))
+          const { ready, problems, sockets } = await options.readiness()
+          const body = JSON.stringify({ ready, problems, ...(sockets ? { sockets } : {}) })
+          return send(ready ? 200 : 503, 'application/json', body)
         }
         case '/metrics':
           await options.measure()

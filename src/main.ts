@@ -19,6 +19,7 @@ async function main(): Promise<void> {
     config.slack.mode.kind === 'socket'
       ? config.slack.mode.appToken
       : config.slack.mode.signingSecret,
+    ...(config.heartbeat ? [config.heartbeat.url] : []),
     ...config.clusters.flatMap((cluster) => [
       cluster.password,
       ...(cluster.admin ? [cluster.admin.password] : []),

@@ -7,7 +7,13 @@ export interface Metrics {
   readonly counters: Counters
   acked(kind: string, seconds: number): void
   outbox(counts: Readonly<Record<string, number>>, oldestAgeSeconds: number): void
+  /** Socket Mode connections that take payloads. */
+  sockets(open: number): void
+  heartbeat(outcome: Heartbeat): void
 }
+
+/** What became of one call of the address outside; `withheld` when obbackup was of no use. */
+export type Heartbeat = 'sent' | 'failed' | 'withheld'
 
 /** Names start with `obbackup_`; units are in the names. */
 export function createMetrics(): Metrics {
@@ -62,6 +68,17 @@ export function createMetrics(): Metrics {
     help: 'Age of the oldest message that is not delivered yet',
     registers,
   })
+  const sockets = new Gauge({
+    name: 'obbackup_slack_connections',
+    help: 'Socket Mode connections that take payloads',
+    registers,
+  })
+  const heartbeats = new Counter({
+    name: 'obbackup_heartbeats_total',
+    help: 'Calls of HEARTBEAT_URL, by outcome',
+    labelNames: ['outcome'],
+    registers,
+  })
   return {
     registry,
     counters: {
@@ -74,6 +91,8 @@ export function createMetrics(): Metrics {
       execution: (outcome) => executions.inc({ outcome }),
     },
     acked: (kind, seconds) => ackSeconds.observe({ kind }, seconds),
+    sockets: (open) => sockets.set(open),
+    heartbeat: (outcome) => heartbeats.inc({ outcome }),
     outbox(counts, oldestAgeSeconds) {
       for (const [state, count] of Object.entries(counts)) outbox.set({ state }, count)
       oldest.set(oldestAgeSeconds)

@@ -6,6 +6,8 @@ export interface Entry {
   readonly name: string
   /** Five or six cron fields; the sixth (first) is seconds. */
   readonly cron: string
+  /** IANA zone in which the fields are read; the machine's when not given. */
+  readonly timeZone?: string
   readonly run: () => Promise<void>
 }
 
@@ -21,7 +23,7 @@ export interface Schedule {
  */
 export function startSchedule(entries: readonly Entry[], log: Log): Schedule {
   const running = new Map<string, Promise<void>>()
-  const tasks = entries.map(({ name, cron, run }) => {
+  const tasks = entries.map(({ name, cron, timeZone, run }) => {
     const tick = () => {
       if (running.has(name)) return
       const work = run()
@@ -33,6 +35,7 @@ export function startSchedule(entries: readonly Entry[], log: Log): Schedule {
     }
     const task = createTask(cron, tick, {
       name,
+      ...(timeZone === undefined ? {} : { timezone: timeZone }),
       suppressMissedWarning: true,
       // A tick that comes late, because the process was busy, still runs.
       missedExecutionTolerance: 60_000,

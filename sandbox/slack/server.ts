@@ -53,7 +53,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
   const calls: Call[] = []
   const observe = options.observe ?? (() => {})
   const changed = (change: Change) => events.tell(change)
-  const hub = new SocketHub(app.appId, () => changed({ type: 'state' }))
+  const hub = new SocketHub(app.appId, () => changed({ type: 'state' }), options.pingMs)
   const transport = options.http ? httpTransport(options.http) : hub.send
   const server = createServer((request, response) => {
     void answerRequest(request, response, { world, faults, calls, observe, events, connected })
@@ -152,7 +152,8 @@ function faultControls(faults: Faults, hub: SocketHub): SlackFaults {
     error: (method, code, times) => add(method, { kind: 'error', code }, times),
     loseAnswer: (method, times) => add(method, { kind: 'lose answer' }, times),
     hang: (method, times) => add(method, { kind: 'hang' }, times),
-    dropSockets: () => hub.drop(),
+    dropSockets: (count) => hub.drop(count),
+    deafenSockets: (count) => hub.deafen(count),
     refreshSockets: () => hub.refresh(),
     duplicateEnvelopes: (times) => hub.duplicate(times),
     clear() {

@@ -17,6 +17,8 @@ interface Connection {
   readonly socket: WebSocket
   readonly host: string
   draining: boolean
+  /** Payloads go into the void, and no ping comes: what stands between keeps it open. */
+  deaf: boolean
 }
 
 /** Socket Mode: up to ten websockets of the app; each payload goes to any one of them (RULES §1.4). */
@@ -31,12 +33,14 @@ export class SocketHub {
   #turn = 0
   #duplicates = 0
 
-  constructor(appId: string, changed: () => void) {
+  constructor(appId: string, changed: () => void, pingMs: number = PING_MS) {
     this.#appId = appId
     this.#changed = changed
     this.#pings = setInterval(() => {
-      for (const { socket } of this.#connections) socket.ping(`Ping from ${this.#appId}`)
-    }, PING_MS)
+      for (const { socket, deaf } of this.#connections) {
+        if (!deaf) socket.ping(`Ping from ${this.#appId}`)
+      }
+    }, pingMs)
     this.#pings.unref()
   }
 
@@ -63,7 +67,7 @@ export class SocketHub {
   }
 
   #accept(socket: WebSocket): void {
-    const connection: Connection = { socket, host: `applink-${newToken(2)}`, draining: false }
+    const connection: Connection = { socket, host: `applink-${newToken(2)}`, draining: false, deaf: false }
     socket.on('error', () => socket.terminate())
     const full = this.open >= LIMITS.connections
     this.#connections.push(connection)
@@ -119,7 +123,8 @@ export class SocketHub {
     })
     for (let copy = 0; copy < copies; copy += 1) {
       this.#turn += 1
-      open[this.#turn % open.length]?.socket.send(frame)
+      const to = open[this.#turn % open.length]
+      if (to && !to.deaf) to.socket.send(frame)
     }
     return promise
   }
@@ -140,9 +145,14 @@ export class SocketHub {
       this.#disconnect(connection, 'refresh_requested')
   }
 
-  /** Cuts every connection without a word. */
-  drop(): void {
-    for (const { socket } of [...this.#connections]) socket.terminate()
+  /** Cuts connections without a word, the oldest first. */
+  drop(count = Number.POSITIVE_INFINITY): void {
+    for (const { socket } of this.#connections.slice(0, count)) socket.terminate()
+  }
+
+  /** Lets the oldest connections be open and of no use. */
+  deafen(count: number): void {
+    for (const connection of this.#connections.slice(0, count)) connection.deaf = true
   }
 
   #disconnect(connection: Connection, reason: string): void {

@@ -37,6 +37,8 @@ export interface SlackOptions {
   readonly http?: HttpMode
   /** How long Slack waits for an ack, in milliseconds; 3000 if left out. */
   readonly ackTimeoutMs?: number
+  /** How often each websocket is pinged, in milliseconds; 10000 if left out. */
+  readonly pingMs?: number
   /** Told of each Web API call after it took effect and before its answer leaves; for tests that kill the bot there. */
   readonly observe?: (call: Call) => void
 }
@@ -53,8 +55,10 @@ export interface SlackFaults {
   loseAnswer(method: string, times?: number): void
   /** Nothing done and never answered. */
   hang(method: string, times?: number): void
-  /** Cuts every websocket. */
-  dropSockets(): void
+  /** Cuts websockets, the oldest first; every one if no number is given. */
+  dropSockets(count?: number): void
+  /** The oldest websockets stay open, but get neither pings nor payloads: those are lost. */
+  deafenSockets(count: number): void
   /** Asks every websocket to reconnect, as Slack does every few hours. */
   refreshSockets(): void
   /** Sends the next payloads twice each. */

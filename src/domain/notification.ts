@@ -89,9 +89,37 @@ export type MessageBody =
       readonly batch: Batch
       readonly at: number
     }
+  | {
+      /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
+      readonly template: 'channel'
+      /** Channel id. */
+      readonly channel: string
+      /** Slack's word for why. */
+      readonly reason: string
+      /** ms since the epoch (UTC), as is `backAt`, which is null as long as it lasts. */
+      readonly since: number
+      readonly backAt: number | null
+    }
+  | {
+      /** Nothing happened: shows that a message gets through, and what became of the one before. */
+      readonly template: 'test'
+      /** ms since the epoch (UTC). */
+      readonly at: number
+      readonly last: LastTest | null
+    }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
   | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
+
+/** What became of a test alert. */
+export interface LastTest {
+  /** When it was made, ms since the epoch (UTC). */
+  readonly at: number
+  /** Seconds until Slack took it; null when it did not. */
+  readonly seconds: number | null
+  /** Why it did not, if that is known. */
+  readonly problem: string | null
+}
 
 /** An answer that somebody showed to a channel: as it was said to them, without its buttons. */
 export interface SharedBody {

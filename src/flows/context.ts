@@ -27,7 +27,7 @@ export interface Cluster {
 export interface Counters {
   poll(cluster: string, outcome: 'ok' | 'failed', seconds: number): void
   event(cluster: string, kind: string): void
-  delivery(outcome: 'sent' | 'retry' | 'failed' | 'found'): void
+  delivery(outcome: 'sent' | 'retry' | 'failed' | 'found' | 'moved'): void
   execution(outcome: string): void
 }
 
@@ -37,6 +37,7 @@ export interface Context {
     Config,
     | 'approvalChannel'
     | 'alertChannel'
+    | 'fallbackChannel'
     | 'operators'
     | 'approvers'
     | 'thresholds'

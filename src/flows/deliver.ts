@@ -1,56 +1,68 @@
 import { DeliveryError } from '../errors.ts'
-import { renderMessage } from '../slack/blocks/render-message.ts'
-import { cutMarkup } from '../slack/format.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { MessageAt } from '../store/outbox.ts'
 import type { Due } from '../store/store.ts'
+import { channelWords } from './channel-words.ts'
 import type { Context } from './context.ts'
-import { isRefusedForForm, MAX_HOPELESS, nextTry } from './next-try.ts'
+import { makeMessage } from './make-message.ts'
+import { MAX_HOPELESS, nextTry, type WhenRefused } from './next-try.ts'
+import { type Pace, pausedAt, pauseUntil, sending } from './pace.ts'
+import { type Target, targetOf } from './target.ts'
 
 /** A claimed row is given up for lost after this long; longer than any call's timeout. */
 const LEASE_MS = 60_000
-/** Slack allows about one message per second and channel (RULES §1.4). */
-const PACE_MS = 1000
 /** Pause before a message that could not be made is made once more. */
 const REMAKE_MS = 5000
+/** A channel that refuses so many tries of a message takes none: it goes elsewhere. */
+const REFUSALS = 3
 
-/** When each channel may be written to again; lives as long as the process. */
-export type Pace = Map<string, number>
-
-type DeliverContext = Pick<Context, 'store' | 'poster' | 'clock' | 'log' | 'counters' | 'config'>
+/** What delivering needs of the context. */
+export type DeliverContext = Pick<
+  Context,
+  'store' | 'poster' | 'clock' | 'log' | 'counters' | 'config'
+>
 
 /**
- * Sends what is due, one message for each channel that is not paused; returns how many rows were handled. Call it
- * every second and after each save. Nothing is sent without being claimed, nothing marked sent without a `ts`.
+ * Sends what is due, one new message and one change for each channel that is not paused; returns how many rows were handled. May be called
+ * again while it runs: what it holds is claimed, so the others go on beside a channel in which a call hangs. Nothing is
+ * sent without being claimed, nothing marked sent without a `ts`.
  */
 export async function deliver(context: DeliverContext, pace: Pace): Promise<number> {
   const now = context.clock.now()
-  const paused = [...pace].filter(([, until]) => until > now).map(([channel]) => channel)
-  const due = await context.store.claim({ now, leaseMs: LEASE_MS, except: paused })
+  const due = await context.store.claim({ now, leaseMs: LEASE_MS, except: pausedAt(pace, now) })
   await Promise.all(due.map((row) => deliverOne(context, pace, row)))
   return due.length
 }
 
 /** Never throws: a row that cannot be finished now must not keep the others from being finished. */
 async function deliverOne(context: DeliverContext, pace: Pace, row: Due): Promise<void> {
-  const { store, clock, log, counters } = context
+  const { store, log, counters } = context
   try {
     const rendered = await made(context, row)
     if (!rendered) return
+    const target = targetOf(row)
+    if (!target) {
+      await store.sent(row.id, null)
+      return
+    }
     try {
-      const found = row.lookFirst ? await alreadyThere(context, row) : null
+      const found = row.lookFirst ? await alreadyThere(context, row, target) : null
       if (found) {
         await store.sent(row.id, found)
         counters.delivery('found')
         return
       }
-      pace.set(row.channel, clock.now() + PACE_MS)
-      await store.sent(row.id, await send(context, row, rendered))
+      for (const channel of new Set([row.channel, target.channel])) {
+        sending(pace, { channel, method: target.method }, context.clock.now())
+      }
+      const at = await send(context, row, target, rendered)
+      await store.sent(row.id, at)
       counters.delivery('sent')
       log.info({ key: row.key, mode: row.mode, attempts: row.attempts }, 'delivered')
+      if (at) await works(context, at.channel)
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error
-      await failed(context, pace, row, error)
+      await failed(context, pace, row, target, error)
     }
   } catch (error) {
     // The store did not take the outcome. Nobody knows it then: the lease ends, and the key is looked for.
@@ -65,14 +77,12 @@ async function made(
   row: Due,
 ): Promise<Rendered | null> {
   try {
-    const rendered: Rendered | undefined = renderMessage(row.body, { timeZone: config.timeZone })
-    // A row of a newer version, after going back to this one.
-    if (!rendered) throw new Error(`unknown template ${String(row.body.template).slice(0, 40)}`)
-    return plainIfHopeless(row, rendered)
+    return makeMessage(row, { timeZone: config.timeZone })
   } catch (error) {
     const facts = { key: row.key, attempts: row.attempts, error: String(error) }
     log.error({ ...facts, stack: (error as Error).stack }, 'message could not be made')
-    const hopeless = row.attempts >= MAX_HOPELESS
+    // A damaged row does not become whole by waiting.
+    const hopeless = row.body === null || row.attempts >= MAX_HOPELESS
     if (hopeless) await store.failed(row.id, String(error))
     else {
       const dueAt = clock.now() + REMAKE_MS
@@ -84,16 +94,18 @@ async function made(
 }
 
 /** After an unknown outcome: is the message with this key in the channel? (DESIGN §3) */
-async function alreadyThere({ poster, log }: DeliverContext, row: Due): Promise<MessageAt | null> {
-  if (row.mode === 'edit' || (row.mode === 'upsert' && row.root)) return null
-  const threadTs = row.mode === 'thread' ? row.root?.ts : undefined
-  const channel = row.mode === 'thread' ? (row.root?.channel ?? row.channel) : row.channel
+async function alreadyThere(
+  { poster, log }: DeliverContext,
+  row: Due,
+  { method, channel, ts: threadTs }: Target,
+): Promise<MessageAt | null> {
+  if (method === 'edit') return null
   try {
     const ts = await poster.find({
       channel,
       key: row.key,
       since: row.createdAt - 60_000,
-      ...(threadTs === undefined ? {} : { threadTs }),
+      ...(threadTs === null ? {} : { threadTs }),
     })
     return ts === null ? null : { channel, ts }
   } catch (error) {
@@ -105,69 +117,98 @@ async function alreadyThere({ poster, log }: DeliverContext, row: Due): Promise<
 }
 
 async function send(
-  context: DeliverContext,
+  { poster, store }: DeliverContext,
   row: Due,
+  { method, channel, ts }: Target,
   rendered: Rendered,
 ): Promise<MessageAt | null> {
-  const { poster, store } = context
-  const { key, channel, root } = row
-  switch (row.mode) {
-    case 'post':
-      return await poster.post({ channel, key, rendered })
-    case 'thread':
-      // Without the message that it belongs to a line means nothing.
-      if (!root) return null
-      return await poster.post({ channel: root.channel, threadTs: root.ts, key, rendered })
-    case 'edit':
-    case 'upsert': {
-      if (root) {
-        try {
-          await poster.update({ channel: root.channel, ts: root.ts, key, rendered })
-          return null
-        } catch (error) {
-          if (!(error instanceof DeliveryError) || error.reason !== 'message_not_found') throw error
-          await store.forgetMessage(row.identity)
-        }
-      }
-      // Somebody deleted the message: an edit has nothing left to edit, an upsert says it again.
-      return row.mode === 'upsert' ? await poster.post({ channel, key, rendered }) : null
-    }
+  const { key } = row
+  if (method === 'post') {
+    return await poster.post({ channel, key, rendered, ...(ts === null ? {} : { threadTs: ts }) })
   }
-}
-
-/** Blocks that Slack refuses must not swallow an alert: later tries go as plain text. */
-function plainIfHopeless(row: Due, rendered: Rendered): Rendered {
-  if (row.attempts <= 1 || !isRefusedForForm(row.lastError)) return rendered
-  const text = cutMarkup(rendered.text, 2900)
-  return { text, blocks: [{ type: 'section', text: { type: 'plain_text', text } }] }
+  if (ts === null) throw new Error('an edit without its message')
+  try {
+    await poster.update({ channel, ts, key, rendered })
+    return { channel, ts }
+  } catch (error) {
+    if (!(error instanceof DeliveryError) || error.reason !== 'message_not_found') throw error
+    await store.forgetMessage(row.identity)
+  }
+  // Somebody deleted the message: an edit has nothing left to edit, an upsert says it again.
+  if (row.mode === 'edit') return null
+  return await poster.post({ channel: row.channel, key, rendered })
 }
 
 async function failed(
-  { store, clock, log, counters }: DeliverContext,
+  context: DeliverContext,
   pace: Pace,
   row: Due,
+  target: Target,
   error: DeliveryError,
 ): Promise<void> {
+  const { store, clock, log, counters } = context
   const facts = { key: row.key, attempts: row.attempts, reason: error.reason }
+  const reason = `${error.reason}: ${error.message}`
   if (row.mode === 'thread' && error.reason === 'thread_not_found') {
     await store.sent(row.id, null)
     log.warn(facts, 'the message that this line belongs to is gone')
     return
   }
-  const next = nextTry(error, row.attempts)
-  if (next.giveUp) {
-    log.error({ ...facts, detail: error.message }, 'Slack refuses this message; given up')
-    await store.failed(row.id, `${error.reason}: ${error.message}`)
-    counters.delivery('failed')
-    return
+  const next = nextTry(error, row.attempts, await whenRefused(context, row, target))
+  switch (next.kind) {
+    case 'give up':
+      log.error({ ...facts, detail: error.message }, 'Slack refuses this message; given up')
+      await store.failed(row.id, reason)
+      counters.delivery('failed')
+      return
+    case 'move':
+      await moved(context, row, target, error)
+      return
+    case 'wait': {
+      const dueAt = clock.now() + next.waitMs
+      if (error.retryAfter !== null) pauseUntil(pace, target, dueAt)
+      const unknown = error.unknownOutcome && target.method === 'post'
+      await store.retry(row.id, { dueAt, reason, unknown })
+      counters.delivery('retry')
+      log.warn({ ...facts, detail: error.message, waitMs: next.waitMs }, 'not delivered yet')
+    }
   }
-  const dueAt = clock.now() + next.waitMs
-  if (error.retryAfter !== null) pace.set(row.channel, dueAt)
-  await store.retry(row.id, {
-    dueAt,
-    reason: `${error.reason}: ${error.message}`,
-    unknown: error.unknownOutcome && row.mode !== 'edit',
-  })
-  counters.delivery('retry')
-  log.warn({ ...facts, detail: error.message, waitMs: next.waitMs }, 'not delivered yet')
+}
+
+/** What is to be done when the channel takes no messages: once that is known, nobody waits for it any more. */
+async function whenRefused(
+  { store, config }: DeliverContext,
+  row: Due,
+  { channel }: Target,
+): Promise<WhenRefused> {
+  // Somebody showed an answer to this channel: it is not for others, and soon old.
+  if (row.body?.template === 'shared') return 'give up'
+  if (channel === config.fallbackChannel) return 'wait'
+  return { moveAfter: (await store.channelTrouble(channel)) ? 1 : REFUSALS }
+}
+
+async function moved(
+  { store, clock, log, counters, config }: DeliverContext,
+  row: Due,
+  { channel: from }: Target,
+  { reason, message }: DeliveryError,
+): Promise<void> {
+  const to = config.fallbackChannel
+  const trouble = (await store.channelTrouble(from)) ?? { since: clock.now(), reason }
+  const facts = { key: row.key, channel: from, to, reason, detail: message }
+  log.error(facts, 'a channel takes no messages; another one gets them')
+  // The search that this ends was for a message whose sending had no clear outcome, in a channel that is closed now.
+  if (row.lookFirst) log.warn({ key: row.key }, 'sent again; it may be there twice')
+  const words = channelWords(from, trouble, { to, backAt: null })
+  await store.divert(row.id, { from, to, reason }, [words])
+  counters.delivery('moved')
+}
+
+/** A message arrived in a channel: if that was in trouble, it is no more. */
+async function works({ store, clock, log, config }: DeliverContext, channel: string) {
+  const trouble = await store.channelTrouble(channel)
+  if (!trouble) return
+  log.info({ channel, since: trouble.since }, 'a channel takes messages again')
+  const place = { to: config.fallbackChannel, backAt: clock.now() }
+  await store.channelWorks(channel, [channelWords(channel, trouble, place)])
 }

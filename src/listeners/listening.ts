@@ -1,6 +1,5 @@
 import type { Examination } from '../domain/finding.ts'
 import type { Context } from '../flows/context.ts'
-import type { Pace } from '../flows/deliver.ts'
 import type { Interactive } from '../slack/interactive.ts'
 import type { Look } from '../slack/look.ts'
 
@@ -9,7 +8,6 @@ export interface Listening {
   readonly context: Context
   readonly interactive: Interactive
   readonly look: Look
-  readonly pace: Pace
   /** The self-check of `doctor`. */
   readonly examine: () => Promise<readonly Examination[]>
   /** Runs the outbox and approved requests soon, without waiting for them. */

@@ -5,13 +5,14 @@ const MEMORY_MS = 10 * 60_000
 
 /**
  * Drops an interaction that came before: Slack may deliver an envelope twice, and a form must not be submitted twice.
- * The second copy is acknowledged and goes no further. Interactions are known by their `trigger_id`.
+ * The second copy is acknowledged and goes no further, whichever connection it came over. Interactions are known by
+ * their `trigger_id`, and what has none by its envelope.
  */
 export function once(clock: { now(): number }): Middleware<AnyMiddlewareArgs> {
   const seen = new Map<string, number>()
   return async (args) => {
-    const { body, next } = args
-    const trigger = 'trigger_id' in body ? String(body.trigger_id) : ''
+    const { body, context, next } = args
+    const trigger = String('trigger_id' in body ? body.trigger_id : (context.envelopeId ?? ''))
     if (trigger === '') return await next()
     const now = clock.now()
     for (const [id, at] of seen) {

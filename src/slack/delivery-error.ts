@@ -57,7 +57,7 @@ export function toDeliveryError(
   const reason = refusalOf(error)
   if (error instanceof WebAPIPlatformError && reason !== null) {
     return new DeliveryError(
-      platformMessage(reason, facts.channel, error.data.response_metadata?.messages),
+      refusalWords(reason, facts.channel, error.data.response_metadata?.messages),
       {
         reason: reason === 'cant_update_message' ? 'message_not_found' : reason,
         retryable: RETRYABLE.has(reason),
@@ -122,8 +122,12 @@ export function networkWord(error: unknown): string {
   return clean(error instanceof Error ? error.message : String(error), 200)
 }
 
-/** What Slack's error word means here, and what to do about it. */
-function platformMessage(reason: string, channel: string, details: readonly string[] = []): string {
+/** What Slack's error word means here, and what to do about it: mrkdwn, with the channel as a mention. */
+export function refusalWords(
+  reason: string,
+  channel: string,
+  details: readonly string[] = [],
+): string {
   const place = channelMention(channel)
   switch (reason) {
     case 'channel_not_found':
@@ -131,6 +135,7 @@ function platformMessage(reason: string, channel: string, details: readonly stri
     case 'not_in_channel':
       return `obbackup is not in ${place}: invite it with /invite @obbackup.`
     case 'is_archived':
+    case 'is_inactive':
       return `${place} is archived: unarchive it, or set another channel.`
     case 'invalid_auth':
     case 'not_authed':

@@ -1,5 +1,6 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { DeliveryMode, MessageBody } from '../domain/notification.ts'
+import { parsedBody } from './deliveries.ts'
 import type { Tables } from './tables.ts'
 
 /** A notification that its claimer may send now, and nobody else until the lease ends. */
@@ -10,7 +11,8 @@ export interface Due {
   readonly mode: DeliveryMode
   /** Channel id. */
   readonly channel: string
-  readonly body: MessageBody
+  /** Null when what is stored is not JSON. */
+  readonly body: MessageBody | null
   /** Times that it was claimed, this one included. */
   readonly attempts: number
   /** When it was enqueued, ms since the epoch (UTC). */
@@ -21,19 +23,39 @@ export interface Due {
   readonly lastError: string | null
   /** The identity's message, or null when there is none. */
   readonly root: { readonly channel: string; readonly ts: string } | null
+  /** The message's short id. */
+  readonly short: string
+  /** The channel that it was meant for, and Slack's word for why it goes elsewhere; null when it goes where it was. */
+  readonly meant: Meant | null
 }
 
-/** When to claim, for how long (ms), and which channel ids are to be left alone for now. */
+/** Where a message should have gone, and Slack's word for why it did not. */
+export interface Meant {
+  readonly channel: string
+  readonly reason: string
+}
+
+/** What Slack limits apart: new messages and replies, and changes of messages. */
+export type Method = 'post' | 'edit'
+
+/** A channel that is to be left alone for now, by the one method. */
+export interface Paused {
+  readonly channel: string
+  readonly method: Method
+}
+
+/** When to claim, for how long (ms), and what is to be left alone for now. */
 export interface ClaimOptions {
   readonly now: number
   readonly leaseMs: number
-  readonly except?: readonly string[]
+  readonly except?: readonly Paused[]
 }
 
 /**
- * Claims what may be sent now: of each channel only the oldest unfinished row, when it is due, nobody holds it, and
- * nothing older of its identity waits in another channel. An `edit` of a message that does not exist is done on the
- * way. The oldest row of all is always first in both lines, so they cannot wait for each other.
+ * Claims what may be sent now. Each channel has two lines, one of what is new and one of changes, so that neither waits
+ * for the other's limits: of each only the oldest unfinished row, when it is due, nobody holds it, and nothing older of
+ * its identity waits elsewhere. An `edit` of a message that does not exist is done on the way. The oldest row of all is
+ * always first in its line and of its identity, so they cannot wait for each other.
  */
 export async function claim(
   db: Kysely<Tables>,
@@ -58,20 +80,43 @@ export async function claim(
 
 type Head = Awaited<ReturnType<typeof headsOfLines>>[number]
 
-async function headsOfLines(trx: Transaction<Tables>, now: number, except: readonly string[]) {
+/** What a row will do, as far as can be told before it is tried. */
+function methodOf(row: string, link: string) {
+  return sql<Method>`case
+    when ${sql.ref(`${row}.mode`)} = 'edit' then 'edit'
+    when ${sql.ref(`${row}.mode`)} = 'upsert' and ${sql.ref(`${link}.ts`)} is not null then 'edit'
+    else 'post' end`
+}
+
+async function headsOfLines(trx: Transaction<Tables>, now: number, except: readonly Paused[]) {
   return await trx
     .selectFrom('outbox')
     .leftJoin('links', 'links.identity', 'outbox.identity')
     .selectAll('outbox')
-    .select(['links.channel as root_channel', 'links.ts as root_ts'])
+    .select([
+      'links.channel as root_channel',
+      'links.ts as root_ts',
+      sql<string | null>`coalesce(outbox.meant_channel, links.meant_channel)`.as('away_from'),
+      sql<string | null>`coalesce(outbox.meant_reason, links.meant_reason)`.as('away_for'),
+    ])
     .where('outbox.id', 'in', (eb) =>
       eb
         .selectFrom('outbox as line')
+        .leftJoin('links as linked', 'linked.identity', 'line.identity')
         .select((one) => one.fn.min('line.id').as('id'))
         .where('line.finished_at', 'is', null)
-        .groupBy('line.channel'),
+        .groupBy(['line.channel', methodOf('line', 'linked')]),
     )
-    .where('outbox.channel', 'not in', except)
+    .where((eb) =>
+      eb.and(
+        except.map(({ channel, method }) =>
+          eb.or([
+            eb('outbox.channel', '!=', channel),
+            eb(methodOf('outbox', 'links'), '!=', method),
+          ]),
+        ),
+      ),
+    )
     .where(({ not, exists, selectFrom }) =>
       not(
         exists(
@@ -115,7 +160,7 @@ function toDue(row: Head): Due {
     identity: row.identity,
     mode: row.mode,
     channel: row.channel,
-    body: JSON.parse(row.body) as MessageBody,
+    body: parsedBody(row.body),
     attempts: row.attempts + 1,
     createdAt: row.created_at,
     lookFirst: row.state !== 'queued' || row.look_first === 1,
@@ -124,5 +169,8 @@ function toDue(row: Head): Due {
       row.root_channel === null || row.root_ts === null
         ? null
         : { channel: row.root_channel, ts: row.root_ts },
+    short: row.short,
+    meant:
+      row.away_from === null ? null : { channel: row.away_from, reason: row.away_for ?? 'unknown' },
   }
 }

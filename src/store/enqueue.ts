@@ -1,4 +1,5 @@
 import type { Transaction } from 'kysely'
+import { deliveryId } from '../domain/delivery-id.ts'
 import type { Notification } from '../domain/notification.ts'
 import type { Tables } from './tables.ts'
 
@@ -83,6 +84,7 @@ async function enqueueNew(
       look_first: 0,
       last_error: null,
       finished_at: nothingToEdit ? now : null,
+      short: deliveryId(identity),
     })
     .execute()
 }

@@ -73,6 +73,22 @@ const MIGRATIONS: readonly Migration[] = [
       'create index listings_created on listings (created_at)',
     ],
   },
+  {
+    name: 'delivery chains, channels in trouble',
+    statements: [
+      "alter table outbox add column short text not null default ''",
+      'alter table outbox add column sent_channel text',
+      'alter table outbox add column sent_ts text',
+      'alter table outbox add column meant_channel text',
+      'alter table outbox add column meant_reason text',
+      'alter table links add column meant_channel text',
+      'alter table links add column meant_reason text',
+      'create index outbox_short on outbox (short, id)',
+      `create table channel_troubles (
+        channel text primary key, since integer not null, reason text not null
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 /**

@@ -10,7 +10,10 @@ export interface MessageAt {
 /** Links from identities to messages, and keys, are kept this long after their last use: 90 days. */
 const KEEP_MS = 90 * 24 * 3600 * 1000
 
-/** Marks a row delivered; the message of a `post` or `upsert` becomes its identity's. Finished rows stay as they are. */
+/**
+ * Marks a row delivered. `message` is where it is said, or which message was changed; the message of a `post` or
+ * `upsert` becomes its identity's. Finished rows stay as they are.
+ */
 export async function markSent(
   db: Kysely<Tables>,
   id: number,
@@ -20,27 +23,40 @@ export async function markSent(
   await db.transaction().execute(async (trx) => {
     const row = await trx
       .updateTable('outbox')
-      .set({ state: 'sent', finished_at: now, lease_until: null })
+      .set({
+        state: 'sent',
+        finished_at: now,
+        lease_until: null,
+        sent_channel: message?.channel ?? null,
+        sent_ts: message?.ts ?? null,
+      })
       .where('id', '=', id)
       .where('finished_at', 'is', null)
-      .returning(['identity', 'mode'])
+      .returning(['identity', 'mode', 'meant_channel', 'meant_reason'])
       .executeTakeFirst()
     if (!row) return
-    const { identity } = row
-    if (message && (row.mode === 'post' || row.mode === 'upsert')) {
-      const link = { channel: message.channel, ts: message.ts, used_at: now }
-      await trx
-        .insertInto('links')
-        .values({ identity, ...link })
-        .onConflict((conflict) => conflict.column('identity').doUpdateSet(link))
-        .execute()
-    } else {
+    const { identity, mode, meant_channel, meant_reason } = row
+    const link = await trx
+      .selectFrom('links')
+      .select(['channel', 'ts'])
+      .where('identity', '=', identity)
+      .executeTakeFirst()
+    const changed = link?.channel === message?.channel && link?.ts === message?.ts
+    if (!message || changed || mode === 'edit' || mode === 'thread') {
       await trx
         .updateTable('links')
         .set({ used_at: now })
         .where('identity', '=', identity)
         .execute()
+      return
     }
+    const { channel, ts } = message
+    const made = { channel, ts, used_at: now, meant_channel, meant_reason }
+    await trx
+      .insertInto('links')
+      .values({ identity, ...made })
+      .onConflict((conflict) => conflict.column('identity').doUpdateSet(made))
+      .execute()
   })
 }
 

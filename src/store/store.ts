@@ -5,6 +5,14 @@ import type { PastRuns, Run } from '../domain/run.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { BotError, ConfigError } from '../errors.ts'
 import { type ClaimOptions, claim, type Due } from './claim.ts'
+import { type Deliveries, readDeliveries } from './deliveries.ts'
+import {
+  type ChannelTrouble,
+  type Diversion,
+  divertRow,
+  endChannelTrouble,
+  readChannelTrouble,
+} from './divert.ts'
 import { enqueue } from './enqueue.ts'
 import { insertListing, type Listing, pruneListings, readListing } from './listings.ts'
 import { migrate } from './migrations.ts'
@@ -97,7 +105,7 @@ export interface Store extends AsyncDisposable {
   say(notification: Notification): Promise<boolean>
   /** What may be sent now; see {@link Due}. Of each channel at most one row, the oldest that is not finished. */
   claim(options: ClaimOptions): Promise<readonly Due[]>
-  /** Delivered. `message` is where it is now; null for an edit, or when there was nothing to do. */
+  /** Delivered. `message` is where it is now, or which one was changed; null when there was nothing to do. */
   sent(id: number, message: MessageAt | null): Promise<void>
   /** Not delivered, to be tried again. `unknown`: it may be there all the same. */
   retry(
@@ -106,6 +114,14 @@ export interface Store extends AsyncDisposable {
   ): Promise<void>
   /** Never to be delivered. */
   failed(id: number, reason: string): Promise<void>
+  /** A channel does not take it: another one gets it. `words` are said about that, unless their keys were before. */
+  divert(id: number, diversion: Diversion, words: readonly Notification[]): Promise<void>
+  /** What is wrong with a channel, or null when nothing is known to be. */
+  channelTrouble(channel: string): Promise<ChannelTrouble | null>
+  /** The channel takes messages again. `words` are said about that, once. */
+  channelWorks(channel: string, words: readonly Notification[]): Promise<void>
+  /** What became of the messages with this short id: the first row, and the `newest` last ones. */
+  deliveries(short: string, newest: number): Promise<Deliveries>
   /** Where the identity's message is in Slack, or null. */
   message(identity: string): Promise<MessageAt | null>
   /** The identity's message was deleted in Slack. */
@@ -188,6 +204,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     sent: (id, message) => markSent(db, id, message, clock.now()),
     retry: (id, retryOptions) => giveBack(db, id, retryOptions),
     failed: (id, reason) => giveUp(db, id, reason, clock.now()),
+    divert: (id, diversion, words) => divertRow(db, id, diversion, words, clock.now()),
+    channelTrouble: (channel) => readChannelTrouble(db, channel),
+    channelWorks: (channel, words) => endChannelTrouble(db, channel, words, clock.now()),
+    deliveries: (short, newest) => readDeliveries(db, short, newest),
     message: async (identity) =>
       (await db
         .selectFrom('links')

@@ -14,13 +14,22 @@ export interface Tables {
   watch: { cluster: string; shape: number; state: string; saved_at: number }
   requests: { id: string; state: RequestState; revision: number; created_at: number; body: string }
   outbox: OutboxTable
-  /** Where each identity's message is in Slack. */
-  links: { identity: string; channel: string; ts: string; used_at: number }
+  /** Where each identity's message is in Slack; `meant_…` as in the outbox. */
+  links: {
+    identity: string
+    channel: string
+    ts: string
+    used_at: number
+    meant_channel: string | null
+    meant_reason: string | null
+  }
   /** Keys ever enqueued, also of rows that were replaced before they were sent. */
   said: { key: string; said_at: number }
   runs: RunTable
   /** Lists that people asked for; see listings.ts. */
   listings: { id: string; user_id: string; command: string; anchor: number; created_at: number }
+  /** Channels that took no messages when one was last sent there, with Slack's word for why. */
+  channel_troubles: { channel: string; since: number; reason: string }
   /** One row, written by the self-check. */
   checks: { id: number; checked_at: number }
 }
@@ -57,4 +66,12 @@ interface OutboxTable {
   last_error: string | null
   /** Null as long as the row is queued, sending or unknown; the partial indexes are on it. */
   finished_at: number | null
+  /** The message's short id (domain/delivery-id.ts). */
+  short: string
+  /** Where in Slack it was said, or which message was changed; null until then, and when there was nothing to do. */
+  sent_channel: string | null
+  sent_ts: string | null
+  /** The channel that it was meant for, and Slack's word for why it went elsewhere. */
+  meant_channel: string | null
+  meant_reason: string | null
 }

@@ -33,9 +33,19 @@ it('alive, ready, and not ready for reasons that are true', async () => {
   const { world, get } = await startWithHealth()
   await using _ = world
   const { slack, clock } = world
-  const ready = async () => JSON.parse((await get('/readyz')).text) as unknown
+  const ready = async () => {
+    const { sockets: _, ...rest } = JSON.parse((await get('/readyz')).text) as { sockets: unknown }
+    return rest
+  }
   expect(await get('/healthz')).toEqual({ status: 200, text: 'ok\n' })
-  expect(await get('/readyz')).toEqual({ status: 200, text: '{"ready":true,"problems":[]}' })
+  await slack.until(() => slack.connections === 2)
+  await expect
+    .poll(() => get('/readyz'))
+    .toEqual({
+      status: 200,
+      text: '{"ready":true,"problems":[],"sockets":{"open":2,"wanted":2}}',
+    })
+  expect((await get('/metrics')).text).toContain('obbackup_slack_connections 2\n')
   expect((await get('/nothing')).status).toBe(404)
 
   // Slack is away: no word for a blink, as it happens every few hours, then a reason.

@@ -103,7 +103,7 @@ describe.concurrent('start and stop', () => {
     await bot.says(/not delivered yet/)
     await using later = await startSlack({ port: Number(port) })
     await later.until(() => later.messages('C0DBOPS')[0], { ms: 15_000, what: 'the message' })
-    await later.until(() => later.connections === 1, { ms: 15_000, what: 'the connection' })
+    await later.until(() => later.connections > 0, { ms: 15_000, what: 'the connection' })
     await bot.says(/obbackup is up/)
     bot.kill('SIGTERM')
     expect(await bot.exited).toBe(0)

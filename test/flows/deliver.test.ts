@@ -1,5 +1,8 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { deliveryId } from '../../src/domain/delivery-id.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
+import { temporaryDirectory } from '../store/examples.ts'
 import { line, startOutbox } from './support/outbox-stage.ts'
 
 /** Slack's calls of one method. */
@@ -40,6 +43,23 @@ describe('limits', () => {
     expect(stage.texts('C0DBOPS')).toEqual(['one'])
     await stage.pass(3)
     expect(stage.texts('C0DBOPS')).toEqual(['two'])
+  })
+
+  it('a 429 on edits does not hold up what is new in the same channel', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    await stage.enqueue(line('one', { identity: 'i' }))
+    await stage.pass(2)
+    slack.faults.rateLimit('chat.update', 30)
+    await stage.enqueue(line('two', { identity: 'i', mode: 'edit' }), line('three'))
+    await stage.pass(2)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'three'])
+    await stage.enqueue(line('two, newer', { identity: 'i', mode: 'edit' }), line('four'))
+    await stage.pass(26)
+    expect(callsOf(slack, 'chat.update')).toBe(1)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'three', 'four'])
+    await stage.pass(6)
+    expect(stage.texts('C0DBOPS')).toEqual(['two, newer', 'three', 'four'])
   })
 
   it('200 at once: at most one a second for each channel, all once, in order', async () => {
@@ -259,7 +279,52 @@ describe('what is no longer as it was', () => {
 
 type Change = (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void
 
+describe('a call that hangs', () => {
+  it('holds up its own channel and no other, and the next run goes on beside it', async () => {
+    await using stage = await startOutbox({ timeoutMs: 5000 })
+    const { slack, clock } = stage
+    slack.faults.hang('chat.postMessage')
+    await stage.enqueue(line('a1'), line('a2'))
+    const first = stage.run()
+    await slack.until(() => slack.calls[0], { what: 'the call that hangs' })
+    await stage.enqueue(...['b1', 'b2', 'b3'].map((key) => line(key, { channel: 'C0APPROVALS' })))
+    const runs: Promise<void>[] = []
+    for (const count of [1, 2, 3]) {
+      runs.push(stage.run())
+      await slack.until(() => stage.texts('C0APPROVALS').length === count, { ms: 2000 })
+      clock.advance(1000)
+    }
+    expect(stage.texts('C0APPROVALS')).toEqual(['b1', 'b2', 'b3'])
+    expect(stage.texts('C0DBOPS')).toEqual([])
+    expect(slack.calls.filter((call) => call.args.channel === 'C0DBOPS')).toHaveLength(1)
+    // Cuts the call, so that nobody has to wait for its end.
+    await slack.close()
+    await Promise.all([first, ...runs])
+  })
+})
+
 describe('messages that cannot be made or taken', () => {
+  it('a row that is not JSON is given up with a reason; the others are sent', async () => {
+    using folder = temporaryDirectory()
+    const file = `${folder.path}/obbackup.db`
+    await using stage = await startOutbox({ storeUrl: `file:${file}` })
+    await stage.enqueue(line('bad'), line('next'), line('other', { channel: 'C0APPROVALS' }))
+    const raw = new DatabaseSync(file)
+    raw.exec(`update outbox set body = '{"template":"li' where key = 'bad'`)
+    raw.close()
+    await stage.pass(2)
+    expect(stage.texts('C0DBOPS')).toEqual(['next'])
+    expect(stage.texts('C0APPROVALS')).toEqual(['other'])
+    expect(await stage.store.outboxCounts()).toMatchObject({ failed: 1, sent: 2 })
+    expect(stage.logs.join('')).toMatch(/"key":"bad".*not JSON/)
+    const [row] = (await stage.store.deliveries(deliveryId('bad'), 1)).rows
+    expect(row).toMatchObject({
+      state: 'failed',
+      body: null,
+      lastError: expect.stringMatching(/JSON/),
+    })
+  })
+
   it('blocks that Slack refuses: the words come as plain text', async () => {
     await using stage = await startOutbox()
     stage.slack.faults.error('chat.postMessage', 'invalid_blocks')

@@ -1,10 +1,11 @@
 import type { DeliveryMode, Notification } from '../../src/domain/notification.ts'
+import type { Paused } from '../../src/store/claim.ts'
 
 interface Row {
   key: string
   readonly identity: string
   mode: DeliveryMode
-  readonly channel: string
+  channel: string
   state: 'queued' | 'sending' | 'unknown' | 'sent' | 'failed'
   attempts: number
   dueAt: number
@@ -64,7 +65,7 @@ export class OutboxModel {
     })
   }
 
-  claim(now: number, lease: number, except: readonly string[]): Claimed[] {
+  claim(now: number, lease: number, except: readonly Paused[]): Claimed[] {
     let heads = this.#heads(now, except)
     for (;;) {
       const pointless = heads.filter((row) => row.mode === 'edit' && !this.links.has(row.identity))
@@ -106,6 +107,21 @@ export class OutboxModel {
     })
   }
 
+  divert(key: string, to: string, from: string): void {
+    this.#unfinished(key, (row) => {
+      if (row.mode === 'edit') row.mode = 'upsert'
+      Object.assign(row, { channel: to, state: 'queued', attempts: 0, doubt: false, dueAt: 0 })
+      if (row.mode === 'thread') return
+      if (this.links.get(row.identity)?.channel === from) this.links.delete(row.identity)
+      const later = this.#rows.slice(this.#rows.indexOf(row) + 1)
+      for (const one of later) {
+        if (one.identity !== row.identity || isFinished(one)) continue
+        if (one.mode === 'post') break
+        one.channel = to
+      }
+    })
+  }
+
   recover(): number {
     const sending = this.#rows.filter((row) => row.state === 'sending')
     for (const row of sending) {
@@ -121,16 +137,23 @@ export class OutboxModel {
     return counts
   }
 
-  #heads(now: number, except: readonly string[]): Row[] {
+  #heads(now: number, except: readonly Paused[]): Row[] {
     const open = this.#rows.filter((row) => !isFinished(row))
     return open.filter(
       (row) =>
-        row === open.find((one) => one.channel === row.channel) &&
+        row ===
+          open.find(
+            (one) => one.channel === row.channel && this.#method(one) === this.#method(row),
+          ) &&
         row === open.find((one) => one.identity === row.identity) &&
-        !except.includes(row.channel) &&
+        !except.some((one) => one.channel === row.channel && one.method === this.#method(row)) &&
         row.dueAt <= now &&
         !(row.state === 'sending' && row.leaseUntil > now),
     )
+  }
+
+  #method({ mode, identity }: Row): Paused['method'] {
+    return mode === 'edit' || (mode === 'upsert' && this.links.has(identity)) ? 'edit' : 'post'
   }
 
   #unfinished(key: string, change: (row: Row) => void): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import type { Paused } from '../../src/store/claim.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
 import { handClock, notification } from './examples.ts'
 import { OutboxModel } from './outbox-model.ts'
@@ -29,7 +30,14 @@ const operation = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       kind: fc.constant('claim' as const),
-      except: fc.subarray(['C1', 'C2'], { maxLength: 1 }),
+      except: fc.subarray<Paused>(
+        [
+          { channel: 'C1', method: 'post' },
+          { channel: 'C1', method: 'edit' },
+          { channel: 'C2', method: 'post' },
+        ],
+        { maxLength: 2 },
+      ),
     }),
   },
   {
@@ -46,6 +54,14 @@ const operation = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('failed' as const), row: fc.nat() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('divert' as const),
+      row: fc.nat(),
+      to: fc.constantFrom('C2', 'C3'),
+    }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.nat(150) }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'recover' as const }) },
   {
@@ -91,6 +107,8 @@ class Run {
   readonly #clock: { time: number; now(): number }
   /** Every row ever claimed: id to key, and until when nobody else may have it. */
   readonly #held = new Map<number, { key: string; until: number }>()
+  /** Every key ever claimed. */
+  readonly #claimed = new Set<string>()
   /** By identity, the key that was last claimed to make or change its message. */
   readonly #lastClaimed = new Map<string, string>()
 
@@ -127,7 +145,7 @@ class Run {
     await this.#compareCounts()
   }
 
-  async claim(except: readonly string[]) {
+  async claim(except: readonly Paused[]) {
     const now = this.#clock.now()
     const due = await this.#store.claim({ now, leaseMs: LEASE, except })
     for (const row of due) {
@@ -135,6 +153,7 @@ class Run {
       if (held) expect(held.until, `row ${row.id} is claimed twice`).toBeLessThanOrEqual(now)
       if (held) expect(held.key, 'a row that was tried is not replaced').toBe(row.key)
       this.#held.set(row.id, { key: row.key, until: now + LEASE })
+      this.#claimed.add(row.key)
       if (row.mode !== 'thread') this.#lastClaimed.set(row.identity, row.key)
     }
     const keys = [...this.#held.values()].map((held) => held.key)
@@ -174,7 +193,7 @@ class Run {
 
   /** Every post and thread was claimed at least once, and every message was last given its newest words. */
   expectNothingLost(): void {
-    const claimed = new Set([...this.#held.values()].map((held) => held.key))
+    const claimed = this.#claimed
     expect(this.#model.irreplaceable.filter((key) => !claimed.has(key))).toEqual([])
     for (const [identity, { key, mode }] of this.#model.lastWords) {
       if (mode === 'edit' && !claimed.has(key)) continue
@@ -192,6 +211,12 @@ class Run {
       const message = one.link ? { channel: 'C1', ts: `${id}` } : null
       await this.#store.sent(id, message)
       this.#model.sent(key, message)
+    } else if (one.kind === 'divert') {
+      const diversion = { from: 'C1', to: one.to, reason: 'is_archived' }
+      await this.#store.divert(id, diversion, [])
+      this.#model.divert(key, one.to, 'C1')
+      // Untried again: newer words may take its place.
+      this.#held.delete(id)
     } else if (one.kind === 'failed') {
       await this.#store.failed(id, 'no')
       this.#model.failed(key)

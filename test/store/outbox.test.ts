@@ -1,8 +1,11 @@
+import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it } from 'vitest'
+import { deliveryId } from '../../src/domain/delivery-id.ts'
 import type { DeliveryMode, Notification } from '../../src/domain/notification.ts'
 import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
+import type { Paused } from '../../src/store/claim.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { handClock, notification, request } from './examples.ts'
+import { handClock, notification, request, temporaryDirectory } from './examples.ts'
 
 const DAY = 24 * 3600 * 1000
 
@@ -13,7 +16,7 @@ async function open() {
     store,
     clock,
     say: (...all: readonly Notification[]) => store.saveWatch('c', NOTHING_WATCHED, all),
-    claim: (except: readonly string[] = []) =>
+    claim: (except: readonly Paused[] = []) =>
       store.claim({ now: clock.now(), leaseMs: 1000, except }),
     [Symbol.asyncDispose]: () => store[Symbol.asyncDispose](),
   }
@@ -51,6 +54,8 @@ describe('claiming', () => {
         lookFirst: false,
         lastError: null,
         root: null,
+        short: deliveryId('x'),
+        meant: null,
       },
     ])
   })
@@ -70,14 +75,45 @@ describe('claiming', () => {
     expect((await box.claim()).map((row) => row.key)).toEqual(['c'])
   })
 
-  it('leaves paused channels alone', async () => {
+  it('leaves paused channels alone, by the method that is paused', async () => {
     await using box = await open()
     await box.say(
       notification('a', { identity: 'a' }),
       notification('b', { identity: 'b', channel: 'C2' }),
     )
-    expect((await box.claim(['C1', 'C9'])).map((row) => row.key)).toEqual(['b'])
-    expect((await box.claim()).map((row) => row.key)).toEqual(['a'])
+    const [posts, edits] = (['post', 'edit'] as const).map((method) => ({ channel: 'C1', method }))
+    if (!posts || !edits) throw new Error('two methods')
+    const elsewhere = { channel: 'C9', method: 'post' } as const
+    expect((await box.claim([posts, elsewhere])).map((row) => row.key)).toEqual(['b'])
+    const [a] = await box.claim([edits])
+    expect(a?.key).toBe('a')
+    await box.store.sent(a?.id ?? 0, { channel: 'C1', ts: '1' })
+    await box.say(
+      notification('e', { identity: 'a', mode: 'upsert' }),
+      notification('t', { identity: 'a', mode: 'thread' }),
+    )
+    expect(await box.claim([edits])).toEqual([])
+    const [e] = await box.claim([posts])
+    expect(e?.key).toBe('e')
+    await box.store.sent(e?.id ?? 0, { channel: 'C1', ts: '1' })
+    expect(await box.claim([posts])).toEqual([])
+    expect((await box.claim([edits])).map((row) => row.key)).toEqual(['t'])
+  })
+
+  it('gives a row whose body is damaged like the others, without a body', async () => {
+    using folder = temporaryDirectory()
+    const url = `file:${folder.path}/obbackup.db`
+    const clock = handClock()
+    await using store = await openStore({ url, clock })
+    await store.say(notification('bad', { identity: 'bad' }))
+    await store.say(notification('good', { identity: 'good', channel: 'C2' }))
+    const raw = new DatabaseSync(`${folder.path}/obbackup.db`)
+    raw.exec(`update outbox set body = '{"template":' where key = 'bad'`)
+    raw.close()
+    expect(await store.claim({ now: clock.now(), leaseMs: 1000 })).toMatchObject([
+      { key: 'bad', body: null },
+      { key: 'good', body: notification('good').body },
+    ])
   })
 
   it('holds the line back until a row given back is due', async () => {
@@ -285,6 +321,133 @@ describe('replacing what nobody sent yet', () => {
     await box.store.insertRequest(one, [x('upsert card0')])
     await box.store.updateRequest(one, { ...one, state: 'denied' }, [x('upsert card1')])
     expect(await drain(box.store, box.clock.now())).toEqual(['upsert card1'])
+  })
+})
+
+describe('a channel that takes no messages', () => {
+  const away = { from: 'C1', to: 'C9', reason: 'not_in_channel' }
+
+  it('a post and what follows it go into another line, untried; its message is found there', async () => {
+    await using box = await open()
+    const { store } = box
+    await box.say(
+      notification('p', { identity: 'x' }),
+      notification('t', { identity: 'x', mode: 'thread' }),
+      notification('p2', { identity: 'x' }),
+      notification('other', { identity: 'y' }),
+    )
+    const [post] = await box.claim()
+    await store.divert(post?.id ?? 0, away, [
+      notification('word', { identity: 'w', channel: 'C9' }),
+    ])
+    const [again, other] = await box.claim()
+    expect(again).toMatchObject({
+      key: 'p',
+      channel: 'C9',
+      attempts: 1,
+      lookFirst: false,
+      meant: { channel: 'C1', reason: 'not_in_channel' },
+    })
+    // Behind it stood a later message of the same identity; nothing of another one waits for it.
+    expect(other).toBeUndefined()
+    await store.sent(again?.id ?? 0, { channel: 'C9', ts: '5' })
+    const thread = (await box.claim()).find((row) => row.key === 't')
+    expect(thread).toMatchObject({ channel: 'C9', root: { channel: 'C9', ts: '5' } })
+    await store.sent(thread?.id ?? 0, { channel: 'C9', ts: '6' })
+    // The next message of its own is tried where it belongs; the word comes where the others went.
+    expect((await box.claim()).map((row) => [row.key, row.channel])).toEqual([
+      ['p2', 'C1'],
+      ['word', 'C9'],
+    ])
+  })
+
+  it('what would change a message that stays behind makes it anew; a reply takes nothing away', async () => {
+    await using box = await open()
+    const { store } = box
+    await box.say(notification('p', { identity: 'x' }))
+    await drain(store, box.clock.now())
+    await box.say(
+      notification('t', { identity: 'x', mode: 'thread' }),
+      notification('e', { identity: 'x', mode: 'edit' }),
+    )
+    const [thread] = await box.claim()
+    await store.divert(thread?.id ?? 0, away, [])
+    const [moved] = await box.claim()
+    expect(moved).toMatchObject({
+      key: 't',
+      mode: 'thread',
+      channel: 'C9',
+      root: { channel: 'C1', ts: '1' },
+    })
+    await store.sent(moved?.id ?? 0, { channel: 'C9', ts: '7' })
+    const [edit] = await box.claim()
+    expect(edit).toMatchObject({ key: 'e', channel: 'C1', root: { ts: '1' } })
+    await store.divert(edit?.id ?? 0, away, [])
+    const [anew] = await box.claim()
+    expect(anew).toMatchObject({ key: 'e', mode: 'upsert', channel: 'C9', root: null })
+    await store.sent(anew?.id ?? 0, { channel: 'C9', ts: '8' })
+    await box.say(notification('e2', { identity: 'x', mode: 'edit' }))
+    expect(await box.claim()).toMatchObject([
+      { key: 'e2', channel: 'C9', root: { ts: '8' }, meant: { channel: 'C1' } },
+    ])
+  })
+
+  it('is remembered with its beginning and its last word until it works again, and each is said once', async () => {
+    await using box = await open()
+    const { store, clock } = box
+    const since = clock.now()
+    const word = notification('broken', { identity: 'w', channel: 'C9' })
+    await box.say(notification('a', { identity: 'a' }), notification('b', { identity: 'b' }))
+    for (const reason of ['not_in_channel', 'is_archived']) {
+      const row = (await box.claim()).find((one) => one.channel === 'C1')
+      await store.divert(row?.id ?? 0, { ...away, reason }, [word])
+      clock.time += 60_000
+    }
+    expect(await store.channelTrouble('C1')).toEqual({ since, reason: 'is_archived' })
+    expect(await store.channelTrouble('C9')).toBeNull()
+    const well = notification('well', { identity: 'w', mode: 'edit', channel: 'C9' })
+    await store.channelWorks('C2', [well])
+    await store.channelWorks('C1', [well])
+    expect(await store.channelTrouble('C1')).toBeNull()
+    expect((await drain(store, clock.now())).toSorted()).toEqual([
+      'edit well',
+      'post a',
+      'post b',
+      'post broken',
+    ])
+  })
+})
+
+describe('what became of a message', () => {
+  it('is known by its short id: the first row and the newest ones, with where they are', async () => {
+    await using box = await open()
+    const { store, clock } = box
+    const id = deliveryId('x')
+    expect(await store.deliveries(id, 3)).toEqual({ total: 0, rows: [] })
+    await box.say(notification('p', { identity: 'x' }))
+    await box.say(notification('o', { identity: 'y', channel: 'C2' }))
+    const [post] = await box.claim()
+    clock.time += 1200
+    await store.sent(post?.id ?? 0, { channel: 'C1', ts: '1.5' })
+    for (const key of ['e1', 'e2', 'e3']) {
+      await box.say(notification(key, { identity: 'x', mode: 'edit' }))
+      const due = await box.claim()
+      for (const row of due) await store.sent(row.id, { channel: 'C1', ts: '1.5' })
+    }
+    const found = await store.deliveries(id, 2)
+    expect(found.total).toBe(4)
+    expect(found.rows.map((row) => row.key)).toEqual(['p', 'e2', 'e3'])
+    expect(found.rows[0]).toMatchObject({
+      identity: 'x',
+      state: 'sent',
+      attempts: 1,
+      createdAt: clock.time - 1200,
+      finishedAt: clock.time,
+      sent: { channel: 'C1', ts: '1.5' },
+      meantFor: null,
+    })
+    // An edit does not move the message.
+    expect(await store.message('x')).toEqual({ channel: 'C1', ts: '1.5' })
   })
 })
 

@@ -3,6 +3,7 @@ import type { Look } from '../look.ts'
 import type { Rendered } from '../rendered.ts'
 import { renderArchive } from './archive-message.ts'
 import { renderBatch } from './batch-message.ts'
+import { renderChannel } from './channel-message.ts'
 import { renderFailure } from './failure-message.ts'
 import { renderGroup, renderGroupList } from './group-message.ts'
 import { renderJob } from './job-message.ts'
@@ -10,6 +11,7 @@ import { renderBlind, renderUnreachable } from './outage-messages.ts'
 import { renderRequest } from './request-card.ts'
 import { renderRule } from './rule-message.ts'
 import { renderShared } from './shared-message.ts'
+import { renderTest } from './test-message.ts'
 import { renderLine } from './thread-line.ts'
 
 /** Every message that goes through the outbox, as blocks. Pure: the same body gives the same message. */
@@ -33,6 +35,10 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderBatch(body, look)
     case 'rule':
       return renderRule(body, look)
+    case 'channel':
+      return renderChannel(body, look)
+    case 'test':
+      return renderTest(body, look)
     case 'request':
       return renderRequest(body.request, look)
     case 'shared':

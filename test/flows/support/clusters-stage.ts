@@ -48,6 +48,7 @@ export async function startClusters(
   const config: Context['config'] = {
     approvalChannel: 'C0APPROVALS',
     alertChannel: 'C0DBOPS',
+    fallbackChannel: 'C0DBOPS',
     operators: [],
     approvers: [],
     timeZone: null,

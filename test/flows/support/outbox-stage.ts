@@ -3,7 +3,9 @@ import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
 import type { DeliveryMode, Notification } from '../../../src/domain/notification.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import { NOTHING_WATCHED } from '../../../src/domain/watch-state.ts'
-import { deliver, type Pace } from '../../../src/flows/deliver.ts'
+import { type DeliverContext, deliver } from '../../../src/flows/deliver.ts'
+import { createLanes } from '../../../src/flows/lanes.ts'
+import type { Pace } from '../../../src/flows/pace.ts'
 import { createLog } from '../../../src/log.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createPoster } from '../../../src/slack/poster.ts'
@@ -16,9 +18,12 @@ export interface OutboxStage extends AsyncDisposable {
   /** Replaceable, to put a fault between the outbox and its store. */
   store: Store
   readonly logs: readonly string[]
+  readonly config: DeliverContext['config']
   enqueue(...notifications: Notification[]): Promise<void>
   /** One round; how many rows it handled. */
   deliver(): Promise<number>
+  /** The outbox as the bot runs it: each channel in a lane of its own. */
+  run(): Promise<void>
   /** Lets that many seconds pass; each second delivers what is due. */
   pass(seconds: number): Promise<void>
   /** What stands in the channel, replies included, oldest first. */
@@ -27,11 +32,20 @@ export interface OutboxStage extends AsyncDisposable {
   restart(): Promise<void>
 }
 
+/** How a stage differs from the usual one. */
+export interface StageOptions {
+  readonly timeoutMs?: number
+  /** Channel that gets what another one does not take; #db-ops when not given. */
+  readonly fallback?: string
+  /** In memory when not given. */
+  readonly storeUrl?: string
+}
+
 /** Posts time out after `timeoutMs` of real time; 10 s as in the bot unless given. */
-export async function startOutbox(options: { timeoutMs?: number } = {}): Promise<OutboxStage> {
+export async function startOutbox(options: StageOptions = {}): Promise<OutboxStage> {
   const clock = new HandClock(Date.parse('2026-11-20T09:00:00Z'))
   const slack = await startSlack({ clock })
-  const store = await openStore({ url: 'file::memory:', clock })
+  const store = await openStore({ url: options.storeUrl ?? 'file::memory:', clock })
   const logs: string[] = []
   const { timeoutMs } = options
   let pace: Pace = new Map()
@@ -48,6 +62,7 @@ export async function startOutbox(options: { timeoutMs?: number } = {}): Promise
     config: {
       approvalChannel: 'C0APPROVALS',
       alertChannel: 'C0DBOPS',
+      fallbackChannel: options.fallback ?? 'C0DBOPS',
       operators: [],
       approvers: [],
       timeZone: null,
@@ -67,8 +82,10 @@ export async function startOutbox(options: { timeoutMs?: number } = {}): Promise
     clock,
     store,
     logs,
+    config: context.config,
     enqueue: (...notifications) => store.saveWatch('prod', NOTHING_WATCHED, notifications),
     deliver: () => deliver({ ...context, store: stage.store }, pace),
+    run: createLanes(context).run,
     async pass(seconds) {
       for (let second = 0; second < seconds; second++) {
         clock.advance(1000)

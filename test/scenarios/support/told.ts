@@ -6,7 +6,7 @@ export interface Told {
   readonly channel: string
   /** `posted`: a new message; `edited`: an older one; `thread`: a new one below an older one. */
   readonly kind: 'posted' | 'edited' | 'thread'
-  /** The message in plain text, all lines. */
+  /** The message in plain text, all lines but the one with its delivery id, which is the same in all of its edits. */
   readonly text: string
 }
 
@@ -19,6 +19,10 @@ const KINDS: Readonly<Record<string, 'posted' | 'edited'>> = {
   'chat.update': 'edited',
 }
 
+function withoutId(text: string): string {
+  return text.replace(/\nd-[a-z2-9]{6}$/, '')
+}
+
 /** Runs a step and gives what the bot has said in it, in order; what it said to one person only is told as it is. */
 export async function toldBy(world: World, step: () => Promise<void>): Promise<Told[]> {
   const before = world.slack.calls.length
@@ -28,6 +32,6 @@ export async function toldBy(world: World, step: () => Promise<void>): Promise<T
     const channel = String(args.channel ?? '')
     const kind = args.thread_ts === undefined ? KINDS[method] : 'thread'
     if (!kind) throw new Error(`${method} in ${channel}`)
-    return [{ channel: CHANNELS[channel] ?? channel, kind, text: String(args.text) }]
+    return [{ channel: CHANNELS[channel] ?? channel, kind, text: withoutId(String(args.text)) }]
   })
 }

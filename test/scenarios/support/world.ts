@@ -108,6 +108,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     OB_ADMIN_PASSWORD: 'op-secret-x1',
     STORE_URL: `file:${join(folder, 'obbackup.db')}`,
     POLL_CRON: NEVER,
+    TEST_ALERT_CRON: '',
     ...options.environment,
   })
   const start = async () => {
