@@ -41,7 +41,6 @@ const yamlFile = z.strictObject({
     .prefault({}),
   fallback_channel: z.string().regex(CHANNEL, 'a channel id, such as C0123ABCD').optional(),
   digest: yamlDigest,
-  fallback_channel: z.string().regex(CHANNEL, 'a channel id, such as C0123ABCD').optional(),
   requests: z
     .strictObject({ expire_after_minutes: z.number().positive().max(1440).default(30) })
     .prefault({}),

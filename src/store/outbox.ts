@@ -113,6 +113,17 @@ export async function recoverLeases(db: Kysely<Tables>): Promise<number> {
   return Number(done.numUpdatedRows)
 }
 
+/** How many rows were given up for good since the time, ms since the epoch (UTC). */
+export async function countFailed(db: Kysely<Tables>, since: number): Promise<number> {
+  const row = await db
+    .selectFrom('outbox')
+    .select((eb) => eb.fn.countAll<number>().as('rows'))
+    .where('state', '=', 'failed')
+    .where('finished_at', '>=', since)
+    .executeTakeFirst()
+  return row?.rows ?? 0
+}
+
 /** How many rows stand where. */
 export async function countOutbox(db: Kysely<Tables>): Promise<Record<OutboxState, number>> {
   const counts = { queued: 0, sending: 0, unknown: 0, sent: 0, failed: 0 }

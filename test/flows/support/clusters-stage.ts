@@ -53,12 +53,12 @@ export async function startClusters(
     approvers: [],
     timeZone: null,
     requestExpiryMs: 1_800_000,
+    digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C0DBOPS' },
     thresholds: DEFAULT_THRESHOLDS,
     rules: [],
     maintenance: [],
     escalation: null,
     routes: [],
-    fallbackChannel: 'C0DBOPS',
   }
   return {
     clock,
