@@ -61,6 +61,7 @@ async function slackFindings(config: Config): Promise<readonly Finding[]> {
         config.alertChannel,
         config.approvalChannel,
         ...config.clusters.map((cluster) => cluster.channel),
+        ...config.routes.map((route) => route.channel),
       ]),
     ],
   })

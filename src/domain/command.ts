@@ -3,6 +3,10 @@ import { readArguments } from './command-arguments.ts'
 import { readJobCommand } from './command-job.ts'
 import { readListCommand } from './command-list.ts'
 import { readLogCommand } from './command-log.ts'
+import { type MuteCommand, readMuteCommand, readUnmuteCommand } from './command-mute.ts'
+import { type RoutesCommand, readRoutesCommand } from './command-routes.ts'
+import { type BacktestCommand, readRulesCommand } from './command-rules.ts'
+import { type DigestCommand, readDigestCommand, readSinceCommand, type SinceCommand } from './command-since.ts'
 import type { TypedAt } from './filter-time.ts'
 import type { JobArea } from './job.ts'
 import type { ListFilter } from './list.ts'
@@ -18,7 +22,13 @@ export type Command =
   | ({ readonly kind: 'log'; readonly filter: LogFilter | null } & About)
   | ({ readonly kind: 'restore start' } & About)
   | ListCommand
-  | { readonly kind: 'requests' | 'doctor' }
+  | SinceCommand
+  | DigestCommand
+  | BacktestCommand
+  | { readonly kind: 'requests' | 'doctor' | 'mutes' }
+  | MuteCommand
+  | { readonly kind: 'unmute'; readonly id: string }
+  | RoutesCommand
   | JobCommand
 
 /** One tenant by name, on one cluster; null = all. */
@@ -73,6 +83,7 @@ export function readCommand(raw: string, at: TypedAt): Read {
       return help(rest.join(' ').toLowerCase() || null)
     case 'requests':
     case 'doctor':
+    case 'mutes':
       return rest.length === 0
         ? { ok: true, command: { kind: word } }
         : misread(`${word} takes nothing after it, and got "${shownWord(rest.join(' '))}".`, word)
@@ -83,6 +94,18 @@ export function readCommand(raw: string, at: TypedAt): Read {
       return readLogCommand(rest, at)
     case 'job':
       return readJobCommand(rest)
+    case 'mute':
+      return readMuteCommand(rest, at)
+    case 'unmute':
+      return readUnmuteCommand(rest)
+    case 'routes':
+      return readRoutesCommand(rest)
+    case 'since':
+      return readSinceCommand(rest)
+    case 'digest':
+      return readDigestCommand(rest)
+    case 'rules':
+      return readRulesCommand(rest)
     case 'restore':
       if (verb === 'start') {
         return rest[1]?.toLowerCase() === 'help'

@@ -47,7 +47,7 @@ export function speak(
     snapshot,
     quietFor: quietOf,
     active: quiets,
-    isSaid: (incident) => before.words[messageIdentity(incident)] !== undefined,
+    isSaid: (incident) => before.words[messageIdentity(incident, before.incidents)] !== undefined,
     channelOf,
   })
   // What is kept back explains nothing, and what is set free opens like something new.

@@ -8,6 +8,8 @@ import { causeOf } from './job.ts'
  */
 export interface IncidentGroup {
   readonly id: string
+  /** Channel id: its members are routed there. */
+  readonly channel: string
   /** What its members have in common; null when they only came while Slack was away. */
   readonly cause: string | null
   readonly since: number
@@ -88,21 +90,40 @@ export function groupIncidents(
     now,
     away,
     batches,
-  }: { readonly now: number; readonly away: boolean; readonly batches: readonly Batch[] },
+    channelOf,
+  }: {
+    readonly now: number
+    readonly away: boolean
+    readonly batches: readonly Batch[]
+    /** Where an incident is routed to; null: many jobs. */
+    readonly channelOf: (incident: Incident | null) => string
+  },
 ): Grouped {
   const groups: Record<string, IncidentGroup> = { ...before }
   const joined = new Map<string, readonly Incident[]>()
-  const byCause = Map.groupBy(openers, (incident) => (away ? '' : causeKey(incident)))
-  if (away && openers.length === 0 && batches.length > 0) byCause.set('', [])
-  for (const [key, members] of byCause) {
-    const cause = away ? null : key
-    const known = Object.values(groups).find((group) =>
-      away ? group.gathering : group.cause === cause && now - group.lastAt <= INTERVAL_MS,
-    )
+  const jobsChannel = channelOf(null)
+  const byPlace = Map.groupBy(openers, channelOf)
+  if (away && batches.length > 0 && !byPlace.has(jobsChannel)) byPlace.set(jobsChannel, [])
+  const together = [...byPlace].flatMap(([channel, all]) =>
+    [...(away ? [['', all] as const] : Map.groupBy(all, causeKey))].map(([key, members]) => ({
+      channel,
+      cause: away ? null : key,
+      members,
+    })),
+  )
+  for (const { channel, cause, members } of together) {
+    const known = Object.values(groups)
+      .filter((group) => group.channel === channel)
+      .find((group) =>
+        away ? group.gathering : group.cause === cause && now - group.lastAt <= INTERVAL_MS,
+      )
     if (!known && !away && members.length < GROUP_AT) continue
-    const id = known?.id ?? `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
+    const fresh = `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
+    // Two channels may hear of the same cause in the same second.
+    const id = known?.id ?? (groups[fresh] ? `${fresh}/${channel}` : fresh)
     groups[id] = {
       id,
+      channel,
       cause,
       since: known?.since ?? now,
       lastAt: now,
@@ -110,7 +131,8 @@ export function groupIncidents(
       gathering: away,
       shown: known?.shown ?? [],
       over: known?.over ?? [],
-      batches: away ? latest([...(known?.batches ?? []), ...batches]) : [],
+      batches:
+        away && channel === jobsChannel ? latest([...(known?.batches ?? []), ...batches]) : [],
     }
     joined.set(
       id,

@@ -1,9 +1,11 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
 import type { Batch } from './batch.ts'
+import type { Digest } from './digest.ts'
 import type { Incident, Severity } from './event.ts'
 import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
+import type { HeldBack } from './quiet.ts'
 import type { Request } from './request.ts'
 import type { LastGood } from './snapshot.ts'
 import type { Pace } from './trail.ts'
@@ -90,6 +92,33 @@ export type MessageBody =
       readonly at: number
     }
   | {
+      /** A mute or a maintenance window is over: what it kept back. */
+      readonly template: 'quiet over'
+      readonly cluster: string
+      readonly held: HeldBack
+      /** The bot's clock, ms since the epoch (UTC). */
+      readonly at: number
+    }
+  | {
+      /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
+      readonly template: 'channel'
+      /** Channel id. */
+      readonly channel: string
+      /** Slack's word for why. */
+      readonly reason: string
+      /** ms since the epoch (UTC), as is `backAt`, which is null as long as it lasts. */
+      readonly since: number
+      readonly backAt: number | null
+    }
+  | {
+      /** Nothing happened: shows that a message gets through, and what became of the one before. */
+      readonly template: 'test'
+      /** ms since the epoch (UTC). */
+      readonly at: number
+      readonly last: LastTest | null
+    }
+  | { readonly template: 'digest'; readonly digest: Digest }
+  | {
       /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
       readonly template: 'channel'
       /** Channel id. */
@@ -148,6 +177,8 @@ export interface GroupLine {
         readonly condition: ArchiveCondition | null
       }
     | { readonly kind: 'finding'; readonly title: Phrase }
+    /** The cluster does not answer, or one view cannot be read. */
+    | { readonly kind: 'blind'; readonly view: string | null }
 }
 
 /** One quiet line in a thread. */
@@ -174,6 +205,19 @@ export type ThreadLine =
     }
   | { readonly kind: 'request'; readonly text: string; readonly at: number }
   | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
+  | {
+      /** An alert that is still open, said once more. */
+      readonly kind: 'open'
+      readonly cluster: string
+      readonly why: 'a day' | 'snooze is over' | 'not acked'
+      /** The worst of what is open. */
+      readonly worst: GroupLine
+      /** Alerts of its message that are open. */
+      readonly open: number
+      /** The bot's clock, ms since the epoch (UTC): since when nobody answered, and now. */
+      readonly since: number
+      readonly at: number
+    }
 
 /**
  * How a notification becomes a message. `post`: always a new message. `upsert`: edit the identity's message, or post
@@ -181,6 +225,16 @@ export type ThreadLine =
  * identity's message.
  */
 export type DeliveryMode = 'post' | 'upsert' | 'edit' | 'thread'
+
+/** How a new message calls people. An edit never does. */
+export interface Manner {
+  /** Slack user group id that is mentioned. */
+  readonly mention?: string
+  /** No route led here; said below the message. */
+  readonly unrouted?: true
+  /** A reply in a thread that is shown in the channel as well. */
+  readonly broadcast?: true
+}
 
 /** One message due at one place in Slack (DESIGN §1): a row in the outbox. */
 export interface Notification {
@@ -192,4 +246,5 @@ export interface Notification {
   /** Channel id. */
   readonly channel: string
   readonly body: MessageBody
+  readonly manner?: Manner
 }

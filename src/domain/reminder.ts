@@ -32,9 +32,14 @@ export interface Escalation {
 /** An open alert is said again when nothing was said of it for so long. */
 export const REMIND_AFTER_MS = 24 * 3_600_000
 
-/** Identity of the message that tells of an incident: its own, a group's, or that of the trouble which explains it. */
-export function messageIdentity(incident: Incident): string {
-  return incident.group ?? incident.id
+/**
+ * Identity of the message that tells of an incident: its own, that of its group, or that of the trouble which explains
+ * it, which may itself be in a group. `open` is every open incident.
+ */
+export function messageIdentity(incident: Incident, open: readonly Incident[]): string {
+  const { group, id } = incident
+  if (group === null || group.startsWith('group:')) return group ?? id
+  return open.find((one) => one.id === group)?.group ?? group
 }
 
 /** What {@link remind} looks at. */
@@ -73,15 +78,16 @@ export function remind(input: RemindInput): Reminded {
   const words: Record<string, Word> = {}
   const notifications: Notification[] = []
   const unmark: Mark[] = []
-  for (const [identity, members] of Map.groupBy(input.incidents, messageIdentity)) {
+  const byMessage = Map.groupBy(input.incidents, (one) => messageIdentity(one, input.incidents))
+  for (const [identity, members] of byMessage) {
     const word = wordOf(identity, members, input)
     words[identity] = word
     const mark = marks.get(identity)
     const ended = mark && endOf(mark, identity, members, input)
     if (mark && ended) {
       unmark.push(mark)
-      if (ended !== 'snooze is over') {
-        // The message must not say any more that it waits.
+      if (ended === 'next run') {
+        // The message must not say any more that it waits; in the other cases it is written again anyway.
         const message = input.messageOf(identity)
         const key = `${identity}#unmarked/${now}`
         if (message) notifications.push({ ...toEdit(message), key, mode: 'edit' })
@@ -124,7 +130,7 @@ function endOf(
   { events, now }: RemindInput,
 ): 'worse' | 'next run' | 'snooze is over' | null {
   const worse = events.some(
-    (event) => event.kind === 'rule_worsened' && messageIdentity(event.incident) === identity,
+    (event) => event.kind === 'rule_worsened' && (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
   if (mark.kind === 'ack') return null

@@ -13,6 +13,8 @@ export interface Subcommand {
   readonly filters?: boolean
   readonly does: string
   readonly example: string
+  /** Its example changes something: it is shown to be typed, never run by a button. */
+  readonly typed?: true
 }
 
 /** Areas as they are typed behind `job`. */
@@ -117,6 +119,20 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     example: 'sets',
   },
   {
+    name: 'since',
+    group: 'ask',
+    usage: 'since [24h]',
+    does: 'what happened since you last looked (status, since), at most 7 days back; for you alone',
+    example: 'since',
+  },
+  {
+    name: 'digest',
+    group: 'ask',
+    usage: 'digest [daily|weekly]',
+    does: 'the digest of the last day or week, up to now',
+    example: 'digest',
+  },
+  {
     name: 'job',
     group: 'ask',
     usage: `job <${AREAS.join('|')}> <id> [--tenant NAME] [--cluster NAME] [--columns]`,
@@ -152,6 +168,45 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     usage: 'requests',
     does: 'what waits for approval, and what became of the last ones',
     example: 'requests',
+  },
+  {
+    name: 'rules backtest',
+    group: 'self',
+    usage: 'rules backtest [--last 30d] [--set RULE.LIMIT=VALUE] [--cluster NAME]',
+    does: 'what the rules would have said over what is remembered, as they are or changed',
+    example: 'rules backtest --last 30d --set too_long.times=2',
+  },
+  {
+    name: 'mute',
+    group: 'act',
+    usage:
+      'mute [--cluster NAME] [--tenant NAME] [--area AREA] [--rule RULE] --for 4h|--until TIME --reason "…"',
+    does: 'alerts are kept back until then, and told when it ends; for operators',
+    example: 'mute --tenant crm --for 4h --reason "storage is moved"',
+    typed: true,
+  },
+  {
+    name: 'unmute',
+    group: 'act',
+    usage: 'unmute ID',
+    does: 'ends a mute now; what it kept back is told',
+    example: 'unmute m-k3v9px',
+    typed: true,
+  },
+  {
+    name: 'mutes',
+    group: 'self',
+    usage: 'mutes',
+    does: 'what is muted, by whom, why and until when; maintenance windows that last',
+    example: 'mutes',
+  },
+  {
+    name: 'routes test',
+    group: 'self',
+    usage:
+      'routes test [--cluster NAME] [--tenant NAME] [--area AREA] [--severity critical] [--rule RULE]',
+    does: 'where such an alert would go, and whom it would mention',
+    example: 'routes test --tenant crm --severity critical',
   },
   {
     name: 'doctor',

@@ -2,6 +2,7 @@ import { type Batch, batchJobs } from './batch.ts'
 import type { Watched } from './diff.ts'
 import type { BackupEvent, Incident, Severity } from './event.ts'
 import {
+  byUrgency,
   groupIncidents,
   type IncidentGroup,
   type IncidentGroups,
@@ -10,9 +11,11 @@ import {
 } from './incident-groups.ts'
 import { explainedBy } from './inhibit.ts'
 import { listsOf } from './line-length.ts'
-import type { GroupLine, Notification } from './notification.ts'
+import { lineOf } from './group-line.ts'
+import type { JobArea } from './job.ts'
+import type { Notification } from './notification.ts'
 import { type Placed, placeMembers } from './place-members.ts'
-import { jobIdentity, type RouteContext, route } from './route.ts'
+import { alertPlace, jobIdentity, type RouteContext, route } from './route.ts'
 import type { WatchState } from './watch-state.ts'
 
 /** What is to be said about a poll, and the state that goes with it. */
@@ -51,6 +54,8 @@ export function tell(
     now,
     away,
     batches: batched.changed,
+    channelOf: (incident) =>
+      incident ? alertPlace(incident, context).channel : jobsChannel(null, context),
   })
   for (const [id, archive] of explained) groupOf.set(id, archive)
   for (const [id, members] of grouped.joined) for (const one of members) groupOf.set(one.id, id)
@@ -161,7 +166,7 @@ function explainedLine(
       key: `${event.incident.id}#explained`,
       identity: groupOf.get(group) ?? group,
       mode: 'thread',
-      channel: context.channel,
+      channel: alertPlace(event.incident, context).channel,
       body: {
         template: 'line',
         line: {
@@ -183,12 +188,14 @@ function groupNotifications(
   now: number,
 ): Ranked {
   const members = incidents.filter((one) => one.group === group.id)
-  const common = { identity: group.id, channel: context.channel }
+  const [worst] = [...members, ...lines]
+  const common = { identity: group.id, channel: group.channel }
   const open = new Set(members.map((one) => one.id))
   const linesOf = (some: readonly Incident[]) =>
-    some.map((one) => lineOf(one, !open.has(one.id), context))
+    some.map((one) => lineOf(one, !open.has(one.id), context.snapshot))
   const severity = members.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])[0]?.severity
   const root: Notification = {
+    ...(worst ? alertPlace(worst, context) : {}),
     ...common,
     key: `${group.id}#at/${context.now}`,
     mode: 'upsert',
@@ -213,19 +220,26 @@ function groupNotifications(
   return { rank: RANK[severity ?? 'info'], notifications: [root, ...lists] }
 }
 
+/** Where messages about many jobs of an area go; null: of several areas. */
+function jobsChannel(area: JobArea | null, { cluster, place }: RouteContext): string {
+  return place({ cluster, tenants: [], area, severity: 'info', rule: null }).channel
+}
+
+/** The message of a group as it must look now. */
+export function groupMessage(
+  group: IncidentGroup,
+  incidents: readonly Incident[],
+  context: RouteContext,
+): Notification | null {
+  const named = incidents.filter((one) => one.group === group.id && group.shown.includes(one.id))
+  const lines = [...named.toSorted(byUrgency), ...group.over.toSorted(byUrgency)]
+  const now = context.snapshot?.databaseNow ?? context.now
+  return groupNotifications({ group, lines, listed: [] }, incidents, context, now).notifications[0] ?? null
+}
+
 /** The group as its message needs it: without what only the next poll needs. */
 function told(group: IncidentGroup): IncidentGroup {
   return { ...group, shown: [], over: [] }
-}
-
-function lineOf(incident: Incident, over: boolean, { snapshot }: RouteContext): GroupLine {
-  const { severity, since, finding, job } = incident
-  const common = { severity, since, over }
-  if (finding) return { ...common, about: { kind: 'finding', title: finding.title } }
-  if (job) return { ...common, about: { kind: 'job', job } }
-  const id = incident.subjects[0] ?? ''
-  const tenantName = snapshot?.tenants.find((one) => one.tenantId === id)?.name ?? `tenant ${id}`
-  return { ...common, about: { kind: 'archive', tenantName, condition: incident.condition } }
 }
 
 function batchNotification(batch: Batch, context: RouteContext, now: number): Notification {
@@ -233,7 +247,7 @@ function batchNotification(batch: Batch, context: RouteContext, now: number): No
     key: `${batch.id}#at/${context.now}`,
     identity: batch.id,
     mode: 'upsert',
-    channel: context.channel,
+    channel: jobsChannel(batch.area, context),
     body: { template: 'batch', cluster: context.cluster, batch, at: now },
   }
 }

@@ -41,8 +41,13 @@ export interface Context {
     | 'operators'
     | 'approvers'
     | 'thresholds'
+    | 'rules'
     | 'requestExpiryMs'
     | 'timeZone'
+    | 'digest'
+    | 'routes'
+    | 'escalation'
+    | 'maintenance'
   >
   readonly clusters: ReadonlyMap<string, Cluster>
   readonly store: Store

@@ -38,13 +38,13 @@ export async function deliver(context: DeliverContext, pace: Pace): Promise<numb
 async function deliverOne(context: DeliverContext, pace: Pace, row: Due): Promise<void> {
   const { store, log, counters } = context
   try {
-    const rendered = await made(context, row)
-    if (!rendered) return
     const target = targetOf(row)
     if (!target) {
       await store.sent(row.id, null)
       return
     }
+    const rendered = await made(context, row, target)
+    if (!rendered) return
     try {
       const found = row.lookFirst ? await alreadyThere(context, row, target) : null
       if (found) {
@@ -75,9 +75,10 @@ async function deliverOne(context: DeliverContext, pace: Pace, row: Due): Promis
 async function made(
   { store, clock, log, counters, config }: DeliverContext,
   row: Due,
+  target: Target,
 ): Promise<Rendered | null> {
   try {
-    return makeMessage(row, { timeZone: config.timeZone })
+    return makeMessage(row, target, { timeZone: config.timeZone })
   } catch (error) {
     const facts = { key: row.key, attempts: row.attempts, error: String(error) }
     log.error({ ...facts, stack: (error as Error).stack }, 'message could not be made')
@@ -124,7 +125,8 @@ async function send(
 ): Promise<MessageAt | null> {
   const { key } = row
   if (method === 'post') {
-    return await poster.post({ channel, key, rendered, ...(ts === null ? {} : { threadTs: ts }) })
+    const thread = ts === null ? {} : { threadTs: ts, broadcast: row.manner.broadcast === true }
+    return await poster.post({ channel, key, rendered, ...thread })
   }
   if (ts === null) throw new Error('an edit without its message')
   try {

@@ -1,4 +1,5 @@
 import { showsDeliveryId } from '../domain/delivery-id.ts'
+import { withManner } from '../slack/blocks/called.ts'
 import { withMark } from '../slack/blocks/delivery-mark.ts'
 import { renderMessage } from '../slack/blocks/render-message.ts'
 import { cutMarkup } from '../slack/format.ts'
@@ -6,20 +7,23 @@ import type { Look } from '../slack/look.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { Due } from '../store/store.ts'
 import { isRefusedForForm } from './next-try.ts'
+import type { Target } from './target.ts'
 
 /**
- * The message of a row, with its delivery id. Throws when it cannot be made: the row is damaged, of a newer version
+ * The message of a row as it is said at its target: with its delivery id, and calling people when it is new. Throws when it cannot be made: the row is damaged, of a newer version
  * (after going back to this one), or there is a bug in a template.
  */
-export function makeMessage(row: Due, look: Look): Rendered {
+export function makeMessage(row: Due, target: Target, look: Look): Rendered {
   const { body } = row
   if (!body) throw new Error('what is stored is not JSON')
   const rendered: Rendered | undefined = renderMessage(body, look)
   if (!rendered) throw new Error(`unknown template ${String(body.template).slice(0, 40)}`)
-  const reply = row.mode === 'thread' && row.meant?.channel !== row.root?.channel
-  const marked = withMark(rendered, {
+  const isNew = target.method === 'post'
+  const called = isNew ? withManner(rendered, row.manner) : rendered
+  const marked = withMark(called, {
     id: showsDeliveryId(body) ? row.short : null,
-    meant: reply ? null : row.meant,
+    // A reply stands below a message that says so.
+    meant: isNew && target.ts !== null ? null : row.meant,
   })
   return plainIfHopeless(row, marked)
 }

@@ -1,30 +1,33 @@
 import { diff, diffFailedPoll, type Watched } from '../domain/diff.ts'
 import { missingJobs } from '../domain/diff-jobs.ts'
 import { followJob } from '../domain/follow.ts'
+import { toHistory } from '../domain/history.ts'
 import { historySince } from '../domain/history-window.ts'
+import { speak } from '../domain/hygiene.ts'
 import { isJobOver } from '../domain/job.ts'
 import type { Request } from '../domain/request.ts'
+import { placeOf } from '../domain/routing.ts'
 import { judgedTenants } from '../domain/rule.ts'
+import { rulesFor } from '../domain/rules-for.ts'
 import { type PastRuns, pastKey, tenantPastKeys } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
-import { tell } from '../domain/tell.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { OceanBaseError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Cluster, Context } from './context.ts'
+import { deliveryFacts } from './delivery-facts.ts'
+import { isAway, readHygiene } from './hygiene.ts'
+import { routingOf } from './routes.ts'
 
 /** Running jobs whose earlier runs are looked up in one poll; of more the time left is told by their pace alone. */
 const LEARNED = 500
-
-/** With a message waiting for Slack longer than this, what happens is gathered and told in one message. */
-const AWAY_MS = 60_000
 
 /**
  * One poll of one cluster: observe, compare, route, and save what was seen together with what is to be said, in one
  * transaction (DESIGN §3). A database that does not answer is an observation too; only other errors are thrown.
  */
 export async function watch(
-  context: Pick<Context, 'store' | 'clock' | 'config' | 'counters' | 'log'>,
+  context: Pick<Context, 'store' | 'clock' | 'config' | 'counters' | 'log' | 'clusters'>,
   cluster: Cluster,
 ): Promise<void> {
   const { store, clock, config, counters, log } = context
@@ -44,14 +47,13 @@ export async function watch(
     const { version, tenants } = snapshot
     log.info({ cluster: name, version: version.text, tenants: tenants.length }, 'first reading')
   }
-  const { channel } = cluster.config
-  const oldest = await store.oldestQueued(channel)
-  const told = tell(
+  const routing = routingOf(config, [cluster.config])
+  const told = speak(
     watched,
     before,
     {
       cluster: name,
-      channel,
+      place: (about) => placeOf(routing, about),
       approvalChannel: config.approvalChannel,
       previous: before.snapshot,
       snapshot,
@@ -59,20 +61,24 @@ export async function watch(
       past,
       now: clock.now(),
     },
-    oldest !== null && clock.now() - oldest > AWAY_MS,
+    await isAway(context, routing, name),
+    await readHygiene(context, name),
   )
   const requests = snapshot ? await followed(context, name, snapshot) : []
   const cards = requests.map(({ after }) => cardOf(after, config.approvalChannel, clock.now()))
-  await store.saveWatch(name, told.state, [...told.notifications, ...cards], requests, watched.runs)
+  const said = [...told.notifications, ...cards]
+  const history = toHistory(name, watched.events, snapshot, clock.now())
+  await store.saveWatch(name, told.state, said, requests, watched.runs, history, told.unmark)
 }
 
 async function look(
-  context: Pick<Context, 'store' | 'clock' | 'config' | 'log'>,
+  context: Pick<Context, 'store' | 'clock' | 'config' | 'log' | 'clusters'>,
   cluster: Cluster,
   before: WatchState,
 ): Promise<{ watched: Watched; past: PastRuns }> {
   const { store, clock, config, log } = context
   const name = cluster.config.name
+  const settings = rulesFor(config.rules, name)
   try {
     let snapshot = await observe(cluster, before.snapshot, context)
     // A row that moved to history between the two reads is in neither: look once more before judging (trap 1).
@@ -86,13 +92,15 @@ async function look(
       ...judgedTenants(snapshot).flatMap((tenant) => tenantPastKeys(tenant.tenantId)),
     ]
     const past = await store.pastRuns(name, [...new Set(keys)])
-    return { watched: diff(name, before, snapshot, config.thresholds, past), past }
+    const delivery = await deliveryFacts(context, name)
+    const watched = diff(name, before, snapshot, config.thresholds, past, settings, delivery)
+    return { watched, past }
   } catch (error) {
     if (!(error instanceof OceanBaseError)) throw error
     log.warn({ cluster: name, errno: error.errno, reason: error.message }, 'poll failed')
     const now = clock.now()
     return {
-      watched: diffFailedPoll(name, before, error.message, now, config.thresholds),
+      watched: diffFailedPoll(name, before, error.message, now, config.thresholds, settings),
       past: {},
     }
   }

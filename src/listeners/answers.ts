@@ -2,18 +2,30 @@ import type { Command } from '../domain/command.ts'
 import { answerJob } from '../flows/answer-job.ts'
 import { answerLog } from '../flows/answer-log.ts'
 import { answerSets } from '../flows/answer-sets.ts'
+import { answerSince } from '../flows/answer-since.ts'
 import { answerStatus } from '../flows/answer-status.ts'
+import { answerBacktest } from '../flows/backtest.ts'
+import { digestNow } from '../flows/digest.ts'
+import { listMutes, makeMute, unmute } from '../flows/mutes.ts'
+import { testRoute } from '../flows/routes.ts'
 import { answerButtons } from '../slack/blocks/answer-buttons.ts'
+import { renderDigest } from '../slack/blocks/digest-message.ts'
+import { renderBacktest } from '../slack/blocks/render-backtest.ts'
 import { renderFindings } from '../slack/blocks/render-findings.ts'
 import { renderHelp } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderLog } from '../slack/blocks/render-log.ts'
+import { renderMuted, renderMutes } from '../slack/blocks/render-mutes.ts'
+import { renderNotice } from '../slack/blocks/render-problem.ts'
 import { renderRequests } from '../slack/blocks/render-requests.ts'
+import { renderRoute } from '../slack/blocks/render-route.ts'
 import { renderSets } from '../slack/blocks/render-sets.ts'
+import { renderSince } from '../slack/blocks/render-since.ts'
 import { renderStatus } from '../slack/blocks/render-status.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { Listening } from './listening.ts'
 import { firstPage } from './lists.ts'
+import { unmutedWords } from './marks.ts'
 
 /** A command that is answered with a message; the others open a form. */
 export type Answerable = Exclude<Command, { kind: 'restore start' }>
@@ -37,8 +49,23 @@ export async function answerTo(
   switch (command.kind) {
     case 'help':
       return renderHelp(command.topic, look)
-    case 'status':
-      return renderStatus(await answerStatus(context, command), look, { showAll, command: line })
+    case 'status': {
+      const at = context.clock.now()
+      const report = await answerStatus(context, command)
+      // Whoever has seen all of it starts from here with `since`.
+      if (command.tenant === null && command.cluster === null) await context.store.looked(user, at)
+      return renderStatus(report, look, { showAll, command: line })
+    }
+    case 'since':
+      return renderSince(
+        await answerSince(context, user, command.back),
+        context.clusters.size > 1,
+        look,
+      )
+    case 'digest':
+      return withButtons(renderDigest(await digestNow(context, command.period), look), line)
+    case 'rules backtest':
+      return withButtons(renderBacktest(await answerBacktest(context, command), look), line)
     case 'list':
       return await firstPage(listening, command, line, user)
     case 'job':
@@ -53,6 +80,16 @@ export async function answerTo(
     }
     case 'doctor':
       return renderFindings(await listening.examine())
+    case 'mute':
+      return renderMuted(await makeMute(context, command, user), look)
+    case 'unmute': {
+      const { id } = await unmute(context, command.id, user)
+      return renderNotice(unmutedWords(id))
+    }
+    case 'mutes':
+      return renderMutes(await listMutes(context), look)
+    case 'routes test':
+      return renderRoute(testRoute(context, command), look)
     case 'requests':
       return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
   }

@@ -40,6 +40,15 @@ export const APPROVE = 'approve'
 /** Button of a request card; for the requester it withdraws. Value as for {@link APPROVE}. */
 export const DENY = 'deny'
 
+/** Button of an open alert: somebody sees to it. Which alert it is tells the message that it stands in. */
+export const ACK = 'ack'
+
+/** Menu of an open alert: it may wait. Value of the choice: `1h`, `4h`, `run`. */
+export const SNOOZE = 'snooze'
+
+/** Button of a mute in a list. Value: the mute's id. */
+export const UNMUTE = 'unmute'
+
 /** Select in the restore form: another cluster was chosen; the form is to be made again. */
 export const RESTORE_CLUSTER = 'restore_cluster'
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
-import type { DeliveryMode, MessageBody } from '../domain/notification.ts'
+import type { DeliveryMode, Manner, MessageBody } from '../domain/notification.ts'
 import { parsedBody } from './deliveries.ts'
 import type { Tables } from './tables.ts'
 
@@ -23,6 +23,8 @@ export interface Due {
   readonly lastError: string | null
   /** The identity's message, or null when there is none. */
   readonly root: { readonly channel: string; readonly ts: string } | null
+  /** How a new message calls people; an edit does not. */
+  readonly manner: Manner
   /** The message's short id. */
   readonly short: string
   /** The channel that it was meant for, and Slack's word for why it goes elsewhere; null when it goes where it was. */
@@ -169,8 +171,17 @@ function toDue(row: Head): Due {
       row.root_channel === null || row.root_ts === null
         ? null
         : { channel: row.root_channel, ts: row.root_ts },
+    manner: mannerOf(row.manner),
     short: row.short,
     meant:
       row.away_from === null ? null : { channel: row.away_from, reason: row.away_for ?? 'unknown' },
+  }
+}
+
+function mannerOf(stored: string | null): Manner {
+  try {
+    return stored === null ? {} : (JSON.parse(stored) as Manner)
+  } catch {
+    return {}
   }
 }

@@ -30,7 +30,7 @@ export async function enqueue(
 
 async function enqueueNew(
   trx: Transaction<Tables>,
-  { key, identity, mode, channel, body }: Notification,
+  { key, identity, mode, channel, body, manner }: Notification,
   now: number,
 ): Promise<void> {
   const waiting = await trx
@@ -41,12 +41,12 @@ async function enqueueNew(
     .orderBy('id')
     .execute()
   if (mode === 'edit' || mode === 'upsert') {
-    // What waits before a `post` belongs to the message before it, so it keeps its own words. There is at most one
-    // such row: the rows of an identity finish in order, and the next one would have taken its place.
+    // What waits before a `post` belongs to the message before it, so it keeps its own words. There may be two such
+    // rows when one of them moved to another channel: the newest words come last.
     const lastPost = waiting.findLastIndex((row) => row.mode === 'post')
     const replaced = waiting
       .slice(lastPost + 1)
-      .find((row) => row.state === 'queued' && row.attempts === 0 && row.mode !== 'thread')
+      .findLast((row) => row.state === 'queued' && row.attempts === 0 && row.mode !== 'thread')
     if (replaced) {
       await trx
         .updateTable('outbox')
@@ -54,6 +54,8 @@ async function enqueueNew(
           key,
           body: JSON.stringify(body),
           mode: mode === 'upsert' ? mode : replaced.mode,
+          // An edit of what was not sent yet still calls as the first word would have.
+          ...(manner ? { manner: JSON.stringify(manner) } : {}),
         })
         .where('id', '=', replaced.id)
         .execute()
@@ -85,6 +87,7 @@ async function enqueueNew(
       last_error: null,
       finished_at: nothingToEdit ? now : null,
       short: deliveryId(identity),
+      manner: manner ? JSON.stringify(manner) : null,
     })
     .execute()
 }

@@ -89,6 +89,47 @@ const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    name: 'history, looks, pulse',
+    statements: [
+      `create table history (
+        id integer primary key autoincrement,
+        cluster text not null, kind text not null, at real not null, seen_at integer not null,
+        severity text not null, area text, tenants text not null, title text not null,
+        rule text, incident text, job text, bytes real
+      ) strict`,
+      'create index history_at on history (at)',
+      'create index history_seen on history (seen_at)',
+      'create table looks (user text primary key, at integer not null) strict, without rowid',
+      `create table pulses (
+        cluster text not null, what text not null check (what in ('polled', 'read')),
+        began integer not null, ended integer not null,
+        primary key (cluster, what, began)
+      ) strict, without rowid`,
+      'create index pulses_ended on pulses (ended)',
+      `create table lags (
+        cluster text not null, at integer not null, tenant text not null, seconds real not null,
+        primary key (cluster, at)
+      ) strict, without rowid`,
+    ],
+  },
+  {
+    name: 'marks, mutes, manners',
+    statements: [
+      `create table marks (
+        identity text primary key, cluster text not null, kind text not null check (kind in ('ack', 'snooze')),
+        marked_by text not null, marked_at integer not null, until_at integer
+      ) strict, without rowid`,
+      'create index marks_cluster on marks (cluster)',
+      `create table mutes (
+        id text primary key, match text not null, muted_by text not null, reason text not null,
+        created_at integer not null, until_at integer not null, ended_at integer, ended_by text
+      ) strict, without rowid`,
+      'create index mutes_until on mutes (until_at)',
+      'alter table outbox add column manner text',
+      'create index links_place on links (channel, ts)',
+    ],
+  },
 ]
 
 /**

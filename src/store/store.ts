@@ -1,5 +1,9 @@
 import { Kysely, SqliteDialect } from 'kysely'
-import type { Notification } from '../domain/notification.ts'
+import type { HistoryEntry } from '../domain/history.ts'
+import type { Mark, Marks } from '../domain/mark.ts'
+import type { Mute } from '../domain/mute.ts'
+import type { MessageBody, Notification } from '../domain/notification.ts'
+import type { StoredRun } from '../domain/replay.ts'
 import type { Request, RequestState } from '../domain/request.ts'
 import type { PastRuns, Run } from '../domain/run.ts'
 import type { WatchState } from '../domain/watch-state.ts'
@@ -14,10 +18,23 @@ import {
   readChannelTrouble,
 } from './divert.ts'
 import { enqueue } from './enqueue.ts'
+import { type HistoryFilter, pruneHistory, readHistory, writeHistory } from './history.ts'
 import { insertListing, type Listing, pruneListings, readListing } from './listings.ts'
+import { readLook, writeLook } from './looks.ts'
+import {
+  deleteMarks,
+  identityAt,
+  lastBody,
+  pruneMarks,
+  readMark,
+  readMarks,
+  writeMark,
+} from './marks.ts'
 import { migrate } from './migrations.ts'
+import { endMute, insertMute, pruneMutes, readMutes } from './mutes.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
 import {
+  countFailed,
   countOutbox,
   giveBack,
   giveUp,
@@ -27,6 +44,7 @@ import {
   pruneOutbox,
   recoverLeases,
 } from './outbox.ts'
+import { type Pulse, prunePulse, readPulse, writePulse } from './pulse.ts'
 import { insertRequestRow, listRequests, readRequestRow, swapRequest } from './requests.ts'
 import {
   type EstimateRecord,
@@ -35,6 +53,7 @@ import {
   readEstimateRecord,
   readPast,
   readRun,
+  readRunsSince,
   writeRuns,
 } from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
@@ -44,7 +63,7 @@ import { readWatchRow, writeWatch } from './watch-row.ts'
 export type { Due } from './claim.ts'
 export type { Listing } from './listings.ts'
 
-/** Runs are remembered for 400 days: a year, and what a yearly job needs. */
+/** Runs and history are remembered for 400 days: a year, and what a yearly job needs. */
 const KEEP_RUNS_MS = 400 * 86_400_000
 
 /** How to open a store. */
@@ -56,12 +75,19 @@ export interface StoreOptions {
   readonly onProblem?: (problem: string) => void
 }
 
+/** Decides on a mark from what is true now: the watch's memory, the mark so far, and what the message says. */
+export type DecideMark = (now: {
+  readonly state: WatchState
+  readonly mark: Mark | null
+  readonly body: MessageBody | null
+}) => { readonly mark: Mark; readonly notifications: readonly Notification[] } | null
+
 /** What was said and who agreed (DESIGN §1). Times are ms since the epoch (UTC) by the given clock. */
 export interface Store extends AsyncDisposable {
   /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
   readWatch(cluster: string): Promise<WatchState>
   /**
-   * State, notifications, request changes and runs in one transaction: all or nothing. Throws BotError, with nothing
+   * State, notifications, request changes, runs and history in one transaction: all or nothing. Throws BotError, with nothing
    * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
    */
   saveWatch(
@@ -70,6 +96,8 @@ export interface Store extends AsyncDisposable {
     notifications: readonly Notification[],
     requests?: readonly { readonly before: Request; readonly after: Request }[],
     runs?: readonly Run[],
+    history?: readonly HistoryEntry[],
+    unmark?: readonly Mark[],
   ): Promise<void>
   /** The latest good runs of each key (domain/run.ts `pastKey`), newest first. */
   pastRuns(cluster: string, keys: readonly string[]): Promise<PastRuns>
@@ -77,6 +105,18 @@ export interface Store extends AsyncDisposable {
   run(cluster: string, jobKey: string): Promise<RunMemory | null>
   /** How estimates of such jobs held so far. */
   estimateRecord(cluster: string, pastKey: string): Promise<EstimateRecord>
+  /** Every run of a cluster that ended at or after the time, oldest first. */
+  runsSince(cluster: string, from: number): Promise<readonly StoredRun[]>
+  /** What happened, in the order in which it was seen; kept for 400 days. */
+  history(filter: HistoryFilter): Promise<readonly HistoryEntry[]>
+  /** When the bot looked, and the worst lag that it saw, between two moments. */
+  pulse(span: { readonly from: number; readonly to: number }): Promise<Pulse>
+  /** When a person looked last, with `since` or `status`; null when never. */
+  lastLook(user: string): Promise<number | null>
+  /** A person has seen what there was at that moment. */
+  looked(user: string, at: number): Promise<void>
+  /** When a key was enqueued; null when it never was, or more than 90 days ago. */
+  saidAt(key: string): Promise<number | null>
 
   /** Throws when the id is taken. */
   insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
@@ -100,6 +140,24 @@ export interface Store extends AsyncDisposable {
   insertListing(listing: Listing): Promise<void>
   /** The list behind a button, however old; null when it is forgotten (after 7 days), or was never there. */
   listing(id: string): Promise<Listing | null>
+
+  /** What people said about the alerts of a cluster. */
+  marks(cluster: string): Promise<Marks>
+  /** What somebody said about one message, or null. */
+  markOf(identity: string): Promise<Mark | null>
+  /**
+   * Decides on a mark from what is true at the moment, and writes it with what is to be said, in one transaction: no
+   * poll comes between. `decide` gives null to leave everything as it is. Gives the mark that was written, or null.
+   */
+  mark(cluster: string, identity: string, decide: DecideMark): Promise<Mark | null>
+  /** Identity of the message at a place in Slack; null when there is none of ours, or it is forgotten. */
+  identityAt(at: MessageAt): Promise<string | null>
+  /** Remembers a mute. Throws when the id is taken. */
+  insertMute(mute: Mute): Promise<void>
+  /** Mutes that last now, the next to end first. */
+  mutes(): Promise<readonly Mute[]>
+  /** Ends a mute; null when there is none that lasts. */
+  endMute(id: string, by: string): Promise<Mute | null>
 
   /** Puts one message into the outbox that no watch and no request brought; false when its key was said before. */
   say(notification: Notification): Promise<boolean>
@@ -127,13 +185,15 @@ export interface Store extends AsyncDisposable {
   /** The identity's message was deleted in Slack. */
   forgetMessage(identity: string): Promise<void>
   outboxCounts(): Promise<Record<OutboxState, number>>
+  /** Messages that were given up for good since the time. */
+  failedSince(since: number): Promise<number>
   /** When the oldest notification that is not finished was enqueued, in one channel or in all; null when there is none. */
   oldestQueued(channel?: string): Promise<number | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
   /**
    * Drops notifications that were finished before the given time; what is known about messages stays for 90 days, runs
-   * for 400, lists for 7.
+   * and history for 400, lists for 7.
    */
   prune(before: number): Promise<void>
   /** Throws BotError unless the store can be written to. */
@@ -163,7 +223,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
-    saveWatch: (cluster, state, notifications, requests = [], runs = []) =>
+    saveWatch: (
+      cluster,
+      state,
+      notifications,
+      requests = [],
+      runs = [],
+      history = [],
+      unmark = [],
+    ) =>
       db.transaction().execute(async (trx) => {
         for (const { before, after } of requests) {
           if (await swapRequest(trx, before, after)) continue
@@ -173,11 +241,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         }
         await writeWatch(trx, cluster, state, clock.now())
         await writeRuns(trx, cluster, runs)
+        await writeHistory(trx, history)
+        await writePulse(trx, cluster, state, clock.now())
+        await deleteMarks(trx, unmark)
         await enqueue(trx, notifications, clock.now())
       }),
     pastRuns: (cluster, keys) => readPast(db, cluster, keys),
     run: (cluster, jobKey) => readRun(db, cluster, jobKey),
     estimateRecord: (cluster, pastKey) => readEstimateRecord(db, cluster, pastKey),
+    runsSince: (cluster, from) => readRunsSince(db, cluster, from),
+    history: (filter) => readHistory(db, filter),
+    pulse: (span) => readPulse(db, span),
+    lastLook: (user) => readLook(db, user),
+    looked: (user, at) => writeLook(db, user, at),
+    saidAt: async (key) =>
+      (await db.selectFrom('said').select('said_at').where('key', '=', key).executeTakeFirst())
+        ?.said_at ?? null,
 
     insertRequest: (request, notifications) =>
       db.transaction().execute(async (trx) => {
@@ -195,6 +274,25 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
     insertListing: (listing) => insertListing(db, listing),
     listing: (id) => readListing(db, id),
+
+    marks: (cluster) => readMarks(db, cluster),
+    markOf: (identity) => readMark(db, identity),
+    mark: (cluster, identity, decide) =>
+      db.transaction().execute(async (trx) => {
+        const decided = decide({
+          state: await readWatchRow(trx, cluster, onProblem),
+          mark: await readMark(trx, identity),
+          body: await lastBody(trx, identity),
+        })
+        if (!decided) return null
+        await writeMark(trx, cluster, decided.mark)
+        await enqueue(trx, decided.notifications, clock.now())
+        return decided.mark
+      }),
+    identityAt: ({ channel, ts }) => identityAt(db, channel, ts),
+    insertMute: (mute) => insertMute(db, mute),
+    mutes: () => readMutes(db, clock.now()),
+    endMute: (id, by) => endMute(db, id, by, clock.now()),
 
     say: (notification) =>
       db
@@ -218,12 +316,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await db.deleteFrom('links').where('identity', '=', identity).execute()
     },
     outboxCounts: () => countOutbox(db),
+    failedSince: (since) => countFailed(db, since),
     oldestQueued: (channel) => oldestUnfinished(db, channel),
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())
       await pruneListings(db, clock.now())
+      await pruneMarks(db, clock.now())
+      await pruneMutes(db, clock.now())
       await pruneRuns(db, clock.now() - KEEP_RUNS_MS)
+      await pruneHistory(db, clock.now() - KEEP_RUNS_MS)
+      await prunePulse(db, clock.now() - KEEP_RUNS_MS, clock.now())
     },
     check: () => check(db, path, clock.now()),
 

@@ -30,6 +30,33 @@ export interface Tables {
   listings: { id: string; user_id: string; command: string; anchor: number; created_at: number }
   /** Channels that took no messages when one was last sent there, with Slack's word for why. */
   channel_troubles: { channel: string; since: number; reason: string }
+  history: HistoryTable
+  /** When people looked last, by their Slack user id. */
+  looks: { user: string; at: number }
+  /** Stretches without a gap in which a cluster was polled, and in which it could be read; see pulse.ts. */
+  pulses: { cluster: string; what: 'polled' | 'read'; began: number; ended: number }
+  /** The worst archive lag of a cluster in each five minutes. */
+  lags: { cluster: string; at: number; tenant: string; seconds: number }
+  /** What people said about alerts by their buttons (domain/mark.ts). */
+  marks: {
+    identity: string
+    cluster: string
+    kind: 'ack' | 'snooze'
+    marked_by: string
+    marked_at: number
+    until_at: number | null
+  }
+  /** domain/mute.ts; `match` is JSON. */
+  mutes: {
+    id: string
+    match: string
+    muted_by: string
+    reason: string
+    created_at: number
+    until_at: number
+    ended_at: number | null
+    ended_by: string | null
+  }
   /** One row, written by the self-check. */
   checks: { id: number; checked_at: number }
 }
@@ -49,6 +76,23 @@ interface RunTable {
   phases: string
 }
 
+/** Events that were news; see domain/history.ts. `tenants` and `title` are JSON. */
+interface HistoryTable {
+  id: Generated<number>
+  cluster: string
+  kind: string
+  at: number
+  seen_at: number
+  severity: string
+  area: string | null
+  tenants: string
+  title: string
+  rule: string | null
+  incident: string | null
+  job: string | null
+  bytes: number | null
+}
+
 interface OutboxTable {
   id: Generated<number>
   key: string
@@ -66,6 +110,8 @@ interface OutboxTable {
   last_error: string | null
   /** Null as long as the row is queued, sending or unknown; the partial indexes are on it. */
   finished_at: number | null
+  /** How a new message calls people (JSON of domain/notification.ts `Manner`); null: it does not. */
+  manner: string | null
   /** The message's short id (domain/delivery-id.ts). */
   short: string
   /** Where in Slack it was said, or which message was changed; null until then, and when there was nothing to do. */

@@ -45,7 +45,8 @@ export async function readWatchRow(
     return NOTHING_WATCHED
   }
   const state = parse(row.state)
-  if (isWatchState(state)) return state
+  // What a version before did not remember yet is as if nothing had been seen of it.
+  if (isWatchState(state)) return { ...NOTHING_WATCHED, ...state }
   onProblem(`what was remembered of cluster ${cluster} is damaged; starting afresh`)
   return NOTHING_WATCHED
 }

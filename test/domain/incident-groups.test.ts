@@ -37,6 +37,7 @@ function incidents(count: number, change: Partial<Incident> = {}): Incident[] {
 function group(change: Partial<IncidentGroup> = {}): IncidentGroup {
   return {
     id: 'group:prod/x/1',
+    channel: 'CALERTS',
     cause: causeKey(incident(0)),
     since: NOW - 60_000,
     lastAt: NOW - 60_000,
@@ -49,7 +50,7 @@ function group(change: Partial<IncidentGroup> = {}): IncidentGroup {
   }
 }
 
-const HERE = { now: NOW, away: false, batches: [] }
+const HERE = { now: NOW, away: false, batches: [], channelOf: () => 'CALERTS' }
 const known = (one: IncidentGroup): IncidentGroups => ({ [one.id]: one })
 const sizes = (joined: ReadonlyMap<string, readonly Incident[]>) =>
   [...joined.values()].map((some) => some.length)
@@ -102,6 +103,13 @@ describe('who joins a group', () => {
     const away = { ...HERE, away: true }
     const { groups } = groupIncidents(CLUSTER, known(gathering), incidents(2), away)
     expect(Object.values(groups)).toEqual([{ ...gathering, lastAt: NOW, total: 6 }])
+  })
+
+  test('those of one cause that go to different channels have groups of their own', () => {
+    const channelOf = (one: Incident | null) => (Number(one?.subjects[0]) < 5 ? 'CA' : 'CB')
+    const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(9), { ...HERE, channelOf })
+    expect(sizes(joined)).toEqual([5, 4])
+    expect(Object.values(groups).map((one) => one.channel)).toEqual(['CA', 'CB'])
   })
 
   test('no incident is in two groups, and each that joins is counted once', () => {

@@ -55,6 +55,7 @@ test('every member is named whole, however long the names are and however many t
         since: NOW,
         lastAt: NOW,
         total: all.length,
+        channel: 'CALERTS',
         gathering: false,
         shown: [],
         over: [],

@@ -31,7 +31,7 @@ export function withAlertButtons(
     body.template !== 'line' && lasting && (open || lasting.kind === 'ack')
       ? [context([markWords(lasting, look)])]
       : []
-  const own = open && lasting?.kind !== 'ack' ? answerElements(rendered, runsAgain(body)) : []
+  const own = open && lasting?.kind !== 'ack' ? answerElements(rendered, body) : []
   const last = rendered.blocks.at(-1)
   const before = last?.type === 'actions' ? rendered.blocks.slice(0, -1) : rendered.blocks
   const elements = [...(last?.type === 'actions' ? last.elements : []), ...own]
@@ -40,9 +40,13 @@ export function withAlertButtons(
   return blocks.length > MOST_BLOCKS ? rendered : withBlocks(rendered, blocks)
 }
 
-function answerElements({ text }: Rendered, again: boolean) {
+function answerElements({ text }: Rendered, body: MessageBody) {
   const headline = text.split('\n', 1)[0] ?? ''
-  return [button(ACK, 'Ack', { value: 'ack', label: `I see to it: ${headline}` }), snooze(again)]
+  const all = body.template === 'group' && body.open > 1
+  return [
+    button(ACK, all ? 'Ack all' : 'Ack', { value: 'ack', label: `I see to it: ${headline}` }),
+    snooze(runsAgain(body)),
+  ]
 }
 
 function snooze(again: boolean): Overflow {

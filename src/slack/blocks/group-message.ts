@@ -100,7 +100,8 @@ function causeLines(lines: readonly GroupLine[], voice: Voice): readonly string[
   return [`*Cause:* ${first.short}: ${first.cause}`, `*Next:* ${first.next}`]
 }
 
-function lineWords({ severity, over, about }: GroupLine, voice: Voice): string {
+/** One alert among others, in a line: what is wrong, without the cluster. */
+export function lineWords({ severity, over, about }: GroupLine, voice: Voice): string {
   const quiet: Voice = { ...voice, bold: (phrase) => phrase }
   const sign = over ? '🟢 Over:' : SIGN[severity]
   switch (about.kind) {
@@ -112,6 +113,10 @@ function lineWords({ severity, over, about }: GroupLine, voice: Voice): string {
       return `${sign} log archive of ${voice.name(about.tenantName)}: ${CONDITIONS[about.condition ?? 'starting']}`
     case 'finding':
       return `${sign} ${speak(about.title, voice)}`
+    case 'blind':
+      return about.view === null
+        ? `${sign} the cluster does not answer`
+        : `${sign} ${voice.code(about.view, 80)} cannot be read`
   }
 }
 

@@ -4,10 +4,12 @@ import type { Rendered } from '../rendered.ts'
 import { renderArchive } from './archive-message.ts'
 import { renderBatch } from './batch-message.ts'
 import { renderChannel } from './channel-message.ts'
+import { renderDigest } from './digest-message.ts'
 import { renderFailure } from './failure-message.ts'
 import { renderGroup, renderGroupList } from './group-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
+import { renderQuietOver } from './quiet-message.ts'
 import { renderRequest } from './request-card.ts'
 import { renderRule } from './rule-message.ts'
 import { renderShared } from './shared-message.ts'
@@ -33,8 +35,12 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderGroupList(body, look)
     case 'batch':
       return renderBatch(body, look)
+    case 'digest':
+      return renderDigest(body.digest, look)
     case 'rule':
       return renderRule(body, look)
+    case 'quiet over':
+      return renderQuietOver(body, look)
     case 'channel':
       return renderChannel(body, look)
     case 'test':

@@ -66,15 +66,13 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
       operators: [],
       approvers: [],
       timeZone: null,
+      routes: [],
+      escalation: null,
+      maintenance: [],
       requestExpiryMs: 1_800_000,
-      thresholds: {
-        lagWarning: 120,
-        lagCritical: 900,
-        lookBackHours: 24,
-        unreachableAfterPolls: 3,
-        fullWarningDays: 8,
-        fullCriticalDays: 15,
-      },
+      digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C1' },
+      thresholds: { lookBackHours: 24, unreachableAfterPolls: 3 },
+      rules: [],
     },
   }
   const stage: OutboxStage = {

@@ -1,0 +1,263 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type Hygiene, type Spoken, speak } from '../../src/domain/hygiene.ts'
+import type { Mark } from '../../src/domain/mark.ts'
+import type { Match } from '../../src/domain/match.ts'
+import type { Quiet } from '../../src/domain/mute.ts'
+import type { ClusterRows } from '../../src/domain/rows.ts'
+import { NOTHING_WATCHED, type WatchState } from '../../src/domain/watch-state.ts'
+import { archiveRow, at, CONTEXT, dataJob, ended, rows, watchAll } from './hand.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+const NOTHING: Hygiene = { quiets: [], marks: new Map(), escalation: null }
+
+const FAILURES: Match = { rule: 'job_failed' }
+
+const mute = (from: number, until: number, match = FAILURES, id = 'm-1'): Quiet => ({
+  id,
+  match,
+  by: 'U0ALICE',
+  reason: 'storage is moved',
+  from,
+  until,
+})
+
+/** One poll after another, with what people said by then; mutes count as long as they last. */
+function polls(
+  steps: readonly { readonly at: number; readonly rows: Partial<ClusterRows> }[],
+  hygiene: (now: number) => Partial<Hygiene> = () => ({}),
+): readonly Spoken[] {
+  let state: WatchState = NOTHING_WATCHED
+  return steps.map(({ at: now, rows: change }) => {
+    const previous = state.snapshot
+    const archives = [archiveRow(now)]
+    const [watched] = watchAll([rows({ databaseNow: now, archives, ...change })], state)
+    if (!watched) throw new Error('no poll')
+    const { quiets = [], ...rest } = hygiene(now)
+    const lasting = quiets.filter((one) => one.from <= now && now < one.until)
+    const spoken = speak(
+      watched,
+      state,
+      { ...CONTEXT, previous, snapshot: watched.state.snapshot, trails: {}, now },
+      false,
+      { ...NOTHING, ...rest, quiets: lasting },
+    )
+    state = JSON.parse(JSON.stringify(spoken.state))
+    return spoken
+  })
+}
+
+/** What each poll says of alerts, by mode and the word of the key. */
+const said = (all: readonly Spoken[], of = /^(?:failure|archive|quiet)/) =>
+  all.map((one) =>
+    one.notifications
+      .filter(({ identity }) => of.test(identity))
+      .map(({ mode, key }) => `${mode} ${key.split('#')[1]?.replace(/\d{6,}/, 'T')}`),
+  )
+
+const RUNNING = { dataJobs: [dataJob()] }
+const FAILED = {
+  dataJobs: [ended(dataJob(), at(2, 30), { status: 'FAILED', result: '-9071' })],
+}
+
+/** The backup of shop runs at 2:00, has failed at 2:31; then a poll at each of the moments. */
+const failing = (...later: readonly number[]) => [
+  { at: at(2, 10), rows: RUNNING },
+  { at: at(2, 31), rows: FAILED },
+  ...later.map((moment) => ({ at: moment, rows: FAILED })),
+]
+
+const ID = 'failure:prod/'
+const mark = (all: readonly Spoken[], change: Partial<Mark>): Mark => {
+  const identity = all
+    .flatMap((one) => one.notifications)
+    .find((one) => one.identity.startsWith(ID))
+  if (!identity) throw new Error('nothing failed')
+  return {
+    identity: identity.identity,
+    kind: 'ack',
+    by: 'U0BOB',
+    at: at(2, 40),
+    until: null,
+    ...change,
+  }
+}
+const marked = (change: Partial<Mark>) => {
+  const one = mark(polls(failing()), change)
+  return { marks: new Map([[one.identity, one]]) }
+}
+
+describe('reminders', () => {
+  const hoursOn = (hours: number) => at(2, 31) + hours * HOUR
+  it.each<[string, readonly number[], Partial<Hygiene>, string[][]]>([
+    [
+      'a day after the post, not before',
+      [hoursOn(24) - 1, hoursOn(24)],
+      {},
+      [[], ['upsert again/T', 'thread reminder/T']],
+    ],
+    [
+      'again a day after the reminder',
+      [hoursOn(24), hoursOn(47), hoursOn(48)],
+      {},
+      [['upsert again/T', 'thread reminder/T'], [], ['upsert again/T', 'thread reminder/T']],
+    ],
+    ['never while it is acked', [hoursOn(25), hoursOn(100)], marked({}), [[], []]],
+    [
+      'not while it is snoozed',
+      [hoursOn(25)],
+      marked({ kind: 'snooze', until: hoursOn(26) }),
+      [[]],
+    ],
+    ['not while it waits for the next run', [hoursOn(25)], marked({ kind: 'snooze' }), [[]]],
+    [
+      'when the snooze is over',
+      [hoursOn(4)],
+      marked({ kind: 'snooze', until: hoursOn(4) }),
+      [['upsert again/T', 'thread reminder/T']],
+    ],
+    [
+      'never while it is muted',
+      [hoursOn(25), hoursOn(100)],
+      { quiets: [mute(hoursOn(1), hoursOn(200))] },
+      [[], []],
+    ],
+  ])('%s', (_, later, hygiene, expected) => {
+    expect(said(polls(failing(...later), () => hygiene)).slice(2)).toEqual(expected)
+  })
+
+  it('the snooze that is over is taken away, an ack stays', () => {
+    const snoozed = marked({ kind: 'snooze', until: hoursOn(4) })
+    expect(polls(failing(hoursOn(4)), () => snoozed).at(-1)?.unmark).toHaveLength(1)
+    expect(polls(failing(hoursOn(40)), () => marked({})).at(-1)?.unmark).toEqual([])
+  })
+
+  it('a snooze until the next run ends with it, and the message is written again', () => {
+    const next = dataJob({
+      jobId: '9',
+      setId: '6',
+      start: { text: '2025-03-01 05:00:00.000000', ms: at(5) },
+    })
+    const all = polls(
+      [
+        ...failing(),
+        { at: at(5, 1), rows: { ...FAILED, dataJobs: [next, ...(FAILED.dataJobs ?? [])] } },
+      ],
+      () => marked({ kind: 'snooze' }),
+    )
+    expect(said(all).at(-1)).toEqual(['edit unmarked/T'])
+    expect(all.at(-1)?.unmark).toHaveLength(1)
+  })
+
+  it('what is said lies within a day of a word, whatever the polls', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 })
+    fc.assert(
+      fc.property(gaps, (hours) => {
+        let now = at(2, 31)
+        const later = hours.map((one) => (now += one * HOUR))
+        const spoken = said(polls(failing(...later))).slice(2)
+        let last = at(2, 31)
+        for (const [i, words] of spoken.entries()) {
+          const moment = later[i] ?? 0
+          const due = moment - last >= 24 * HOUR
+          expect(words.length > 0).toBe(due)
+          if (due) last = moment
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+describe('escalation', () => {
+  const escalation = { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' } as const
+  it.each<[string, Partial<Hygiene>, boolean]>([
+    ['when nobody acks', {}, true],
+    ['not when it is acked', marked({}), false],
+    ['not while it is snoozed', marked({ kind: 'snooze', until: at(9) }), false],
+    ['not while it is muted', { quiets: [mute(at(2, 40), at(9))] }, false],
+  ])('%s', (_, hygiene, escalated) => {
+    const all = polls(failing(at(3), at(3, 2), at(4)), () => ({ escalation, ...hygiene }))
+    const calls = all.flatMap((one) => one.notifications.filter(({ manner }) => manner?.broadcast))
+    expect(calls.map((one) => one.manner)).toEqual(
+      escalated ? [{ mention: 'S0DBA', broadcast: true }] : [],
+    )
+    expect(said(all)[2]).toEqual([])
+  })
+})
+
+describe('a mute', () => {
+  const during = mute(at(2, 20), at(3))
+  it('keeps an alert back, and tells it when it ends', () => {
+    const all = polls(failing(at(2, 50), at(3), at(3, 1)), () => ({ quiets: [during] }))
+    expect(said(all)).toEqual([[], [], [], ['post over', 'post open'], []])
+    expect(all[1]?.state.held['m-1']).toMatchObject({
+      total: 1,
+      lines: [{ line: { over: false } }],
+    })
+    expect(all[3]?.state.held).toEqual({})
+    const [summary] = all[3]?.notifications ?? []
+    expect(summary?.body).toMatchObject({ template: 'quiet over', held: { total: 1 } })
+  })
+
+  it('goes on with its job: the message of the job says that it failed', () => {
+    const all = polls(failing(), () => ({ quiets: [during] }))
+    expect(said(all, /^job/)[1]).toEqual(['edit over/failed'])
+  })
+
+  it('whose alert is over when it ends brings the summary alone', () => {
+    const good = ended(
+      dataJob({ jobId: '9', start: { text: '2025-03-01 02:40:00.000000', ms: at(2, 40) } }),
+      at(2, 50),
+    )
+    const healed = { dataJobs: [good, ...FAILED.dataJobs] }
+    const all = polls(
+      [...failing(), { at: at(2, 51), rows: healed }, { at: at(3, 1), rows: healed }],
+      () => ({ quiets: [during] }),
+    )
+    expect(said(all)).toEqual([[], [], [], ['post over']])
+    expect(all[3]?.notifications[0]?.body).toMatchObject({
+      held: { total: 1, ids: [], lines: [{ line: { over: true } }] },
+    })
+  })
+
+  it('that ends while another lasts hands its alerts on', () => {
+    const longer = mute(at(2, 40), at(4), FAILURES, 'm-2')
+    const all = polls(failing(at(3), at(4)), () => ({ quiets: [during, longer] }))
+    expect(said(all)).toEqual([[], [], ['post over'], ['post over', 'post open']])
+  })
+
+  it('of another tenant, or of half of the tenants, keeps nothing back', () => {
+    const other = polls(failing(), () => ({ quiets: [{ ...during, match: { tenant: 'crm' } }] }))
+    expect(said(other)[1]).toEqual(['post open'])
+  })
+
+  it('says of every alert either its message or that it is held, never both, never neither', () => {
+    const moments = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(moments, moments, (begins, lengths) => {
+        const quiets = begins.map((begin, i) => {
+          const from = at(2) + begin * MINUTE
+          return mute(from, from + (lengths[i] ?? 5) * MINUTE, FAILURES, `m-${i}`)
+        })
+        const later = Array.from({ length: 16 }, (_, i) => at(2, 40) + i * 15 * MINUTE)
+        const all = polls(failing(...later), () => ({ quiets }))
+        const opened = said(all)
+          .flat()
+          .filter((one) => one === 'post open')
+        // All mutes are over in the end.
+        expect(opened).toHaveLength(1)
+        expect(all.at(-1)?.state.held).toEqual({})
+        let open = false
+        for (const [i, words] of said(all).entries()) {
+          open ||= words.includes('post open')
+          const held = Object.values(all[i]?.state.held ?? {}).flatMap((one) => one.ids)
+          if (i > 0) expect(held.length).toBe(open ? 0 : 1)
+        }
+      }),
+      { numRuns: 60 },
+    )
+  })
+})

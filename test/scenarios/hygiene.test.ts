@@ -1,0 +1,331 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import type { Message } from '../../sandbox/slack/server.ts'
+import { ask } from './support/ask.ts'
+import { startWorld, type World } from './support/world.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'obbackup-hygiene-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const CHANNEL = 'C0DBOPS'
+
+/** A world with that in its YAML file. Rules that have their own opinion of these stories are off. */
+async function worldWith(yaml = '', environment: Record<string, string> = {}): Promise<World> {
+  const path = join(folder, `${Math.random()}.yaml`)
+  const off = ['window_gap', 'no_full', 'no_incremental', 'run_missed', 'archive_off']
+  const rules = off.map((rule) => `  ${rule}: {enabled: false}`).join('\n')
+  writeFileSync(path, `rules:\n${rules}\n${yaml}\n`)
+  return await startWorld({ environment: { CONFIG_FILE: path, ...environment } })
+}
+
+/** Makes the next full backup of a tenant fail, and lets it. */
+async function fail(world: World, tenant = 'crm', result = -9071): Promise<void> {
+  const { simulation } = world.oceanbase
+  simulation.failNext('data', { tenant, atPercent: 5, result })
+  simulation.startBackup({ tenants: [tenant] })
+  await world.after(0.25)
+  for (let i = 0; i < 4; i++) await world.after(5)
+}
+
+/** The newest alert about a failure in the channel. */
+function alert(
+  world: World,
+  channel = CHANNEL,
+  pattern = /^(?:🔴 Full backup of \w+ failed on|🟢 Recovered)/,
+): Message {
+  const found = world.slack
+    .messages(channel)
+    .findLast((one) => pattern.test(one.text) && (one.thread_ts ?? one.ts) === one.ts)
+  if (!found) throw new Error(`no alert in ${JSON.stringify(world.texts(channel))}`)
+  return found
+}
+
+const shown = (message: Message) => JSON.stringify(message.blocks)
+
+const ids = (message: Message) =>
+  [...shown(message).matchAll(/"action_id":"([^"]+)"/g)].map((one) => one[1])
+
+async function press(
+  world: World,
+  user: string,
+  message: Message,
+  actionId: string,
+  value?: string,
+): Promise<string> {
+  world.clock.advance(1000)
+  const before = world.slack.ephemerals(user).length
+  await world.slack.click({
+    user,
+    channel: message.channel,
+    ts: message.ts,
+    actionId,
+    ...(value === undefined ? {} : { value }),
+  })
+  const answer = await world.slack.until(() => world.slack.ephemerals(user)[before], {
+    what: `an answer to ${actionId}`,
+  })
+  await world.settle()
+  return answer.text
+}
+
+/** Replies that the channel saw, in all threads of a channel. */
+const broadcasts = (world: World, channel = CHANNEL) =>
+  world.slack.messages(channel).filter((one) => one.reply_broadcast === true)
+
+const day = async (world: World, hours = 24) => {
+  for (let i = 0; i < hours; i += 6) await world.after(Math.min(6, hours - i) * 60)
+}
+
+describe.concurrent('ack', () => {
+  it('who may acks once; everybody sees it, nobody is reminded, and the recovery still says it', async () => {
+    await using world = await worldWith()
+    await fail(world)
+    expect(ids(alert(world))).toEqual(['view_cause', 'ack', 'snooze'])
+
+    expect(await press(world, 'U0GUEST', alert(world), 'ack')).toContain(
+      'You may not answer to alerts',
+    )
+    expect(shown(alert(world))).not.toContain('acked')
+
+    expect(await press(world, 'U0BOB', alert(world), 'ack')).toContain('You acked it')
+    expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
+    expect(ids(alert(world))).toEqual(['view_cause'])
+
+    await day(world, 30)
+    expect(broadcasts(world)).toEqual([])
+
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    for (let i = 0; i < 17; i++) await world.after(5)
+    const [healed] = world.slack.messages(CHANNEL).filter((one) => /^🟢 Recovered/.test(one.text))
+    expect(shown(healed as Message)).toMatch(/acked by <@U0BOB>/)
+  })
+
+  it('two at once: one acks, the other hears who did; an alert that is over takes no answer', async () => {
+    await using world = await worldWith()
+    await fail(world)
+    const before = alert(world)
+    const words = await Promise.all(
+      ['U0ALICE', 'U0BOB'].map(async (user) => {
+        await world.slack.click({ user, channel: CHANNEL, ts: before.ts, actionId: 'ack' })
+        return await world.slack.until(() => world.slack.ephemerals(user).at(-1)?.text)
+      }),
+    )
+    expect(words.filter((text) => text.includes('You acked it'))).toHaveLength(1)
+    expect(words.filter((text) => /<@U0(ALICE|BOB)> acked it/.test(text))).toHaveLength(1)
+  })
+
+  it('with neither operators nor approvers nobody may, and is told why', async () => {
+    await using world = await worldWith('', { OPERATORS: '', APPROVERS: '' })
+    await fail(world)
+    expect(await press(world, 'U0BOB', alert(world), 'ack')).toContain(
+      'OPERATORS and APPROVERS are empty',
+    )
+  })
+})
+
+describe.concurrent('snooze', () => {
+  it('four hours: quiet until then, then said again with its buttons', async () => {
+    await using world = await worldWith('escalation: {after: 1h, mention: S0DBA}')
+    await fail(world)
+    expect(await press(world, 'U0ALICE', alert(world), 'snooze', '4h')).toContain('You snoozed it')
+    expect(shown(alert(world))).toMatch(/snoozed by <@U0ALICE> until <!date/)
+    await world.after(200)
+    expect(broadcasts(world)).toEqual([])
+    await world.after(60)
+    expect(broadcasts(world)).toHaveLength(1)
+    expect(shown(alert(world))).not.toContain('snoozed')
+  })
+
+  it('until the next run: over when the tenant is backed up again', async () => {
+    await using world = await worldWith()
+    await fail(world)
+    const { ts } = alert(world)
+    await press(world, 'U0ALICE', alert(world), 'snooze', 'run')
+    const same = () => world.slack.messages(CHANNEL).find((one) => one.ts === ts) as Message
+    expect(shown(same())).toContain('snoozed by')
+    world.oceanbase.simulation.startBackup({ tenants: ['orders'] })
+    await world.after(1)
+    expect(shown(same())).toContain('snoozed by')
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    await world.after(1)
+    expect(shown(same())).not.toContain('snoozed by')
+  })
+})
+
+describe.concurrent('reminders', () => {
+  it('a day after the last word, in the thread and in the channel; again a day later', async () => {
+    await using world = await worldWith()
+    await fail(world)
+    await day(world, 23)
+    expect(broadcasts(world)).toEqual([])
+    await world.after(61)
+    expect(broadcasts(world)).toHaveLength(1)
+    const [reminder] = broadcasts(world)
+    expect(reminder?.text).toMatch(/^🔴 Still open, 24 h after the last word: .*crm.* on prod/)
+    expect(reminder?.thread_ts).toBe(alert(world).ts)
+    await day(world, 23)
+    expect(broadcasts(world)).toHaveLength(1)
+    await world.after(61)
+    expect(broadcasts(world)).toHaveLength(2)
+    // The buttons of a reminder are those of its alert.
+    await press(world, 'U0BOB', reminder as Message, 'ack')
+    expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
+  })
+
+  it('an alert that somebody deleted is posted again', async () => {
+    await using world = await worldWith()
+    await fail(world)
+    const { ts } = alert(world)
+    await fetch(new URL('chat.delete', world.slack.apiUrl), {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${world.slack.botToken}`,
+        'content-type': 'application/json; charset=utf-8',
+      },
+      body: JSON.stringify({ channel: CHANNEL, ts }),
+    })
+    expect(world.slack.messages(CHANNEL).some((one) => one.ts === ts)).toBe(false)
+    await day(world, 25)
+    expect(alert(world).ts).not.toBe(ts)
+    expect(broadcasts(world).map((one) => one.thread_ts)).toEqual([alert(world).ts])
+  })
+})
+
+it('escalation: nobody acks, so the group is called, once', async () => {
+  await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
+  await fail(world)
+  await world.after(10)
+  expect(broadcasts(world)).toEqual([])
+  await world.after(21)
+  expect(broadcasts(world)).toHaveLength(1)
+  expect(broadcasts(world)[0]?.text).toMatch(/^🔴 Nobody acked it for \d+ min: .*crm/)
+  expect(shown(broadcasts(world)[0] as Message)).toContain('<!subteam^S0DBA>')
+  await world.after(120)
+  expect(broadcasts(world)).toHaveLength(1)
+  expect(shown(alert(world))).not.toContain('subteam')
+})
+
+describe.concurrent('mutes', () => {
+  it('what fails meanwhile is kept, counted, and told when the mute ends', async () => {
+    await using world = await worldWith()
+    const refused = await ask(world, 'mute --tenant crm --for 1h --reason "storage"', 'U0CAROL')
+    expect(refused.said).toContain('not among OPERATORS')
+    const made = await ask(world, 'mute --tenant crm --for 1h --reason "storage is moved"')
+    expect(made.said).toMatch(/Muted tenant crm until 2026-11-20 10:0\d UTC/)
+
+    await fail(world, 'crm')
+    await fail(world, 'orders')
+    // The job's own message is edited all the same, and another tenant's alert is posted.
+    expect(world.texts(CHANNEL).filter((one) => /failed/.test(one) && /crm/.test(one))).toEqual([
+      expect.stringMatching(/^🔴 .*crm/),
+    ])
+    expect(alert(world).text).toContain('orders')
+    const list = await ask(world, 'mutes', 'U0CAROL')
+    expect(list.shown).toMatch(
+      /tenant crm[\s\S]*by <@U0ALICE>: storage is moved[\s\S]*1 alert kept back/,
+    )
+
+    const before = world.texts(CHANNEL).length
+    await world.after(60)
+    const after = world.texts(CHANNEL).slice(before)
+    expect(after).toEqual([
+      expect.stringMatching(/^🔴 Mute m-\w+ is over on prod: 1 alert kept back, 1 still open$/),
+      expect.stringMatching(/^🔴 Full backup of crm failed on prod/),
+    ])
+    expect((await ask(world, 'mutes')).said).toContain('Nothing is muted now')
+    await world.after(5)
+    expect(world.texts(CHANNEL)).toHaveLength(before + 2)
+  })
+
+  it('what is over when the mute ends is only in the summary; Unmute ends it', async () => {
+    await using world = await worldWith()
+    await ask(world, 'mute --area log --for 4h --reason "archive is rebuilt"')
+    const { simulation } = world.oceanbase
+    simulation.archive('crm').lag(900)
+    await world.after(1)
+    simulation.archive('crm').heal()
+    for (let i = 0; i < 3; i++) await world.after(3)
+    expect(world.texts(CHANNEL)).toEqual([])
+
+    const made = world.slack.ephemerals('U0ALICE').at(-1)
+    const button = { channel: CHANNEL, ts: made?.ts ?? '' }
+    await world.slack.click({ user: 'U0ALICE', ...button, actionId: 'unmute' })
+    await world.slack.until(() =>
+      world.slack.ephemerals('U0ALICE').some((one) => /Mute m-\w+ is over/.test(one.text)),
+    )
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🔔 Mute m-\w+ is over on prod: 1 alert kept back, all over$/),
+    ])
+  })
+
+  it('an alert that has its message is not said again while it is muted, and turns green', async () => {
+    await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
+    await fail(world)
+    await ask(world, 'mute --for 3h --reason "known"')
+    await world.after(90)
+    expect(broadcasts(world)).toEqual([])
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    for (let i = 0; i < 17; i++) await world.after(5)
+    expect(world.texts(CHANNEL).filter((one) => /^🟢 Recovered/.test(one))).toHaveLength(1)
+  })
+})
+
+it('a maintenance window in a named zone keeps alerts back until its end', async () => {
+  // The story begins at 09:00 UTC on a Friday, 17:00 in Shanghai.
+  await using world = await worldWith(
+    'maintenance: [{match: {tenant: "cr*"}, weekly: "Fri 16:30-18:00", zone: Asia/Shanghai}]',
+  )
+  await fail(world)
+  expect(
+    world.texts(CHANNEL).filter((one) => /^🔴 Full backup of crm failed/.test(one)),
+  ).toHaveLength(1)
+  expect(() => alert(world, CHANNEL, /alert kept back/)).toThrow()
+  await world.after(45)
+  expect(world.texts(CHANNEL).slice(-2)).toEqual([
+    expect.stringMatching(
+      /^🔴 Maintenance window Fri 16:30-18:00 Asia\/Shanghai is over on prod: 1 alert kept back, 1 still open/,
+    ),
+    expect.stringMatching(/^🔴 Full backup of crm failed on prod/),
+  ])
+})
+
+describe.concurrent('routes', () => {
+  const ROUTES = `routes:
+  - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
+  - {match: {tenant: "crm"}, channel: C0APPROVALS}`
+
+  it('the first that matches decides; later words stay; no match is remarked', async () => {
+    await using world = await worldWith(ROUTES)
+    world.slack.invite('C0OTHER')
+    await fail(world, 'crm')
+    await fail(world, 'orders')
+    expect(world.texts('C0APPROVALS')).toEqual([expect.stringMatching(/backup of crm/)])
+    const crm = alert(world, 'C0OTHER')
+    expect(shown(crm)).toContain('<!subteam^S0DBA>')
+    const orders = alert(world)
+    expect(orders.text).toContain('orders')
+    expect(shown(orders)).toContain('no route matched')
+
+    await press(world, 'U0BOB', crm, 'ack')
+    const [edited] = world.slack.messages('C0OTHER')
+    expect(shown(edited as Message)).toContain('acked by <@U0BOB>')
+    expect(shown(edited as Message)).not.toContain('subteam')
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    for (let i = 0; i < 17; i++) await world.after(5)
+    expect(world.slack.messages('C0OTHER')[0]?.text).toMatch(/^🟢 Recovered/)
+    expect(world.slack.thread('C0OTHER', crm.ts)).toHaveLength(2)
+  })
+
+  it('routes test says where and whom; the doctor sees that the bot is not there', async () => {
+    await using world = await worldWith(ROUTES)
+    const critical = await ask(world, 'routes test --tenant crm --severity critical')
+    expect(critical.shown).toMatch(/goes to <#C0OTHER>[\s\S]*by route 1 of 2[\s\S]*S0DBA/)
+    const other = await ask(world, 'routes test --tenant orders')
+    expect(other.shown).toContain('no route of 2 matches: the default channel')
+    const doctor = await ask(world, 'doctor')
+    expect(doctor.shown).toMatch(/C0OTHER[\s\S]*not in/)
+  })
+})
