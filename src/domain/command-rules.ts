@@ -25,9 +25,6 @@ const FLAGS = ['--last', '--set', '--cluster']
 /** Reads what stands behind `rules`: `backtest` with its filters. */
 export function readRulesCommand(words: readonly string[]): Read {
   const [verb = '', ...rest] = words
-  if (verb.toLowerCase() === 'help') {
-    return { ok: true, command: { kind: 'help', topic: 'rules backtest' } }
-  }
   if (verb.toLowerCase() !== 'backtest') {
     const got = verb === '' ? 'nothing' : `"${shownWord(verb)}"`
     return misread(`rules takes backtest, and got ${got}.`, 'rules backtest')

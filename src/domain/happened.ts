@@ -19,7 +19,7 @@ export interface BackupCount {
   readonly good: number
   readonly bad: number
   readonly cancelled: number
-  /** Bytes that they wrote. */
+  /** Bytes that they wrote, also those that failed for some of their tenants. */
   readonly bytes: number
 }
 
@@ -82,17 +82,16 @@ function worstFirst(troubles: readonly Trouble[]): readonly Trouble[] {
   )
 }
 
+/** A `job_recovered` tells of the same job once more. */
 function backupsIn(entries: readonly HistoryEntry[]): BackupCount {
-  const ended = entries.filter((one) => one.area === 'data' && one.job !== null)
-  const number = (...kinds: readonly HistoryEntry['kind'][]) =>
-    ended.filter((one) => kinds.includes(one.kind)).length
+  const of = (...kinds: readonly HistoryEntry['kind'][]) =>
+    entries.filter((one) => one.area === 'data' && one.job !== null && kinds.includes(one.kind))
+  const wrote = of('job_succeeded', 'job_partly_failed', 'job_ended_badly')
   return {
-    good: number('job_succeeded'),
-    bad: number('job_failed', 'job_partly_failed', 'job_ended_badly'),
-    cancelled: number('job_cancelled'),
-    bytes: ended
-      .filter((one) => one.kind !== 'job_cancelled' && one.kind !== 'job_failed')
-      .reduce((sum, one) => sum + (one.bytes ?? 0), 0),
+    good: of('job_succeeded').length,
+    bad: of('job_failed', 'job_partly_failed', 'job_ended_badly').length,
+    cancelled: of('job_cancelled').length,
+    bytes: wrote.reduce((sum, one) => sum + (one.bytes ?? 0), 0),
   }
 }
 

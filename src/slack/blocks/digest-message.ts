@@ -13,6 +13,8 @@ const SHOWN = 8
 /** Tenants at risk that are named for each cluster, and clusters that have a line. */
 const NAMED = 8
 const CLUSTERS = 12
+/** In a time of one day, at most 25 h when clocks go back, the hour tells enough and no date is needed. */
+const ONE_DAY_MS = 25 * 3_600_000
 /** A digest that comes later than this says so. */
 const LATE_SECONDS = 15 * 60
 
@@ -23,7 +25,7 @@ const LATE_SECONDS = 15 * 60
 export function renderDigest(digest: Digest, look: Look): Rendered {
   const voice = markup(look)
   const { zone, from, to } = digest
-  const short = new Set([from, to - 1].map((ms) => inZone(ms, zone).slice(0, 10))).size < 3
+  const short = to - from <= ONE_DAY_MS
   const troubles: TroubleLook = {
     voice,
     clock: (ms) => inZone(ms, zone).slice(short ? 11 : 5),

@@ -43,19 +43,15 @@ function weight({ now, changed }: RuleCount): number {
 
 function headline({ rules, changes, from, to }: Backtest, voice: Voice): string {
   const sum = (of: (one: RuleCount) => number) => rules.reduce((all, one) => all + of(one), 0)
-  const now = count(
-    sum((one) => one.now),
-    'alert',
-  )
+  const now = sum((one) => one.now)
   const long = formatDuration((to - from) / 1000)
-  if (changes.length === 0)
-    return `🔁 ${voice.bold(`${now} in ${long}`)} with the rules as they are`
-  const changed = count(
-    sum((one) => one.changed ?? 0),
-    'alert',
-  )
+  if (changes.length === 0) {
+    return `🔁 ${voice.bold(`${count(now, 'alert')} in ${long}`)} with the rules as they are`
+  }
+  const changed = sum((one) => one.changed ?? 0)
+  const compared = changed === now ? ', as many as without,' : ` instead of ${now}`
   const words = changes.map((one) => voice.code(one.text, 80)).join(', ')
-  return `🔁 ${voice.bold(`${changed} instead of ${now} in ${long}`)} with ${words}`
+  return `🔁 ${voice.bold(`${count(changed, 'alert')}${compared} in ${long}`)} with ${words}`
 }
 
 function sourceWords({ from, to, runs, events, oldest }: Backtest, voice: Voice): string {

@@ -14,6 +14,8 @@ import { actions, button, context, section, sections } from './primitives.ts'
 import { operationPhrase, STATE_WORDS } from './request-card.ts'
 import { betterLine, passedLine, some, type TroubleLook, worseLine } from './trouble-lines.ts'
 
+/** Time without a look that is worth a word. */
+const BLIND_SECONDS = 10 * 60
 /** Lines of each kind. */
 const SHOWN = 10
 
@@ -23,7 +25,7 @@ export function renderSince(report: SinceReport, several: boolean, look: Look): 
   const { happened, requests, at } = report
   const troubles: TroubleLook = { voice, several, clock: (ms) => voice.time(ms) }
   return toRendered(headline(report, plain), [
-    section([headline(report, voice), whyWords(report, voice)]),
+    section([headline(report, voice), whyWords(report, voice), blindWords(report)]),
     ...sections([
       ...group(
         'Went wrong, and goes on',
@@ -57,7 +59,7 @@ export function renderSince(report: SinceReport, several: boolean, look: Look): 
 function headline({ when, happened, lasting, at }: SinceReport, voice: Voice): string {
   const { worse, better, passed } = happened
   const critical = worse.some((one) => one.severity === 'critical')
-  const sign = critical ? '🔴' : worse.length > 0 ? '🟡' : '🟢'
+  const sign = critical ? '🔴' : worse.length + lasting > 0 ? '🟡' : '🟢'
   const said = [
     worse.length > 0 ? `${worse.length} went wrong` : '',
     better.length > 0 ? `${better.length} well again` : '',
@@ -79,6 +81,14 @@ function whyWords({ when }: SinceReport, voice: Voice): string {
     default:
       return ''
   }
+}
+
+/** "Nothing went wrong" is no news when nobody looked. */
+function blindWords({ awake, when, at }: SinceReport): string {
+  const blind = (at - when.from) / 1000 - awake
+  return blind < BLIND_SECONDS
+    ? ''
+    : `⚠️ obbackup did not look for ${hoursAndMinutes(blind)} of this time; what happened then is told as far as it was seen later.`
 }
 
 function group(title: string, lines: readonly string[]): readonly string[] {
@@ -128,10 +138,10 @@ function runningWords({ running }: SinceReport): string {
 }
 
 function lifeWords({ awake, when, at, more }: SinceReport): string {
-  const long = (at - when.from) / 1000
-  const whole = awake >= long - 60
+  const all = awake >= (at - when.from) / 1000 - 60
   return [
-    `only you see this · obbackup was awake ${hoursAndMinutes(awake)}${whole ? '' : ` of ${hoursAndMinutes(long)}`}`,
+    'only you see this',
+    all ? 'obbackup looked all the time' : `obbackup looked for ${hoursAndMinutes(awake)} of it`,
     more ? 'more happened than can be told here' : '',
   ]
     .filter((one) => one !== '')

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Account } from '../../../sandbox/oceanbase/accounts.ts'
@@ -51,6 +51,8 @@ export interface World extends AsyncDisposable {
 export interface WorldOptions {
   readonly version?: string
   readonly environment?: Record<string, string>
+  /** CONFIG_FILE's text; no digests when not given, because most stories are about other messages. */
+  readonly yaml?: string
   /** When the story begins, ms since the epoch (UTC). */
   readonly now?: number
   /** User tenants by id; crm and orders when not given. */
@@ -91,7 +93,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const slack = await startSlack({ clock })
   const folder = mkdtempSync(join(tmpdir(), 'obbackup-world-'))
   const logs: string[] = []
+  const yaml = join(folder, 'obbackup.yaml')
+  writeFileSync(yaml, options.yaml ?? 'digest: { daily: off }')
   const config = readConfig({
+    CONFIG_FILE: yaml,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
     SLACK_API_URL: slack.apiUrl,
