@@ -5,6 +5,7 @@ import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
 import type { Clock, Cluster, Context, Log } from './flows/context.ts'
+import { sayDigests } from './flows/digest.ts'
 import { executeApproved, recoverExecuting } from './flows/execute.ts'
 import { createLanes } from './flows/lanes.ts'
 import { expireRequests } from './flows/request.ts'
@@ -92,6 +93,9 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     await recoverExecuting(context)
     await executeApproved(context)
   }, log)
+  const runDigests = serial(async () => {
+    if ((await sayDigests(context)) > 0) await runOutbox()
+  }, log)
   const listening: Listening = {
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
@@ -128,9 +132,10 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       if (last === undefined) return `${name} was not polled yet`
       return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
     })
-    return [age > LATE_MS ? `a message waits for ${Math.round(age / 1000)} s` : null, ...polls].filter(
-      (problem) => problem !== null,
-    )
+    return [
+      age > LATE_MS ? `a message waits for ${Math.round(age / 1000)} s` : null,
+      ...polls,
+    ].filter((problem) => problem !== null)
   }
   const signsOfLife = (): Entry[] => {
     const { heartbeat, testAlert: test } = config
@@ -164,6 +169,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       })),
       // Not waited for either: while a call hangs in one channel the others go on.
       { name: 'deliver', cron: '* * * * * *', run: async () => track(runOutbox()) },
+      { name: 'digests', cron: '30 * * * * *', run: runDigests },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
       {
         name: 'housekeeping',
@@ -207,6 +213,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     },
     async poll() {
       await Promise.all([...clusters.values()].map(pollOne))
+      await runDigests()
       await runOutbox()
     },
     deliver: runOutbox,

@@ -121,7 +121,9 @@ it('since: what changed since the asker looked last, for everybody on their own'
   )
   expect((await ask(world, 'since', 'U0BOB')).said).toMatch(/: nothing went wrong\nNo backup ended/)
   expect((await ask(world, 'since 2h', 'U0BOB')).said).toContain('1 came and went')
-  expect(world.slack.messages('C0DBOPS').some(({ text }) => text.includes('you looked'))).toBe(false)
+  expect(world.slack.messages('C0DBOPS').some(({ text }) => text.includes('you looked'))).toBe(
+    false,
+  )
 }, 30_000)
 
 it('digest and rules backtest are answered now, and can be shared', async () => {
