@@ -1,9 +1,12 @@
 import { type Gap, gapsOf } from '../gaps.ts'
 import { phrase } from '../phrase.ts'
-import { type Finding, judgedTenants, type Rule, type RuleInput } from '../rule.ts'
+import { type Finding, judgedTenants, openFindings, type Rule, type RuleInput } from '../rule.ts'
 import { runningBackups } from '../running-backups.ts'
 import { compareScn, msToScn, type Scn, scnToMs } from '../scn.ts'
 import type { TenantView } from '../snapshot.ts'
+
+/** Who starts an archive anew is given so many seconds to start the full backup that must follow. */
+const OPEN_HOLD = 900
 
 /** Views that a window is made of; without one of them a gap may be nothing but blindness. */
 const WINDOW_VIEWS: readonly string[] = [
@@ -25,9 +28,12 @@ export const windowGap: Rule = {
     const { snapshot } = input
     if (snapshot.unreadable.some((one) => WINDOW_VIEWS.includes(one.view))) return []
     const running = runningBackups(snapshot)
+    const known = new Set(openFindings(input, 'window_gap').map((finding) => finding.key))
     return judgedTenants(snapshot).flatMap((view) => {
       const full = running.get(view.tenantId)?.some((job) => job.kind === 'full') ?? false
-      return gapsIn(input, view).map((gap) => toFinding(view, gap, full))
+      return gapsIn(input, view)
+        .map((gap) => toFinding(view, gap, full))
+        .filter(({ key, severity }) => severity !== 'info' || known.has(key))
     })
   },
 }
@@ -56,7 +62,9 @@ function toFinding({ tenantId, name, archive }: TenantView, gap: Gap, full: bool
   if (gap.open) {
     return {
       ...common,
-      severity: full ? 'warning' : 'critical',
+      // Somebody is at it: nobody needs to be called, but it is not over either.
+      severity: full ? 'info' : 'critical',
+      holdSeconds: OPEN_HOLD,
       title: phrase`Tenant ${tenant} cannot be restored to any time after ${{ time: from }}`,
       evidence: [
         phrase`its log archive runs, in round ${{ code: archive?.roundId ?? '' }}, but no usable full backup was made in it`,

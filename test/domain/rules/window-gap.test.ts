@@ -47,7 +47,7 @@ test('the archive runs again, but without a full backup nothing of it can be res
       'rule `window_gap` · since 2025-03-01 10:00 UTC',
     ].join('\n'),
   )
-  expect(said[1]?.text).toMatch(/🟡.*• a full backup is running/s)
+  expect(said[1]?.text).toMatch(/⚪.*• a full backup is running/s)
 })
 
 test('with it the gap stays as it is, until it is a week old', () => {
@@ -94,6 +94,10 @@ test.each<readonly [string, readonly ClusterRows[]]>([
       archives: [],
       unreadable: [{ view: 'CDB_OB_ARCHIVELOG_SUMMARY', errno: 1142, message: 'denied' }],
     })),
+  ],
+  [
+    'who starts the full backup at once is left in peace',
+    until(16, () => ({ dataJobs: [dataJob({ jobId: '9' })] })),
   ],
   ['nothing can be restored at all: another rule speaks', until(20, () => ({ sets: [] }))],
 ])('%s', (_, readings) => {
