@@ -130,7 +130,8 @@ function endOf(
   { events, now }: RemindInput,
 ): 'worse' | 'next run' | 'snooze is over' | null {
   const worse = events.some(
-    (event) => event.kind === 'rule_worsened' && (event.incident.group ?? event.incident.id) === identity,
+    (event) =>
+      event.kind === 'rule_worsened' && (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
   if (mark.kind === 'ack') return null

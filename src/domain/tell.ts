@@ -1,6 +1,7 @@
 import { type Batch, batchJobs } from './batch.ts'
 import type { Watched } from './diff.ts'
 import type { BackupEvent, Incident, Severity } from './event.ts'
+import { lineOf } from './group-line.ts'
 import {
   byUrgency,
   groupIncidents,
@@ -10,9 +11,8 @@ import {
   withoutOver,
 } from './incident-groups.ts'
 import { explainedBy } from './inhibit.ts'
-import { listsOf } from './line-length.ts'
-import { lineOf } from './group-line.ts'
 import type { JobArea } from './job.ts'
+import { listsOf } from './line-length.ts'
 import type { Notification } from './notification.ts'
 import { type Placed, placeMembers } from './place-members.ts'
 import { alertPlace, jobIdentity, type RouteContext, route } from './route.ts'
@@ -234,7 +234,10 @@ export function groupMessage(
   const named = incidents.filter((one) => one.group === group.id && group.shown.includes(one.id))
   const lines = [...named.toSorted(byUrgency), ...group.over.toSorted(byUrgency)]
   const now = context.snapshot?.databaseNow ?? context.now
-  return groupNotifications({ group, lines, listed: [] }, incidents, context, now).notifications[0] ?? null
+  return (
+    groupNotifications({ group, lines, listed: [] }, incidents, context, now).notifications[0] ??
+    null
+  )
 }
 
 /** The group as its message needs it: without what only the next poll needs. */

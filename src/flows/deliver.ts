@@ -1,3 +1,4 @@
+import { alertState } from '../domain/alert-state.ts'
 import { DeliveryError } from '../errors.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import type { MessageAt } from '../store/outbox.ts'
@@ -78,7 +79,9 @@ async function made(
   target: Target,
 ): Promise<Rendered | null> {
   try {
-    return makeMessage(row, target, { timeZone: config.timeZone })
+    const mark = row.body && alertState(row.body) ? await store.markOf(row.identity) : null
+    const answered = { mark, now: clock.now() }
+    return makeMessage(row, target, { timeZone: config.timeZone }, answered)
   } catch (error) {
     const facts = { key: row.key, attempts: row.attempts, error: String(error) }
     log.error({ ...facts, stack: (error as Error).stack }, 'message could not be made')

@@ -51,7 +51,9 @@ export async function markAlert(
   let outcome: Marked = { kind: 'over' }
   await store.mark(cluster, identity, ({ state, mark, body }) => {
     const now = clock.now()
-    const members = state.incidents.filter((one) => messageIdentity(one, state.incidents) === identity)
+    const members = state.incidents.filter(
+      (one) => messageIdentity(one, state.incidents) === identity,
+    )
     if (members.length === 0) return null
     if (mark?.kind === 'ack' && isQuiet(mark, now)) {
       outcome = { kind: 'acked', mark }
