@@ -6,7 +6,10 @@ export type Fault =
   | { kind: 'lose answer' }
   | { kind: 'hang' }
 
-/** Faults waiting for Web API calls, each for a number of calls of one method. */
+/** Name that stands for every method. */
+const ANY = '*'
+
+/** Faults waiting for Web API calls, each for a number of calls of one method, or of any (`*`). */
 export class Faults {
   readonly #waiting = new Map<string, Fault[]>()
 
@@ -18,7 +21,7 @@ export class Faults {
 
   /** The fault for a call that comes in now, used up by it. */
   take(method: string): Fault | undefined {
-    return this.#waiting.get(method)?.shift()
+    return this.#waiting.get(method)?.shift() ?? this.#waiting.get(ANY)?.shift()
   }
 
   /** Forgets all. */

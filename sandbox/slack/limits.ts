@@ -109,6 +109,8 @@ export const LIMITS = {
   /** A response_url: uses, and life in milliseconds [D]. */
   responseUrlUses: 5,
   responseUrlMs: 30 * 60_000,
+  /** A channel takes one message in so many milliseconds, some more in bursts that nobody may count on [D]. */
+  messageEveryMs: 1_000,
   /** Open Socket Mode connections of an app [D]. */
   connections: 10,
   /** Page of conversations.history, replies and members: default and most [D]. */

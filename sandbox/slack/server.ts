@@ -83,6 +83,7 @@ export async function startSlack(options: SlackOptions = {}): Promise<SlackStand
     choices: new Map(),
     offered: new Map(),
     warnings: new Map(),
+    paces: options.strict ? new Map() : null,
     socketUrl: () => `${url.replace('http', 'ws')}link?${hub.ticket()}`,
     changed,
   }

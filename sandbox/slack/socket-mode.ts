@@ -67,7 +67,12 @@ export class SocketHub {
   }
 
   #accept(socket: WebSocket): void {
-    const connection: Connection = { socket, host: `applink-${newToken(2)}`, draining: false, deaf: false }
+    const connection: Connection = {
+      socket,
+      host: `applink-${newToken(2)}`,
+      draining: false,
+      deaf: false,
+    }
     socket.on('error', () => socket.terminate())
     const full = this.open >= LIMITS.connections
     this.#connections.push(connection)

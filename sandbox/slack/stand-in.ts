@@ -39,11 +39,16 @@ export interface SlackOptions {
   readonly ackTimeoutMs?: number
   /** How often each websocket is pinged, in milliseconds; 10000 if left out. */
   readonly pingMs?: number
+  /** Refuse a message that comes less than a second after another of its channel (429), as Slack may; false if left out. */
+  readonly strict?: boolean
   /** Told of each Web API call after it took effect and before its answer leaves; for tests that kill the bot there. */
   readonly observe?: (call: Call) => void
 }
 
-/** Things that go wrong on demand. `times` is 1 if left out; the method `upload` stands for the bytes of a file. */
+/**
+ * Things that go wrong on demand. `times` is 1 if left out; the method `upload` stands for the bytes of a file, `*` for
+ * every method of the Web API.
+ */
 export interface SlackFaults {
   /** 429 with Retry-After. */
   rateLimit(method: string, retryAfterSeconds: number, times?: number): void

@@ -3,8 +3,9 @@ import { answerFault } from './answer-fault.ts'
 import { ApiError } from './api-error.ts'
 import { Arguments, readArguments } from './arguments.ts'
 import { isJson } from './checks/check.ts'
-import type { Faults } from './faults.ts'
+import type { Fault, Faults } from './faults.ts'
 import { readBody, sendJson } from './http.ts'
+import { LIMITS } from './limits.ts'
 import type { Method } from './method.ts'
 import { requireScope } from './method.ts'
 import { METHODS } from './method-table.ts'
@@ -47,7 +48,7 @@ export async function answerApi(
     calls.push(call)
     observe(call)
   }
-  const fault = faults.take(name)
+  const fault = faults.take(name) ?? tooSoon(name, args, world)
   if (fault && fault.kind !== 'lose answer') {
     record(answerFault(response, fault))
     return
@@ -63,6 +64,20 @@ export async function answerApi(
     ...(scopes === undefined ? {} : { 'x-oauth-scopes': scopes }),
     ...(method?.scopes.length ? { 'x-accepted-oauth-scopes': method.scopes.join(',') } : {}),
   })
+}
+
+/** What a strict Slack says to a message that comes too soon after another of its channel. */
+function tooSoon(
+  name: string,
+  { channel }: Record<string, unknown>,
+  { paces, clock }: World,
+): Fault | undefined {
+  if (!paces || name !== 'chat.postMessage') return undefined
+  const now = clock.now()
+  const last = paces.get(channel) ?? Number.NEGATIVE_INFINITY
+  if (now - last < LIMITS.messageEveryMs) return { kind: 'rate limit', retryAfter: 1 }
+  paces.set(channel, now)
+  return undefined
 }
 
 function run(

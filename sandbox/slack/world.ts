@@ -43,6 +43,8 @@ export interface World {
   readonly offered: Map<string, unknown[]>
   /** Warnings beside messages whose buttons did not work, by `channel ts user`. */
   readonly warnings: Map<string, string>
+  /** When each channel last took a message, ms by the clock; null when nobody counts. */
+  readonly paces: Map<unknown, number> | null
   /** A new address for apps.connections.open. */
   socketUrl(): string
   /** Tells the page. */

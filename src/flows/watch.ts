@@ -19,6 +19,11 @@ import { deliveryFacts } from './delivery-facts.ts'
 import { isAway, readHygiene } from './hygiene.ts'
 import { routingOf } from './routes.ts'
 
+/** History rows of one view in a poll: all that ended since the last, also after a storm or a long absence. */
+const ALL = 50_000
+/** The same at the first look, which learns how long jobs take and tells what failed lately. */
+const LEARNED_ROWS = 5000
+
 /** Running jobs whose earlier runs are looked up in one poll; of more the time left is told by their pace alone. */
 const LEARNED = 500
 
@@ -112,7 +117,10 @@ async function observe(
   { clock, config }: Pick<Context, 'clock' | 'config'>,
 ): Promise<Snapshot> {
   const since = historySince(previous, clock.now(), config.thresholds.lookBackHours)
-  const rows = await cluster.oceanbase.read({ historySince: since })
+  const rows = await cluster.oceanbase.read({
+    historySince: since,
+    historyLimit: previous ? ALL : LEARNED_ROWS,
+  })
   return toSnapshot(cluster.config.name, rows, clock.now())
 }
 

@@ -12,7 +12,7 @@ import { tenants } from './tenants.ts'
 import { validations } from './validations.ts'
 import type { JobViews } from './view.ts'
 
-/** Rows of one history view in one reading, newest first. */
+/** Rows of one history view in one reading, newest first, when the reader names no number. */
 export const HISTORY_LIMIT = 500
 /** One row for each tenant, or a few. */
 const BY_TENANT: Clause = { sql: 'ORDER BY TENANT_ID' }
@@ -27,10 +27,11 @@ const RUNNING_LIMIT = 50_000
  * order of its own, another one in the next poll: every reading sorts down to the key, so that the same rows make
  * the same snapshot and no message is edited for nothing.
  */
-export function historySince(ms: number): Clause {
+export function historySince(ms: number, limit?: number): Clause {
   // The session is in UTC and the text has the views' own form, so it compares with timestamps and with text.
   return {
-    sql: `WHERE START_TIMESTAMP >= '${formatViewTime(Math.max(0, ms))}' ORDER BY START_TIMESTAMP DESC, TENANT_ID, JOB_ID LIMIT ${HISTORY_LIMIT}`,
+    sql: `WHERE START_TIMESTAMP >= '${formatViewTime(Math.max(0, ms))}' ORDER BY START_TIMESTAMP DESC, TENANT_ID, JOB_ID LIMIT ${limit ?? HISTORY_LIMIT}`,
+    ...(limit === undefined ? {} : { cap: limit }),
   }
 }
 
@@ -43,6 +44,7 @@ export async function readClusterRows(
   reading: Reading,
   version: ServerVersion,
   since: number,
+  limit?: number,
 ): Promise<ClusterRows> {
   const databaseNow = await readClock(reading.session)
   const running = <Row>(views: JobViews<Row>) =>
@@ -51,7 +53,7 @@ export async function readClusterRows(
       cap: RUNNING_LIMIT,
     })
   const history = <Row>(views: JobViews<Row>) =>
-    readView(reading, views.history, historySince(since))
+    readView(reading, views.history, historySince(since, limit))
 
   const now = {
     dataJobs: await running(dataJobs),

@@ -55,11 +55,14 @@ export interface OceanBase {
   readonly name: string
   /**
    * Everything that is watched, over one connection: running views, then history rows that started at or after
-   * `historySince` (ms since the epoch, UTC; at most 500 of each view, newest first), then archives, sets that are
-   * not deleted, and tenants. A job that started earlier and ended since is not in the history that is read: let
+   * `historySince` (ms since the epoch, UTC; newest first, at most `historyLimit` of each view, 500 when not
+   * given), then archives, sets that are not deleted, and tenants. A job that started earlier and ended since is not in the history that is read: let
    * `historySince` reach back to the oldest job still followed.
    */
-  read(options: { readonly historySince: number }): Promise<ClusterRows>
+  read(options: {
+    readonly historySince: number
+    readonly historyLimit?: number
+  }): Promise<ClusterRows>
   /** As `read`, but without any job: archives, rounds, tenants and, when asked for, sets that are not deleted. */
   readProtection(options: { readonly sets: boolean }): Promise<ClusterRows>
   /** Every tenant: sys, user, META and auxiliary ones. */
@@ -137,9 +140,9 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
 
   return {
     name,
-    read: ({ historySince }) =>
+    read: ({ historySince, historyLimit }) =>
       withReading(async (reading, version) => {
-        const rows = await readClusterRows(reading, version, historySince)
+        const rows = await readClusterRows(reading, version, historySince, historyLimit)
         rejectBlind(rows, WATCHED, reading.catalogue(), account)
         return rows
       }),

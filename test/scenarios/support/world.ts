@@ -59,6 +59,8 @@ export interface WorldOptions {
   readonly tenants?: Readonly<Record<number, string>>
   /** Accounts besides the two of sys. */
   readonly accounts?: readonly Account[]
+  /** Slack refuses messages that come too fast. */
+  readonly strict?: boolean
   /** The past of the cluster; eight quiet days when not given. */
   readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
   /** Whether a 4.x has the validation views of the newest source. */
@@ -90,7 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   simulation.addPool({ name: 'restore_pool' })
   if (options.seed) options.seed(simulation)
   else simulation.seedHistory({ days: 8 })
-  const slack = await startSlack({ clock })
+  const slack = await startSlack({ clock, strict: options.strict ?? false })
   const folder = mkdtempSync(join(tmpdir(), 'obbackup-world-'))
   const logs: string[] = []
   const yaml = join(folder, 'obbackup.yaml')
