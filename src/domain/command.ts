@@ -1,12 +1,18 @@
 import { closest } from './closest.ts'
 import { readArguments } from './command-arguments.ts'
+import { type DeliveryCommand, readDeliveryCommand } from './command-delivery.ts'
 import { readJobCommand } from './command-job.ts'
 import { readListCommand } from './command-list.ts'
 import { readLogCommand } from './command-log.ts'
 import { type MuteCommand, readMuteCommand, readUnmuteCommand } from './command-mute.ts'
 import { type RoutesCommand, readRoutesCommand } from './command-routes.ts'
 import { type BacktestCommand, readRulesCommand } from './command-rules.ts'
-import { type DigestCommand, readDigestCommand, readSinceCommand, type SinceCommand } from './command-since.ts'
+import {
+  type DigestCommand,
+  readDigestCommand,
+  readSinceCommand,
+  type SinceCommand,
+} from './command-since.ts'
 import type { TypedAt } from './filter-time.ts'
 import type { JobArea } from './job.ts'
 import type { ListFilter } from './list.ts'
@@ -30,6 +36,7 @@ export type Command =
   | { readonly kind: 'unmute'; readonly id: string }
   | RoutesCommand
   | JobCommand
+  | DeliveryCommand
 
 /** One tenant by name, on one cluster; null = all. */
 export interface About {
@@ -94,6 +101,8 @@ export function readCommand(raw: string, at: TypedAt): Read {
       return readLogCommand(rest, at)
     case 'job':
       return readJobCommand(rest)
+    case 'delivery':
+      return readDeliveryCommand(rest)
     case 'mute':
       return readMuteCommand(rest, at)
     case 'unmute':

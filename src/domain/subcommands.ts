@@ -216,6 +216,13 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     example: 'doctor',
   },
   {
+    name: 'delivery',
+    group: 'self',
+    usage: 'delivery ID',
+    does: 'the way of one message from the rows of a view to its place in Slack; the id stands below it in small letters',
+    example: 'delivery d-7k3mxa',
+  },
+  {
     name: 'help',
     group: 'self',
     usage: 'help [subcommand]',

@@ -1,4 +1,5 @@
 import type { Command } from '../domain/command.ts'
+import { answerDelivery } from '../flows/answer-delivery.ts'
 import { answerJob } from '../flows/answer-job.ts'
 import { answerLog } from '../flows/answer-log.ts'
 import { answerSets } from '../flows/answer-sets.ts'
@@ -11,6 +12,7 @@ import { testRoute } from '../flows/routes.ts'
 import { answerButtons } from '../slack/blocks/answer-buttons.ts'
 import { renderDigest } from '../slack/blocks/digest-message.ts'
 import { renderBacktest } from '../slack/blocks/render-backtest.ts'
+import { renderDelivery } from '../slack/blocks/render-delivery.ts'
 import { renderFindings } from '../slack/blocks/render-findings.ts'
 import { renderHelp } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
@@ -65,7 +67,7 @@ export async function answerTo(
     case 'digest':
       return withButtons(renderDigest(await digestNow(context, command.period), look), line)
     case 'rules backtest':
-      return withButtons(renderBacktest(await answerBacktest(context, command), look), line)
+      return renderBacktest(await answerBacktest(context, command), look)
     case 'list':
       return await firstPage(listening, command, line, user)
     case 'job':
@@ -78,6 +80,8 @@ export async function answerTo(
       const buttons = answerButtons(line)
       return renderSets(await answerSets(context, command), look, { buttons })
     }
+    case 'delivery':
+      return renderDelivery(await answerDelivery(context, command.id), look)
     case 'doctor':
       return renderFindings(await listening.examine())
     case 'mute':

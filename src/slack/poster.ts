@@ -27,6 +27,8 @@ export interface Poster {
     key: string
     since: number
   }): Promise<string | null>
+  /** The address of a message in Slack; null when Slack gives none. Never throws. */
+  permalink(at: { readonly channel: string; readonly ts: string }): Promise<string | null>
 }
 
 /** Type of the metadata by which own messages are found again. */
@@ -106,6 +108,14 @@ export function createPoster(options: {
         `Whether the message arrived cannot be told: more than ${PAGES * PAGE_SIZE} messages since then.`,
         { reason: 'search_unfinished', retryable: false, unknownOutcome: true },
       )
+    },
+    async permalink({ channel, ts }) {
+      try {
+        const answer = await client.chat.getPermalink({ channel, message_ts: ts })
+        return answer.permalink ?? null
+      } catch {
+        return null
+      }
     },
   }
 }

@@ -54,6 +54,7 @@ describe('claiming', () => {
         lookFirst: false,
         lastError: null,
         root: null,
+        manner: {},
         short: deliveryId('x'),
         meant: null,
       },
@@ -390,6 +391,16 @@ describe('a channel that takes no messages', () => {
     expect(await box.claim()).toMatchObject([
       { key: 'e2', channel: 'C9', root: { ts: '8' }, meant: { channel: 'C1' } },
     ])
+  })
+
+  it('newer words take the place of the newest that wait, not of what moved', async () => {
+    await using box = await open()
+    await box.say(notification('u', { mode: 'upsert' }))
+    const [moved] = await box.claim()
+    await box.say(notification('e1', { mode: 'edit' }))
+    await box.store.divert(moved?.id ?? 0, away, [])
+    await box.say(notification('e2', { mode: 'edit' }))
+    expect(await drain(box.store, box.clock.now())).toEqual(['upsert u', 'edit e2'])
   })
 
   it('is remembered with its beginning and its last word until it works again, and each is said once', async () => {
