@@ -22,6 +22,8 @@ export type MessageBody =
       readonly pace: Pace | null
       /** Database time of the reading, ms since the epoch (UTC). */
       readonly at: number
+      /** It failed, and there is no other message of that: the rule is switched off. */
+      readonly unalerted?: true
     }
   | {
       readonly template: 'failure'

@@ -76,7 +76,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
       ]
     case 'job_ended_badly':
       return [
-        ...quiet(event.job, context, 'edit', `over/${event.job.state}`),
+        ...quiet(event.job, context, 'edit', `over/${event.job.state}`).map(unalerted),
         ...inRequest(event.job, context, event.job.state === 'failed' ? 'failed' : 'partly failed'),
       ]
     case 'job_vanished':
@@ -229,6 +229,11 @@ function quiet(
       },
     },
   ]
+}
+
+/** The same, without a reference to an alert that is not there. */
+function unalerted(one: Notification): Notification {
+  return one.body.template === 'job' ? { ...one, body: { ...one.body, unalerted: true } } : one
 }
 
 function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace {

@@ -4,6 +4,7 @@ import { bar, code } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { viewCause } from './failure-message.ts'
 import {
   askedBy,
   doneWords,
@@ -19,7 +20,7 @@ import {
   skippedLines,
   verdict,
 } from './job-words.ts'
-import { context, section } from './primitives.ts'
+import { actions, context, section } from './primitives.ts'
 
 type JobBody = Extract<MessageBody, { template: 'job' }>
 
@@ -45,8 +46,9 @@ export function renderJob(body: JobBody, look: Look): Rendered {
   const lines = small.map((facts) => facts.filter((fact) => fact !== '').join(' · '))
   const ready = readyInShort(job)
   return toRendered(`${headline(body, plain)}${ready === '' ? '' : ` · ${ready}`}`, [
-    section([headline(body, voice), ...details(job, voice)]),
+    section([headline(body, voice), ...details(body, voice)]),
     context(lines),
+    ...actions([body.unalerted ? viewCause(body.cluster, job, 0) : null]),
   ])
 }
 
@@ -62,12 +64,16 @@ function headline({ job, cluster, pace }: JobBody, voice: Voice): string {
   return `${title} · ${state}${progressWords(job, pace)}`
 }
 
-function details(job: Job, voice: Voice): readonly string[] {
+function details({ job, unalerted }: JobBody, voice: Voice): readonly string[] {
   const ready = readyWords(job, voice)
   return [
     ready === '' ? '' : `*R${ready.slice(1)}*.`,
     ...(job.state === 'failed' || job.state === 'partial'
-      ? ['The failure has a message of its own.']
+      ? [
+          unalerted
+            ? 'Nobody is alerted of it: the rule for such failures is switched off here.'
+            : 'The failure has a message of its own.',
+        ]
       : []),
     ...(!isJobOver(job) && job.parts.length > 1 ? partLines(job, voice) : []),
     ...skippedLines(job, voice),
