@@ -8,7 +8,7 @@ import { answerTo } from './answers.ts'
 import type { Listening } from './listening.ts'
 
 /** Answers about the database. Who asked for what, and how obbackup is set up, is not for a channel. */
-const SHAREABLE: ReadonlySet<Command['kind']> = new Set(['status', 'job', 'log', 'sets'])
+const SHAREABLE: ReadonlySet<Command['kind']> = new Set(['status', 'job', 'log', 'sets', 'digest'])
 
 /** Share to channel under an answer that is no list: the command is answered again, for everybody. */
 export function shareAnswer(listening: Listening, asker: Asker, value: string): void {

@@ -103,6 +103,12 @@ describe('rules that are replayed', () => {
     expect((at - (NOW - 15 * DAY + HOUR)) / DAY).toBeCloseTo(8, 1)
   })
 
+  it('what failed is no backup', () => {
+    const bad = { state: 'failed', bytes: null } as const
+    const runs = daily(Object.fromEntries([...Array(10).keys()].map((i) => [i + 5, bad])))
+    expect(tried(runs).said).toEqual({ no_full: 1 })
+  })
+
   it('what was before the time teaches, and is not counted', () => {
     expect(tried(daily({ 35: { endedAt: NOW - 35 * DAY + 4 * HOUR } })).said).toEqual({})
     expect(tried([run(1, 600)]).said).toEqual({})

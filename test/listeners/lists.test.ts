@@ -139,15 +139,20 @@ describe('Share to channel', () => {
     await world.until(() => world.texts('C0DBOPS').length === before + 2, 'the second one')
   })
 
-  it.each(['status', 'log', 'sets crm', 'job data 20'])('of %s posts that answer', async (text) => {
-    const answer = await ask(text)
-    const before = world.texts('C0DBOPS').length
-    await click(answer, 'share')
-    await world.until(() => world.texts('C0DBOPS').length > before, 'the shared answer')
-    const shared = world.slack.messages('C0DBOPS').at(-1)
-    expect(JSON.stringify(shared?.blocks)).toContain(`shared by <@U0CAROL> · \`/obbackup ${text}\``)
-    expect(JSON.stringify(shared?.blocks)).not.toContain('action_id')
-  })
+  it.each(['status', 'log', 'sets crm', 'job data 20', 'digest'])(
+    'of %s posts that answer',
+    async (text) => {
+      const answer = await ask(text)
+      const before = world.texts('C0DBOPS').length
+      await click(answer, 'share')
+      await world.until(() => world.texts('C0DBOPS').length > before, 'the shared answer')
+      const shared = world.slack.messages('C0DBOPS').at(-1)
+      expect(JSON.stringify(shared?.blocks)).toContain(
+        `shared by <@U0CAROL> · \`/obbackup ${text}\``,
+      )
+      expect(JSON.stringify(shared?.blocks)).not.toContain('action_id')
+    },
+  )
 
   it('where obbackup is not: says what to do, and nothing is posted or kept to be posted', async () => {
     const list = await ask('cleanup --last 60d', 'C0OTHER')
