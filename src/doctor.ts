@@ -60,6 +60,7 @@ async function slackFindings(config: Config): Promise<readonly Finding[]> {
       ...new Set([
         config.alertChannel,
         config.approvalChannel,
+        config.fallbackChannel,
         ...config.clusters.map((cluster) => cluster.channel),
         ...config.routes.map((route) => route.channel),
       ]),

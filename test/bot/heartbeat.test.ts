@@ -69,14 +69,14 @@ it('the bot beats while it polls and delivers, falls silent when it does not, an
   const { clock, slack } = world
   const more = async () => {
     const before = alive.calls.length
-    await expect.poll(() => alive.calls.length, { timeout: 5000 }).toBeGreaterThan(before)
+    await expect.poll(() => alive.calls.length, { timeout: 15_000 }).toBeGreaterThan(before)
   }
   const silent = async (why: RegExp) => {
     const held = () => world.logs.filter((line) => line.includes('no heartbeat') && why.test(line))
-    await expect.poll(() => held().length, { timeout: 5000 }).toBeGreaterThan(0)
+    await expect.poll(() => held().length, { timeout: 15_000 }).toBeGreaterThan(0)
     const before = alive.calls.length
     const count = held().length
-    await expect.poll(() => held().length, { timeout: 5000 }).toBeGreaterThan(count)
+    await expect.poll(() => held().length, { timeout: 15_000 }).toBeGreaterThan(count)
     expect(alive.calls).toHaveLength(before)
   }
   await more()
@@ -95,4 +95,4 @@ it('the bot beats while it polls and delivers, falls silent when it does not, an
   await world.after(2)
   await more()
   expect(world.logs.join('')).not.toContain(TOKEN)
-}, 30_000)
+}, 60_000)
