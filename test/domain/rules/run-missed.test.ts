@@ -56,7 +56,7 @@ const failing = (hour: number) =>
 test.each<readonly [string, readonly ClusterRows[], PastRuns]>([
   ['it is not late before the grace is over', until(38), daily],
   ['one that runs, however late it began, is not missed', until(60, running), daily],
-  ['one that began and failed is told as failed', until(39, failing), daily],
+  ['one that began and failed is told as failed', until(45, failing), daily],
   ['three runs teach nothing', until(60), { 'full/1002': runs(2, -22, -46) }],
   ['runs without a rhythm teach nothing', until(200), { 'full/1002': runs(2, -5, -40, -47, -90) }],
   [

@@ -85,7 +85,9 @@ test.each<readonly [string, readonly ClusterRows[]]>([
   ],
   [
     'a gap of one reading is none: rounds and sets are read one after the other',
-    until(20, (hour, now) => (hour === 14 ? {} : whole(hour, now))),
+    until(20, (hour, now) =>
+      hour === 14 ? { sets: [setRow('5', at(1)), setRow('6', at(13))] } : whole(hour, now),
+    ),
   ],
   [
     'rounds that cannot be read leave no gap',
