@@ -28,6 +28,11 @@ export interface JobQuery {
   readonly states: readonly State[]
   readonly from: number | null
   readonly to: number | null
+  /**
+   * Database time, ms since the epoch (UTC): jobs that have ended since stand where they stood while they ran, whatever
+   * the window, so that the pages of a list do not shift. Null: jobs stand where they are now.
+   */
+  readonly ranAt: number | null
   /** Leading rows to pass over and to give, running ones first, each newest first. */
   readonly skip: number
   readonly take: number
@@ -50,6 +55,8 @@ export interface ListedJob {
   readonly cluster: string
   readonly job: Job
   readonly pace: Pace | null
+  /** Whether it stands among the running ones: it runs, or did when the list was first read. */
+  readonly ran: boolean
   /** Database time of the reading, ms since the epoch (UTC). */
   readonly at: number
 }

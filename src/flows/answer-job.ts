@@ -110,6 +110,7 @@ async function jobsWithId(
     states: [],
     from: wanted.from,
     to: wanted.to,
+    ranAt: null,
     skip: 0,
     take: SAME_ID,
   })

@@ -1,7 +1,7 @@
 import { assembleJobs } from '../domain/assemble-jobs.ts'
 import { isJobOver, type Job, type JobArea } from '../domain/job.ts'
 import type { JobQuery, JobRows, ListedCluster, ListedJob } from '../domain/list.ts'
-import { byRunningThenNewest } from '../domain/list-order.ts'
+import { byRunningThenNewest, ranThen } from '../domain/list-order.ts'
 import { pastKey, pastSeconds } from '../domain/run.ts'
 import type { State } from '../domain/state.ts'
 import { expectedPace } from '../domain/time-left.ts'
@@ -80,7 +80,7 @@ export function openSource(
 
   const ask = async (change: Partial<JobQuery>): Promise<JobRows> => {
     const { area, tenant, states, from, to } = query
-    const limits = { from, to, skip: 0, take: size, ...change }
+    const limits = { from, to, ranAt: null, skip: 0, take: size, ...change }
     const read = await cluster.oceanbase.readJobs({ area, tenant, jobId: null, states, ...limits })
     facts = { ...facts, rowsRead: facts.rowsRead + read.rowsRead }
     return read
@@ -101,7 +101,8 @@ export function openSource(
     }
     const to = since ? Math.min(query.to ?? since.anchor, since.anchor) : query.to
     const take = Math.min(size, query.limit - position)
-    const { rows, total } = await ask({ to, skip: position, take })
+    const ranAt = since?.anchor ?? null
+    const { rows, total } = await ask({ to, ranAt, skip: position, take })
     position += take
     size = Math.min(size * 2, query.batch.most)
     const jobs = assembleJobs(rows)
@@ -109,12 +110,17 @@ export function openSource(
       .filter((job) => !since || !isSince(job, since.anchor))
     for (const job of jobs) seen.add(job.key)
     const wanted = jobs.filter(
-      (job) => query.states.length === 0 || query.states.includes(job.state),
+      (job) =>
+        query.states.length === 0 ||
+        query.states.includes(job.state) ||
+        // When the list was first read it ran, and was listed as that.
+        (isJobOver(job) &&
+          ranThen(job, ranAt) &&
+          UNFINISHED.some((one) => query.states.includes(one))),
     )
+    const read = { ranAt, at: rows.databaseNow }
     queue.push(
-      ...(await listed(context, name, wanted, rows.databaseNow, readTrails)).toSorted(
-        byRunningThenNewest,
-      ),
+      ...(await listed(context, name, wanted, read, readTrails)).toSorted(byRunningThenNewest),
     )
     over = position >= Math.min(total, query.limit)
     const { version, login, databaseNow } = rows
@@ -155,7 +161,7 @@ export function openSource(
 }
 
 function isSince(job: Job, anchor: number): boolean {
-  return (job.startedAt ?? 0) > anchor
+  return (job.startedAt ?? 0) >= anchor
 }
 
 /** Jobs as a list shows them: running ones with their pace out of the watch's polls. */
@@ -163,11 +169,12 @@ async function listed(
   { store }: Pick<Context, 'store'>,
   cluster: string,
   jobs: readonly Job[],
-  at: number,
+  { ranAt, at }: { readonly ranAt: number | null; readonly at: number },
   readTrails: () => Promise<Trails>,
 ): Promise<readonly ListedJob[]> {
   const running = jobs.filter((job) => !isJobOver(job))
-  if (running.length === 0) return jobs.map((job) => ({ cluster, job, pace: null, at }))
+  const base = (job: Job) => ({ cluster, job, ran: ranThen(job, ranAt), at })
+  if (running.length === 0) return jobs.map((job) => ({ ...base(job), pace: null }))
   const trails = await readTrails()
   const past = await store.pastRuns(cluster, [...new Set(running.map(pastKey))])
   return jobs.map((job) => {
@@ -175,6 +182,6 @@ async function listed(
     const pace = isJobOver(job)
       ? null
       : expectedPace(trail, job, pastSeconds(past, pastKey(job)), at)
-    return { cluster, job, pace, at }
+    return { ...base(job), pace }
   })
 }

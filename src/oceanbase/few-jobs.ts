@@ -1,7 +1,9 @@
 import { assembleJobs } from '../domain/assemble-jobs.ts'
-import { isJobOver, type Job } from '../domain/job.ts'
+import type { Job } from '../domain/job.ts'
 import type { JobQuery } from '../domain/list.ts'
+import { ranThen } from '../domain/list-order.ts'
 import type { ClusterRows, CopyJobRow, ValidationRow } from '../domain/rows.ts'
+import { isOver } from '../domain/state.ts'
 import { formatViewTime } from '../domain/time.ts'
 import { copies } from './copies.ts'
 import type { PageReading } from './page-reading.ts'
@@ -35,7 +37,7 @@ export async function readFewJobs(
   }
   const jobs = assembleJobs({ ...known, ...all })
     .filter((job) => job.area === query.area && isWanted(job, query))
-    .toSorted(byRunningThenNewest)
+    .toSorted(byPlace(query.ranAt))
   const listed = jobs.slice(query.skip, query.skip + query.take)
   return {
     total: jobs.length,
@@ -46,15 +48,18 @@ export async function readFewJobs(
   }
 }
 
-function isWanted(job: Job, { tenant, jobId, states, from, to }: JobQuery): boolean {
+function isWanted(job: Job, { tenant, jobId, states, from, to, ranAt }: JobQuery): boolean {
   const start = job.startedAt
+  const ran = ranThen(job, ranAt)
+  const ended = ran && isOver(job.state)
+  // One that has ended since was unfinished then, and not yet there when it began later.
+  if (ended && (start ?? 0) >= (ranAt ?? 0)) return false
   const inWindow =
-    !isJobOver(job) ||
-    start === null ||
-    ((from === null || start >= from) && (to === null || start < to))
+    ran || start === null || ((from === null || start >= from) && (to === null || start < to))
   return (
     inWindow &&
-    (states.length === 0 || states.includes(job.state)) &&
+    (states.length === 0 ||
+      (ended ? states.some((state) => !isOver(state)) : states.includes(job.state))) &&
     (jobId === null || job.jobId === jobId || job.parts.some((part) => part.jobId === jobId)) &&
     // A row of the cluster without rows of tenants is about every tenant.
     (tenant === null ||
@@ -63,9 +68,11 @@ function isWanted(job: Job, { tenant, jobId, states, from, to }: JobQuery): bool
   )
 }
 
-function byRunningThenNewest(a: Job, b: Job): number {
-  const over = Number(isJobOver(a)) - Number(isJobOver(b))
-  return over || (b.startedAt ?? 0) - (a.startedAt ?? 0) || (a.key < b.key ? -1 : 1)
+function byPlace(ranAt: number | null): (a: Job, b: Job) => number {
+  return (a, b) =>
+    Number(ranThen(b, ranAt)) - Number(ranThen(a, ranAt)) ||
+    (b.startedAt ?? 0) - (a.startedAt ?? 0) ||
+    (a.key < b.key ? -1 : 1)
 }
 
 /** Whether the row leads the job or is one of its parts. */

@@ -32,6 +32,9 @@ export type PagedArea = Exclude<JobArea, 'copy' | 'validation'>
 /** What is asked for of such an area. */
 export type PagedQuery = JobQuery & { readonly area: PagedArea }
 
+/** Where a leading row stands: it runs, has ended since `ranAt` of the query, or was over by then. */
+export type Standing = 'running' | 'ended since' | 'over'
+
 /** Part of a WHERE, with values for its question marks. */
 export interface Condition {
   readonly sql: string
@@ -42,12 +45,13 @@ export interface Condition {
  * The rows that lead a job of the area, as a WHERE in the columns of 4.x: what sys started and what nobody else
  * started (REFERENCE §2.1). `seesSys`: sys rows are there to lead; a user tenant sees only its own, which then lead.
  * `parents`: sys rows that have a tenant's row with the JOB_ID asked for. The window narrows the history only, running
- * jobs are always shown. States give a superset (see JobRows).
+ * jobs are always shown. States give a superset (see JobRows). `end`: the end of a history row, null when none tells.
  */
 export function leadingRows(
   query: PagedQuery,
-  running: boolean,
+  standing: Standing,
   seesSys: boolean,
+  end: string | null,
   parents: readonly Condition[] = [],
 ): Clause {
   const conditions = [
@@ -56,8 +60,11 @@ export function leadingRows(
     ...(query.jobId === null
       ? []
       : [any([{ sql: 'JOB_ID = ?', values: [query.jobId] }, ...parents])]),
-    ofStates(query.area, query.states, running),
-    ...(running ? [] : window(query)),
+    standing === 'ended since'
+      ? ranIn(query.states)
+      : ofStates(query.area, query.states, standing === 'running'),
+    ...(standing === 'over' ? window(query) : []),
+    endedBy(query, standing, end),
   ].filter((condition) => condition !== null)
   if (conditions.length === 0) return { sql: '' }
   return {
@@ -103,7 +110,7 @@ function ofTenant({ area, tenant }: PagedQuery): Condition | null {
         : { sql: 'TARGET_TENANT_NAME = ? OR TENANT_ID = ?', values: [name, id] }
     case 'data':
     case 'cleanup':
-      if (id === null) return { sql: '1 = 0' }
+      if (id === null) return NONE
       // A text list, with or without blanks (trap 30); an empty one, as 3.x has it, leaves nobody out.
       return {
         sql: `TENANT_ID = ? OR (TENANT_ID = 1 AND (${EXECUTORS} = '' OR FIND_IN_SET(?, ${EXECUTORS}) > 0))`,
@@ -120,6 +127,23 @@ function window({ from, to }: JobQuery): Condition[] {
     ...(to === null ? [] : [{ sql: 'START_TIMESTAMP < ?', values: [textOf(to)] }]),
   ]
 }
+
+/** What ended after `ranAt` stands among the running ones; what began after it was not there to be listed. */
+function endedBy({ ranAt }: JobQuery, standing: Standing, end: string | null): Condition | null {
+  if (ranAt === null || standing === 'running') return null
+  if (end === null) return standing === 'over' ? null : NONE
+  const then = textOf(ranAt)
+  return standing === 'over'
+    ? { sql: `${end} IS NULL OR ${end} < ?`, values: [then] }
+    : { sql: `START_TIMESTAMP < ? AND ${end} >= ?`, values: [then, then] }
+}
+
+/** Then they were unfinished, whatever became of them. */
+function ranIn(states: readonly State[]): Condition | null {
+  return states.length === 0 || states.some((state) => !isOver(state)) ? null : NONE
+}
+
+const NONE: Condition = { sql: '1 = 0' }
 
 /** The session is in UTC and the text has the views' own form. */
 function textOf(ms: number): string {

@@ -2,10 +2,10 @@ import { isChild } from '../domain/job-shape.ts'
 import type { JobRowBase } from '../domain/rows.ts'
 import { SYS } from '../domain/tenant.ts'
 import { formatViewTime } from '../domain/time.ts'
-import { type Condition, leadingRows, type PagedQuery } from './leading-rows.ts'
+import { type Condition, leadingRows, type PagedQuery, type Standing } from './leading-rows.ts'
 import { CHUNK, chunksOf, type PageReading } from './page-reading.ts'
 import { type Clause, countRows } from './reading.ts'
-import type { JobViews } from './view.ts'
+import type { JobViews, View } from './view.ts'
 
 /** Leading rows of one page, and how many there are on all pages. */
 export interface Leads<Row> {
@@ -27,20 +27,64 @@ export async function readLeads<Row extends JobRowBase>(
   const skip = Math.max(0, Math.trunc(query.skip))
   const take = Math.max(0, Math.trunc(query.take))
   const parents = await readParents(page, views, query, seesSys)
-  const running = leadingRows(query, true, seesSys, parents)
-  const over = leadingRows(query, false, seesSys, parents)
+  const end = endOf(page, views.history)
+  const clause = (standing: Standing) => leadingRows(query, standing, seesSys, end, parents)
+  const [running, over] = [clause('running'), clause('over')]
+  const ended =
+    query.ranAt === null
+      ? []
+      : await page.read(views.history, part(clause('ended since'), 0, ENDED_SINCE))
   const runningCount = await countRows(page.reading, views.running, running)
+  const top = runningCount + ended.length
   const before = page.rowsRead()
   const now =
-    skip < runningCount && take > 0 ? await page.read(views.running, part(running, skip, take)) : []
-  const left = take - (page.rowsRead() - before)
-  const from = Math.max(0, skip - runningCount)
+    skip < top && take > 0 ? await readTop(page, views, running, { ended, skip, take }) : []
+  const came = page.rowsRead() - before
+  const left = take - (ended.length > 0 ? Math.min(take, Math.max(0, top - skip)) : came)
+  const from = Math.max(0, skip - top)
   const past = left > 0 ? await page.read(views.history, part(over, from, left)) : []
   // Those seen twice take no place.
   const doubles = past.filter((row) => now.some((one) => isSame(one, row))).length
   const more = doubles > 0 ? await page.read(views.history, part(over, from + left, doubles)) : []
   const overCount = await countRows(page.reading, views.history, over)
-  return { rows: [...now, ...past, ...more], total: runningCount + overCount }
+  return { rows: [...now, ...past, ...more], total: top + overCount }
+}
+
+/** Jobs that have ended since a list was first read which are put back among the running ones, at most. */
+const ENDED_SINCE = 1000
+
+/** The end of a row of that view, as an expression; documents name that of table recovery both ways (REFERENCE §15). */
+function endOf(page: PageReading, view: View<unknown>): string | null {
+  const there = page.reading.catalogue().columns(view.name)
+  const ends = ['FINISH_TIMESTAMP', 'END_TIMESTAMP'].filter(
+    (column) => view.columns.includes(column) && there?.has(column),
+  )
+  return ends.length > 1 ? `COALESCE(${ends.join(', ')})` : (ends[0] ?? null)
+}
+
+/**
+ * Running rows with those that have ended since among them, by place. Each of the latter may stand before the page or
+ * not, so as many running rows before it are read as well.
+ */
+async function readTop<Row extends JobRowBase>(
+  page: PageReading,
+  views: JobViews<Row>,
+  running: Clause,
+  { ended, skip, take }: { ended: readonly Row[]; skip: number; take: number },
+): Promise<readonly Row[]> {
+  const first = Math.max(0, skip - ended.length)
+  const rows = await page.read(views.running, part(running, first, take + skip - first))
+  const from = skip - first
+  return [...rows, ...ended].toSorted(byPlace).slice(from, from + take)
+}
+
+/** The order of {@link part}. */
+function byPlace(a: JobRowBase, b: JobRowBase): number {
+  return (
+    (b.start?.ms ?? 0) - (a.start?.ms ?? 0) ||
+    Number(a.tenantId) - Number(b.tenantId) ||
+    Number(a.jobId) - Number(b.jobId)
+  )
 }
 
 function isSame(one: JobRowBase, other: JobRowBase): boolean {

@@ -8,7 +8,7 @@ import { failedJob, job, NOW, part, recoverJob, restoreJob } from '../slack/samp
 function records(area: JobArea, jobs: readonly Job[]): Record<string, string>[] {
   const csv = jobCsv(
     area,
-    jobs.map((one) => ({ cluster: 'prod-sh', job: one, pace: null, at: NOW })),
+    jobs.map((one) => ({ cluster: 'prod-sh', job: one, pace: null, ran: false, at: NOW })),
   )
   const [header = '', ...lines] = csv.trimEnd().split('\r\n')
   const names = header.split(',')

@@ -6,7 +6,7 @@ import type { DataJobRow } from '../../src/domain/rows.ts'
 import { CommandError } from '../../src/errors.ts'
 import { answerList, type ListContext, type ListWanted } from '../../src/flows/list.ts'
 import { openStore, type Store } from '../../src/store/store.ts'
-import { tenant } from '../domain/hand.ts'
+import { tenant, viewTime } from '../domain/hand.ts'
 import { backup, type JobTable, jobTable } from './support/job-table.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 9)
@@ -155,6 +155,38 @@ describe('pages', () => {
         },
       ),
       { numRuns: 60 },
+    )
+  })
+
+  test.each([
+    { states: [] },
+    { states: ['running' as const] },
+    { states: ['failed' as const] },
+    { states: ['success' as const, 'running' as const] },
+  ])('do not shift when running jobs end meanwhile ($states)', async ({ states }) => {
+    await fc.assert(
+      fc.asyncProperty(
+        clusters,
+        fc.infiniteStream(fc.constantFrom('running', 'success', 'failed')),
+        async (all, fates) => {
+          await using at = await stage(...all)
+          const fate = fates[Symbol.iterator]()
+          const listed = await walk(at, { states })
+          const { ids } = await walk(at, { states }, () => {
+            at.clock.advance(60_000)
+            for (const table of at.tables) {
+              table.jobs = table.jobs.map((job) => {
+                const state = job.running ? fate.next().value : 'running'
+                if (state === 'running') return job
+                const end = viewTime(at.clock.now() - 30_000)
+                return backup(Number(job.jobId), job.start?.ms ?? 0, state, { end })
+              })
+            }
+          })
+          expect(ids).toEqual(listed.ids)
+        },
+      ),
+      { numRuns: 40 },
     )
   })
 

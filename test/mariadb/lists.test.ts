@@ -15,7 +15,16 @@ const PASTS = {
   restore: restoreRows(),
   recover: recoveries(),
 }
-const ALL = { tenant: null, jobId: null, states: [], from: null, to: null, skip: 0, take: 1000 }
+const ALL = {
+  tenant: null,
+  jobId: null,
+  states: [],
+  from: null,
+  to: null,
+  ranAt: null,
+  skip: 0,
+  take: 1000,
+}
 const QUERIES: readonly Partial<JobQuery>[] = [
   {},
   { skip: 2, take: 3 },

@@ -12,6 +12,7 @@ const ALL = {
   states: [],
   from: null,
   to: null,
+  ranAt: null,
   skip: 0,
   take: 1000,
 } satisfies Omit<JobQuery, 'area'>

@@ -15,6 +15,7 @@ const EVERYTHING: Omit<JobQuery, 'area'> = {
   states: [],
   from: null,
   to: null,
+  ranAt: null,
   skip: 0,
   take: 1000,
 }
@@ -77,6 +78,50 @@ describe.each(AREAS)('%s: any past', (area) => {
         expect(byKey(found).map(plain)).toEqual(byKey(all).map(plain))
       }),
       { numRuns: 25 },
+    )
+  })
+
+  it('pages stay as they were while jobs end', async () => {
+    await using place = await bench('4.2.5')
+    const { simulation } = place.server
+    const [running, history] = VIEWS_OF[area]
+    const end = area === 'restore' || area === 'recover' ? 'FINISH_TIMESTAMP' : 'END_TIMESTAMP'
+    const status = area === 'restore' ? 'SUCCESS' : 'COMPLETED'
+    // Whoever looked an hour after START; two minutes later some have ended.
+    const ranAt = START + HOUR
+    await fc.assert(
+      fc.asyncProperty(
+        PASTS[area],
+        fc.integer({ min: 3, max: 12 }),
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
+        async (past, take, ends) => {
+          put(simulation, past)
+          const query = { ...EVERYTHING, area, take, ranAt }
+          const pages = async () => {
+            const keys: (readonly string[])[] = []
+            for (let skip = 0, total = 1; skip < total; skip += take) {
+              const page = await place.oceanbase.readJobs({ ...query, skip })
+              total = page.total
+              const jobs = assembleJobs(page.rows).filter((job) => job.area === area)
+              expect(jobs.length).toBe(Math.min(take, total - skip))
+              keys.push(jobs.map((job) => job.key).toSorted())
+            }
+            return keys
+          }
+          const first = await pages()
+          const over = { [end]: ranAt + 60_000, STATUS: status }
+          for (const [index, row] of simulation.rows(running).entries()) {
+            if (ends[index % ends.length]) continue
+            const { TENANT_ID = null, JOB_ID = null, START_TIMESTAMP = null } = row
+            simulation.remove(running, { TENANT_ID, JOB_ID, START_TIMESTAMP })
+            // The history has not all columns of the progress view; those are empty here.
+            const kept = Object.entries(row).filter(([, value]) => value !== null)
+            simulation.store.put(history, { ...Object.fromEntries(kept), ...over })
+          }
+          expect(await pages()).toEqual(first)
+        },
+      ),
+      { numRuns: 15 },
     )
   })
 

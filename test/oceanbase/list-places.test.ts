@@ -20,6 +20,7 @@ const ALL = {
   states: [],
   from: null,
   to: null,
+  ranAt: null,
   skip: 0,
   take: 10,
 } satisfies Omit<JobQuery, 'area'>
@@ -68,7 +69,7 @@ describe('words of an end', () => {
   it('a RESULT that the domain takes for good is not asked for as a bad one', () => {
     const states: readonly State[] = ['failed']
     const query: PagedQuery = { ...ALL, area: 'data', states }
-    const { sql } = leadingRows(query, false, true)
+    const { sql } = leadingRows(query, 'over', true, 'END_TIMESTAMP')
     const listed = [...sql.matchAll(/NOT IN \(([^)]*)\)/g)].flatMap(([, words = '']) =>
       [...words.matchAll(/'([^']*)'/g)].map(([, word = '']) => word),
     )
@@ -89,7 +90,8 @@ describe('values', () => {
       to: 1,
     }
     for (const area of ['data', 'cleanup', 'restore', 'recover'] as const) {
-      const { sql, values } = leadingRows({ ...query, area }, false, true)
+      const past = { ...query, area, ranAt: 2 }
+      const { sql, values } = leadingRows(past, 'over', true, 'END_TIMESTAMP')
       expect(sql).not.toMatch(/1=1|DROP|1970/)
       expect(sql.match(/\?/g)).toHaveLength(values?.length ?? 0)
     }

@@ -1,6 +1,6 @@
 import type { Archive } from '../../src/domain/archive.ts'
 import type { Incident } from '../../src/domain/event.ts'
-import type { Job, JobPart, TableResult } from '../../src/domain/job.ts'
+import { isJobOver, type Job, type JobPart, type TableResult } from '../../src/domain/job.ts'
 import type { JobList, ListedCluster, ListedJob } from '../../src/domain/list.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
 import type { Request } from '../../src/domain/request.ts'
@@ -458,7 +458,7 @@ export function listedCluster(over: Partial<ListedCluster> = {}): ListedCluster 
 
 /** One job of a list. */
 export function listed(one: Job, over: Partial<ListedJob> = {}): ListedJob {
-  return { cluster: 'prod-sh', job: one, pace: null, at: NOW, ...over }
+  return { cluster: 'prod-sh', job: one, pace: null, ran: !isJobOver(one), at: NOW, ...over }
 }
 
 /** A pace at which a job ends in 7 to 9 minutes. */

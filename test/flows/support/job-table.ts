@@ -1,5 +1,6 @@
 import type { JobQuery, JobRows } from '../../../src/domain/list.ts'
 import type { DataJobRow, TenantRow } from '../../../src/domain/rows.ts'
+import type { State } from '../../../src/domain/state.ts'
 import { OceanBaseError } from '../../../src/errors.ts'
 import type { Cluster } from '../../../src/flows/context.ts'
 import { dataJob, rows, tenant, viewTime } from '../../domain/hand.ts'
@@ -66,22 +67,28 @@ function answer({ down }: JobTable): void {
   if (down !== null) throw new OceanBaseError(down, { retryable: true })
 }
 
+const ENDS: readonly State[] = ['success', 'failed', 'cancelled', 'partial']
+
 function readJobs({ jobs, tenants, now }: JobTable, query: JobQuery): JobRows {
-  const unfinished = query.states.every(
-    (state) => !['success', 'failed', 'cancelled', 'partial'].includes(state),
-  )
+  const ran = (job: DataJobRow) =>
+    job.running || (query.ranAt !== null && (job.end?.ms ?? 0) >= query.ranAt)
+  const unfinished = query.states.every((state) => !ENDS.includes(state))
   const matching = jobs
     .filter((job) => query.tenant === null || job.tenantId === query.tenant.id)
     .filter((job) => {
       const start = job.start?.ms ?? 0
       if (job.running) return true
+      if (ran(job)) return start < (query.ranAt ?? 0)
       return (query.from === null || start >= query.from) && (query.to === null || start < query.to)
     })
     // A superset: which of the ended rows are good is not told here.
-    .filter((job) => query.states.length === 0 || job.running || !unfinished)
+    .filter((job) => {
+      if (query.states.length === 0 || job.running) return true
+      return ran(job) ? query.states.some((state) => !ENDS.includes(state)) : !unfinished
+    })
     .toSorted(
       (a, b) =>
-        Number(b.running) - Number(a.running) ||
+        Number(ran(b)) - Number(ran(a)) ||
         (b.start?.ms ?? 0) - (a.start?.ms ?? 0) ||
         Number(a.jobId) - Number(b.jobId),
     )
