@@ -1,8 +1,7 @@
 import { beginsIncident, type HistoryEntry } from './history.ts'
-import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
-import { inputAt, type Past, type StoredRun, stillRunning, toPast } from './replay.ts'
-import type { Finding, Rule } from './rule.ts'
+import { inputAt, type Past, runningAt, type StoredRun, stillRunning, toPast } from './replay.ts'
+import type { Finding, Rule, RuleInput } from './rule.ts'
 import { changedSettings, REPLAYED, type RuleChange } from './rule-changes.ts'
 import { isOff, RULE_NAMES, type RuleName, type RuleSettings } from './rule-settings.ts'
 import { RULES } from './rules.ts'
@@ -67,55 +66,69 @@ export interface Backtest {
   readonly step: number
 }
 
-/** Says over what is remembered what the rules say now, and what they would say with the changes. Pure. */
-export function backtest(
+/**
+ * Says over what is remembered what the rules say now, and what they would say with the changes. A generator that gives
+ * way after each small part of the work, because all of it may take seconds: whoever runs it lets others run between.
+ */
+export function* backtest(
   sources: readonly BacktestSource[],
-  time: { readonly from: number; readonly to: number },
+  time: Time,
   changes: readonly RuleChange[],
-  rules: readonly Rule[] = RULES,
-): Backtest {
+): Generator<undefined, Backtest> {
   const tenants = sources.reduce((sum, one) => sum + one.tenants.size, 0)
   const span = time.to - time.from
   const step = Math.max(HOUR_MS, Math.ceil((span * tenants) / JUDGEMENTS / HOUR_MS) * HOUR_MS)
-  const asIs: Said[][] = RULE_NAMES.map(() => [])
-  const changed: Said[][] = RULE_NAMES.map(() => [])
+  const asIs: Judged[] = []
+  const changed: Judged[] = []
   for (const source of sources) {
     const past = toPast(source.cluster, source.runs, source.tenants)
-    const collect = (into: Said[][], settings: BacktestSource['settings']) => {
-      const judged = rules.filter((rule) => REPLAYED.has(rule.name))
-      const said = [
-        ...judgeJobs(past, time, settings, judged),
-        ...judgeMoments(past, time, settings, judged, step),
-        ...asSeen(source, settings),
-      ]
-      for (const { rule, ...one } of said) into[RULE_NAMES.indexOf(rule)]?.push(one)
-    }
-    collect(asIs, source.settings)
-    if (changes.length > 0) collect(changed, changedSettings(source.settings, changes))
+    yield
+    yield* judgeAll(source, past, { ...time, step }, source.settings, asIs)
+    if (changes.length === 0) continue
+    const settings = changedSettings(source.settings, changes)
+    yield* judgeAll(source, past, { ...time, step }, settings, changed)
   }
-  const counts = RULE_NAMES.map((rule, i): RuleCount => {
-    const shown = (changes.length > 0 ? changed : asIs)[i] ?? []
+  const of = (said: readonly Judged[], rule: RuleName) => said.filter((one) => one.rule === rule)
+  const counts = RULE_NAMES.map((rule): RuleCount => {
+    const now = of(asIs, rule)
+    const then = changes.length > 0 ? of(changed, rule) : null
     return {
       rule,
       how: REPLAYED.has(rule) ? 'replayed' : 'as seen',
-      now: asIs[i]?.length ?? 0,
-      changed: changes.length > 0 ? (changed[i]?.length ?? 0) : null,
-      examples: shown.toSorted((a, b) => b.at - a.at).slice(0, EXAMPLES),
+      now: now.length,
+      changed: then?.length ?? null,
+      examples: (then ?? now).toSorted((a, b) => b.at - a.at).slice(0, EXAMPLES),
     }
   })
   const oldest = sources.flatMap(({ runs }) => runs.slice(0, 1).map((run) => run.endedAt))
+  const counted = ({ runs }: BacktestSource) => runs.filter((run) => isCounted(run, time)).length
   return {
     ...time,
     changes,
     rules: counts.toSorted((a, b) => weight(b) - weight(a)),
-    runs: sources.reduce(
-      (sum, { runs }) => sum + runs.filter((run) => isCounted(run, time)).length,
-      0,
-    ),
+    runs: sources.reduce((sum, one) => sum + counted(one), 0),
     events: sources.reduce((sum, { entries }) => sum + entries.length, 0),
     oldest: oldest.length > 0 ? Math.min(...oldest) : null,
     step: step / 1000,
   }
+}
+
+/** ms since the epoch (UTC); `to` is not in it any more. */
+interface Time {
+  readonly from: number
+  readonly to: number
+}
+
+function* judgeAll(
+  source: BacktestSource,
+  past: Past,
+  time: Time & { readonly step: number },
+  settings: BacktestSource['settings'],
+  said: Judged[],
+): Generator<undefined> {
+  yield* judgeJobs(past, time, settings, said)
+  yield* judgeMoments(past, time, settings, said)
+  said.push(...asSeen(source, settings))
 }
 
 function weight({ now, changed }: RuleCount): number {
@@ -123,7 +136,7 @@ function weight({ now, changed }: RuleCount): number {
 }
 
 /** A job, not a tenant's share of one. */
-function isCounted(run: StoredRun, { from, to }: { readonly from: number; readonly to: number }) {
+function isCounted(run: StoredRun, { from, to }: Time): boolean {
   return !run.jobKey.includes('#') && run.endedAt >= from && run.endedAt < to
 }
 
@@ -132,76 +145,60 @@ interface Judged extends Said {
 }
 
 /** Rules about one job look at it in its last moment, and at the moment after. */
-const ABOUT_JOBS: readonly RuleName[] = ['too_long', 'zero_bytes', 'size_unusual']
+const ABOUT_JOBS: ReadonlySet<RuleName> = new Set(['too_long', 'zero_bytes', 'size_unusual'])
+const RUNS_JOBS = RULES.filter(({ name }) => REPLAYED.has(name) && ABOUT_JOBS.has(name))
+const RUNS_MOMENTS = RULES.filter(({ name }) => REPLAYED.has(name) && !ABOUT_JOBS.has(name))
 
-function judgeJobs(
+function* judgeJobs(
   past: Past,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to }: Time,
   settings: BacktestSource['settings'],
-  rules: readonly Rule[],
-): readonly Judged[] {
-  const own = rules.filter((rule) => ABOUT_JOBS.includes(rule.name))
-  return past.jobs.flatMap((job) => {
+  said: Judged[],
+): Generator<undefined> {
+  for (const job of past.jobs) {
     const { endedAt, startedAt } = job
-    if (endedAt === null || endedAt < from || endedAt >= to) return []
-    return own.flatMap((rule) => {
+    if (endedAt === null || startedAt === null || endedAt < from || endedAt >= to) continue
+    const about = job.parts.map((part) => part.tenantId)
+    for (const rule of RUNS_JOBS) {
       const then = rule.name === 'too_long' ? stillRunning(job) : job
-      // What had ended before it began is what was known of it.
-      const input = inputAt(past, endedAt, { jobs: [then], about: idsOf(job) }, settings)
-      const earlier = Object.fromEntries(
-        Object.entries(input.past).map(([key, runs]) => [
-          key,
-          runs.filter((run) => run.startedAt < (startedAt ?? endedAt)),
-        ]),
-      )
-      return judged(rule, { ...input, past: earlier, now: endedAt }, past.cluster, endedAt)
-    })
-  })
-}
-
-function idsOf(job: Job): readonly string[] {
-  return job.parts.map((part) => part.tenantId)
+      const input = inputAt(past, endedAt, { jobs: [then], about }, settings)
+      // What had begun before it did is what was usual then.
+      const usual = Object.entries(input.past).map(([key, runs]) => [
+        key,
+        runs.filter((run) => run.startedAt < startedAt),
+      ])
+      for (const { title } of found(rule, { ...input, past: Object.fromEntries(usual) })) {
+        said.push({ rule: rule.name, cluster: past.cluster, at: endedAt, title })
+      }
+    }
+    yield
+  }
 }
 
 /** Rules about age and rhythm look at one moment after the other; what goes on is said once. */
-function judgeMoments(
+function* judgeMoments(
   past: Past,
-  { from, to }: { readonly from: number; readonly to: number },
+  { from, to, step }: Time & { readonly step: number },
   settings: BacktestSource['settings'],
-  rules: readonly Rule[],
-  step: number,
-): readonly Judged[] {
-  const own = rules.filter((rule) => !ABOUT_JOBS.includes(rule.name))
-  const said: Judged[] = []
-  let before = new Set<string>()
-  for (let now = from; now < to && own.length > 0; now += step) {
-    const running = past.jobs
-      .filter((job) => (job.startedAt ?? now) < now && (job.endedAt ?? now) >= now)
-      .map(stillRunning)
-    const input = inputAt(past, now, { jobs: running, about: 'all' }, settings)
+  said: Judged[],
+): Generator<undefined> {
+  let before: ReadonlySet<string> = new Set()
+  for (let now = from; now < to; now += step) {
+    const input = inputAt(past, now, { jobs: runningAt(past, now), about: 'all' }, settings)
     const keys = new Set<string>()
-    for (const rule of own) {
-      for (const finding of found(rule, input)) {
-        keys.add(finding.key)
-        if (before.has(finding.key)) continue
-        said.push({ rule: rule.name, cluster: past.cluster, at: now, title: finding.title })
+    for (const rule of RUNS_MOMENTS) {
+      for (const { key, title } of found(rule, input)) {
+        keys.add(key)
+        if (before.has(key)) continue
+        said.push({ rule: rule.name, cluster: past.cluster, at: now, title })
       }
     }
     before = keys
+    yield
   }
-  return said
 }
 
-function judged(
-  rule: Rule,
-  input: Parameters<Rule['evaluate']>[0],
-  cluster: string,
-  at: number,
-): readonly Judged[] {
-  return found(rule, input).map(({ title }) => ({ rule: rule.name, cluster, at, title }))
-}
-
-function found(rule: Rule, input: Parameters<Rule['evaluate']>[0]): readonly Finding[] {
+function found(rule: Rule, input: RuleInput): readonly Finding[] {
   return rule
     .evaluate(input)
     .filter((finding) => !isOff(input.settings, finding.rule, finding.tenants))

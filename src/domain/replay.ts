@@ -12,15 +12,23 @@ export interface StoredRun
   readonly pastKey: string
 }
 
+interface EndedRun extends PastRun {
+  readonly endedAt: number
+}
+
 /** The past of one cluster, from which any of its moments can be made again, as far as runs tell. */
 export interface Past {
   readonly cluster: string
   /** Jobs that ended, without restores: of these nobody kept into which tenant they went. In the order of their ends. */
   readonly jobs: readonly Job[]
+  /** The longest that one of them took, in ms. */
+  readonly longest: number
   /** Those of them that are backups which failed, in part or as a whole. */
   readonly failed: readonly Job[]
   /** Good runs by past key, in the order of their ends. */
-  readonly good: ReadonlyMap<string, readonly (PastRun & { readonly endedAt: number })[]>
+  readonly good: ReadonlyMap<string, readonly EndedRun[]>
+  /** The latest of them at the moment that was looked at last: moments follow one another, and little changes. */
+  readonly lately: Map<string, { readonly count: number; readonly runs: readonly PastRun[] }>
   /** Names of the tenants that there are now, by id. */
   readonly tenants: ReadonlyMap<string, string>
 }
@@ -40,7 +48,7 @@ export function toPast(
     runs.filter((run) => run.jobKey.includes('#')),
     (run) => run.jobKey.slice(0, run.jobKey.indexOf('#')),
   )
-  const good = new Map<string, (PastRun & { endedAt: number })[]>()
+  const good = new Map<string, EndedRun[]>()
   for (const { state, pastKey, startedAt, endedAt, bytes } of runs) {
     if (state !== 'success') continue
     const some = good.get(pastKey) ?? []
@@ -51,7 +59,11 @@ export function toPast(
     .filter((run) => !run.jobKey.includes('#') && run.area !== 'restore')
     .map((run) => toJob(run, shares.get(run.jobKey) ?? [], tenants))
   const failed = jobs.filter(({ area, state }) => area === 'data' && isBad(state))
-  return { cluster, jobs, failed, good, tenants }
+  const longest = jobs.reduce(
+    (most, job) => Math.max(most, (job.endedAt ?? 0) - (job.startedAt ?? 0)),
+    0,
+  )
+  return { cluster, jobs, longest, failed, good, lately: new Map(), tenants }
 }
 
 function toJob(
@@ -138,7 +150,13 @@ export function inputAt(
   { jobs, about }: { readonly jobs: readonly Job[]; readonly about: readonly string[] | 'all' },
   settings: (tenant: string | null) => RuleSettings,
 ): RuleInput {
-  const tenants = [...past.tenants].filter(([id]) => about === 'all' || about.includes(id))
+  const tenants =
+    about === 'all'
+      ? [...past.tenants]
+      : about.flatMap((id): [string, string][] => {
+          const name = past.tenants.get(id)
+          return name === undefined ? [] : [[id, name]]
+        })
   const runs: Record<string, readonly PastRun[]> = {}
   const keys = new Set([
     ...tenants.flatMap(([id]) => [`full/${id}`, `incremental/${id}`]),
@@ -171,13 +189,22 @@ function keyOf(job: Job): string {
   return `${job.kind}/${ids.toSorted((a, b) => Number(a) - Number(b)).join(',')}`
 }
 
-/** The latest good runs that had ended before the moment, newest start first. */
-function goodBefore({ good }: Past, key: string, now: number): PastRuns[string] {
-  const all = good.get(key) ?? []
-  let count = all.length
+/** The latest good runs that had ended before the moment, newest start first. The same array as long as they are the same. */
+function goodBefore({ good, lately }: Past, key: string, now: number): readonly PastRun[] {
+  const all = good.get(key) ?? NONE
+  const known = lately.get(key)
+  let count = known?.count ?? all.length
+  while (count < all.length && (all[count]?.endedAt ?? now) < now) count++
   while (count > 0 && (all[count - 1]?.endedAt ?? 0) >= now) count--
-  return all.slice(Math.max(0, count - LATEST), count).toSorted((a, b) => b.startedAt - a.startedAt)
+  if (known?.count === count) return known.runs
+  const runs = all
+    .slice(Math.max(0, count - LATEST), count)
+    .toSorted((one, other) => other.startedAt - one.startedAt)
+  lately.set(key, { count, runs })
+  return runs
 }
+
+const NONE: readonly EndedRun[] = []
 
 function tenantAt(tenantId: string, name: string, runs: PastRuns): TenantView {
   const last = (kind: string): LastGood | null => {
@@ -242,6 +269,28 @@ function incidentsAt({ failed }: Past, now: number): readonly Incident[] {
 
 function isBad(state: State): boolean {
   return state === 'failed' || state === 'partial'
+}
+
+/** Jobs that ran at a moment, as they were then. */
+export function runningAt({ jobs, longest }: Past, now: number): readonly Job[] {
+  const running: Job[] = []
+  for (let i = firstEndedSince(jobs, now); i < jobs.length; i++) {
+    const job = jobs[i]
+    // In the order of their ends: what ended later than any job takes had not begun.
+    if (!job || (job.endedAt ?? 0) > now + longest) break
+    if ((job.startedAt ?? now) < now) running.push(stillRunning(job))
+  }
+  return running
+}
+
+function firstEndedSince(jobs: readonly Job[], now: number): number {
+  let [low, high] = [0, jobs.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((jobs[middle]?.endedAt ?? 0) < now) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 /** A job as it was while it ran. */
