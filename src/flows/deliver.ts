@@ -12,6 +12,8 @@ import { type Target, targetOf } from './target.ts'
 
 /** A claimed row is given up for lost after this long; longer than any call's timeout. */
 const LEASE_MS = 60_000
+/** How far our clock may be ahead of Slack's, by which a message is looked for. */
+const WRONG_CLOCK_MS = 3_600_000
 /** Pause before a message that could not be made is made once more. */
 const REMAKE_MS = 5000
 /** A channel that refuses so many tries of a message takes none: it goes elsewhere. */
@@ -26,12 +28,21 @@ export type DeliverContext = Pick<
 /**
  * Sends what is due, one new message and one change for each channel that is not paused; returns how many rows were handled. May be called
  * again while it runs: what it holds is claimed, so the others go on beside a channel in which a call hangs. Nothing is
- * sent without being claimed, nothing marked sent without a `ts`.
+ * sent without being claimed, nothing marked sent without a `ts`. `held` are the ids of rows that are being sent; it
+ * lives as long as the process.
  */
-export async function deliver(context: DeliverContext, pace: Pace): Promise<number> {
+export async function deliver(
+  context: DeliverContext,
+  pace: Pace,
+  held: Set<number>,
+): Promise<number> {
   const now = context.clock.now()
-  const due = await context.store.claim({ now, leaseMs: LEASE_MS, except: pausedAt(pace, now) })
-  await Promise.all(due.map((row) => deliverOne(context, pace, row)))
+  const except = pausedAt(pace, now)
+  const due = await context.store.claim({ now, leaseMs: LEASE_MS, except, held })
+  for (const { id } of due) held.add(id)
+  await Promise.all(
+    due.map((row) => deliverOne(context, pace, row).finally(() => held.delete(row.id))),
+  )
   return due.length
 }
 
@@ -108,7 +119,7 @@ async function alreadyThere(
     const ts = await poster.find({
       channel,
       key: row.key,
-      since: row.createdAt - 60_000,
+      since: row.createdAt - WRONG_CLOCK_MS,
       ...(threadTs === null ? {} : { threadTs }),
     })
     return ts === null ? null : { channel, ts }

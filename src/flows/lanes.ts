@@ -16,9 +16,10 @@ export interface Lanes {
 /** Lanes over one store; in a process there is one of them. */
 export function createLanes(context: DeliverContext): Lanes {
   const pace: Pace = new Map()
+  const held = new Set<number>()
   const underWay = new Set<Promise<number>>()
   const round = () => {
-    const work = deliver(context, pace)
+    const work = deliver(context, pace, held)
       .catch((error: unknown) => {
         context.log.error({ error: String(error), stack: (error as Error).stack }, 'flow failed')
         return 0

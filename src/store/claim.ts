@@ -51,6 +51,8 @@ export interface ClaimOptions {
   readonly now: number
   readonly leaseMs: number
   readonly except?: readonly Paused[]
+  /** Ids of rows that the claimer is sending right now: they stay its own though a clock that jumped ended their lease. */
+  readonly held?: ReadonlySet<number>
 }
 
 /**
@@ -61,11 +63,11 @@ export interface ClaimOptions {
  */
 export async function claim(
   db: Kysely<Tables>,
-  { now, leaseMs, except = [] }: ClaimOptions,
+  { now, leaseMs, except = [], held = new Set() }: ClaimOptions,
 ): Promise<readonly Due[]> {
   return await db.transaction().execute(async (trx) => {
     for (;;) {
-      const heads = await headsOfLines(trx, now, except)
+      const heads = await headsOfLines(trx, now, except, held)
       const pointless = heads.filter((row) => row.mode === 'edit' && row.root_ts === null)
       if (pointless.length === 0) {
         await lease(trx, heads, now + leaseMs)
@@ -90,7 +92,12 @@ function methodOf(row: string, link: string) {
     else 'post' end`
 }
 
-async function headsOfLines(trx: Transaction<Tables>, now: number, except: readonly Paused[]) {
+async function headsOfLines(
+  trx: Transaction<Tables>,
+  now: number,
+  except: readonly Paused[],
+  held: ReadonlySet<number>,
+) {
   return await trx
     .selectFrom('outbox')
     .leftJoin('links', 'links.identity', 'outbox.identity')
@@ -130,6 +137,7 @@ async function headsOfLines(trx: Transaction<Tables>, now: number, except: reado
         ),
       ),
     )
+    .where('outbox.id', 'not in', [...held])
     .where('outbox.due_at', '<=', now)
     .where((eb) =>
       eb.or([eb('outbox.state', '!=', 'sending'), eb('outbox.lease_until', '<=', now)]),

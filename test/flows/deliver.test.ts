@@ -179,6 +179,29 @@ describe('answers that are lost', () => {
     expect(stage.logs.join('')).toContain('disk full')
   })
 
+  it('our clock is fifty minutes ahead of Slack: found all the same, not said twice', async () => {
+    await using stage = await startOutbox({ aheadMs: 50 * 60_000 })
+    stage.slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one'), line('two'))
+    await stage.pass(10)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+  })
+
+  it('our clock jumps while a message is on its way: it is not sent beside itself', async () => {
+    await using stage = await startOutbox({ timeoutMs: 400 })
+    const { slack, clock } = stage
+    slack.faults.hang('chat.postMessage')
+    await stage.enqueue(line('one'))
+    const sending = stage.deliver()
+    await slack.until(() => callsOf(slack, 'chat.postMessage') === 1)
+    clock.advance(600_000)
+    expect(await stage.deliver()).toBe(0)
+    expect(slack.calls).toHaveLength(1)
+    await sending
+    await stage.pass(5)
+    expect(stage.texts('C0DBOPS')).toEqual(['one'])
+  })
+
   it('a restart in the middle: found again, the rest follows', async () => {
     await using stage = await startOutbox({ timeoutMs: 300 })
     const { store, slack } = stage

@@ -35,6 +35,8 @@ export interface OutboxStage extends AsyncDisposable {
 /** How a stage differs from the usual one. */
 export interface StageOptions {
   readonly timeoutMs?: number
+  /** So far is the bot's clock ahead of Slack's, in ms. */
+  readonly aheadMs?: number
   /** Channel that gets what another one does not take; #db-ops when not given. */
   readonly fallback?: string
   /** In memory when not given. */
@@ -44,7 +46,7 @@ export interface StageOptions {
 /** Posts time out after `timeoutMs` of real time; 10 s as in the bot unless given. */
 export async function startOutbox(options: StageOptions = {}): Promise<OutboxStage> {
   const clock = new HandClock(Date.parse('2026-11-20T09:00:00Z'))
-  const slack = await startSlack({ clock })
+  const slack = await startSlack({ clock: { now: () => clock.now() - (options.aheadMs ?? 0) } })
   const store = await openStore({ url: options.storeUrl ?? 'file::memory:', clock })
   const logs: string[] = []
   const { timeoutMs } = options
@@ -75,6 +77,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
       rules: [],
     },
   }
+  let held = new Set<number>()
   const stage: OutboxStage = {
     slack,
     clock,
@@ -82,7 +85,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
     logs,
     config: context.config,
     enqueue: (...notifications) => store.saveWatch('prod', NOTHING_WATCHED, notifications),
-    deliver: () => deliver({ ...context, store: stage.store }, pace),
+    deliver: () => deliver({ ...context, store: stage.store }, pace, held),
     run: createLanes(context).run,
     async pass(seconds) {
       for (let second = 0; second < seconds; second++) {
@@ -93,6 +96,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
     texts: (channel) => slack.messages(channel).map((message) => message.text),
     async restart() {
       pace = new Map()
+      held = new Set()
       await store.recover()
     },
     async [Symbol.asyncDispose]() {
