@@ -30,6 +30,10 @@ export interface JobDetail {
   readonly columns: readonly ViewColumns[] | null
   /** Events of the server's own log near the job; empty when they are gone (7 days) or unreadable. */
   readonly events: readonly ServerEvent[]
+  /** Other jobs with the id that was asked for: ids come again (trap 17). */
+  readonly others: number
+  /** Clusters that were asked for it and did not answer, with the reason. */
+  readonly dark: readonly { readonly cluster: string; readonly reason: string }[]
   /** Database time, ms since the epoch (UTC). */
   readonly at: number
 }

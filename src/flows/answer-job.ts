@@ -7,7 +7,8 @@ import { concerns } from '../domain/status-report.ts'
 import { readViewTime } from '../domain/time.ts'
 import { ENOUGH_RUNS, expectedPace, usualSeconds } from '../domain/time-left.ts'
 import { extendTrail } from '../domain/trail.ts'
-import { CommandError } from '../errors.ts'
+import { BotError, CommandError } from '../errors.ts'
+import { askClusters } from './ask-clusters.ts'
 import { findCluster } from './choices.ts'
 import type { Cluster, Context } from './context.ts'
 
@@ -60,10 +61,14 @@ export async function answerJobByKey(
       `This job is no longer in the views of ${clusterName}: its tenant was dropped, or its history was cleaned.`,
     )
   }
-  return await detail(context, found, false)
+  return await detail(context, found, { columns: false, others: 0, dark: [] })
 }
 
-/** `/obbackup job <area> <id>`: the newest job with this id; ids repeat between tenants (trap 17). */
+/**
+ * `/obbackup job <area> <id>`: the newest job with this id; ids repeat between tenants (trap 17). The id of a leading row
+ * counts before that of a tenant's row under it, because that is what lists show. Throws a CommandError when there is
+ * none, the OceanBaseError when no cluster answered.
+ */
 export async function answerJob(
   context: AnswerContext,
   wanted: {
@@ -74,25 +79,28 @@ export async function answerJob(
     readonly columns: boolean
   },
 ): Promise<JobDetail> {
-  const { clusters } = context
-  const asked =
-    wanted.cluster === null ? [...clusters.values()] : [findCluster(clusters, wanted.cluster)]
-  const found: Found[] = []
-  for (const cluster of asked) {
-    const jobs = await jobsWithId(cluster, { ...wanted, from: null, to: null })
-    found.push(...jobs)
-  }
-  const fitting = found.filter(({ job }) => wanted.tenant === null || concerns(job, wanted.tenant))
-  const newest = fitting.toSorted((a, b) => (b.job.startedAt ?? 0) - (a.job.startedAt ?? 0))[0]
+  const { answers, dark } = await askClusters(context, wanted.cluster, (cluster) =>
+    jobsWithId(cluster, { ...wanted, from: null, to: null }),
+  )
+  if (answers.length === 0) throw new BotError(dark.map((one) => one.reason).join(' '))
+  const fitting = answers
+    .flat()
+    .filter(({ job }) => wanted.tenant === null || concerns(job, wanted.tenant))
+  const [newest, ...others] = fitting.toSorted(
+    (a, b) =>
+      Number(b.job.jobId === wanted.id) - Number(a.job.jobId === wanted.id) ||
+      (b.job.startedAt ?? 0) - (a.job.startedAt ?? 0),
+  )
   if (!newest) {
     const of = wanted.tenant === null ? '' : ` of ${wanted.tenant}`
     const on = wanted.cluster === null ? '' : ` on ${wanted.cluster}`
+    const silent = dark.map((one) => ` ${one.cluster} did not answer: ${one.reason}`).join('')
     throw new CommandError(
-      `There is no ${wanted.area} job ${wanted.id}${of}${on}.`,
+      `There is no ${wanted.area} job ${wanted.id}${of}${on}.${silent}`,
       listOf(wanted.area),
     )
   }
-  return await detail(context, newest, wanted.columns)
+  return await detail(context, newest, { columns: wanted.columns, others: others.length, dark })
 }
 
 function listOf(area: JobArea): string {
@@ -127,7 +135,7 @@ async function jobsWithId(
 async function detail(
   { store }: AnswerContext,
   { cluster, version, job, databaseNow }: Found,
-  columns: boolean,
+  { columns, others, dark }: Pick<JobDetail, 'others' | 'dark'> & { readonly columns: boolean },
 ): Promise<JobDetail> {
   const name = cluster.config.name
   const { trails, courses } = await store.readWatch(name)
@@ -155,6 +163,8 @@ async function detail(
     estimates: record.made > 0 ? record : null,
     events,
     columns: columns ? await columnsOf(cluster, job) : null,
+    others,
+    dark,
     at: databaseNow,
   }
 }

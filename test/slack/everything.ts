@@ -228,6 +228,8 @@ export function detailOf(
     estimates: { runs: 4, made: 40, held: 34 },
     events: [event],
     columns: null,
+    others: 0,
+    dark: [],
     at: NOW,
   }
   return filled(detail, text, number)

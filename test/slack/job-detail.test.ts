@@ -40,6 +40,8 @@ function detail(over: Partial<JobDetail> = {}): JobDetail {
     usual: null,
     estimates: null,
     columns: null,
+    others: 0,
+    dark: [],
     events: [
       {
         at: NOW,
@@ -52,6 +54,13 @@ function detail(over: Partial<JobDetail> = {}): JobDetail {
     ...over,
   }
 }
+
+test('other jobs with the id, and clusters that may have one, are said', () => {
+  const dark = [{ cluster: 'prod-bj', reason: 'connection refused' }]
+  expect(told({ others: 1, dark })).toContain('1 more job has the id `12`: ids come again.')
+  expect(told({ others: 1, dark })).toContain('`connection refused`')
+  expect(told({})).not.toMatch(/ids come again|does not answer/)
+})
 
 /** What a reader sees of a job. */
 function told(over: Partial<JobDetail>): string {

@@ -72,7 +72,10 @@ export function detailBlocks(detail: JobDetail, look: Look): KnownBlock[] {
     ]),
   ]
   const command = code(`/obbackup ${detailCommand(job, cluster)}`, 300)
-  const below = context([`read ${voice.time(at, true)} · ${command}`])
+  const below = context([
+    ...remarkLines(detail, voice),
+    `read ${voice.time(at, true)} · ${command}`,
+  ])
   const groups = [
     partGroup(job, voice),
     tableGroup(job, voice),
@@ -90,6 +93,27 @@ const AREA_FACTS: Readonly<Record<JobArea, (job: Job, voice: Voice) => readonly 
   recover: recoverFacts,
   copy: copyFacts,
   validation: copyFacts,
+}
+
+/** Clusters that are named one by one. */
+const NAMED = 5
+
+/** Why this may not be the job that was meant; each a line. */
+function remarkLines({ job, others, dark }: JobDetail, voice: Voice): readonly string[] {
+  return [
+    others > 0
+      ? `ℹ️ ${count(others, 'more job has', 'more jobs have')} the id ${code(job.jobId, 30)}: ids come again. Choose by ${voice.code('--tenant')} and ${voice.code('--cluster')}, or in the list.`
+      : '',
+    ...dark
+      .slice(0, NAMED)
+      .map(
+        (one) =>
+          `⚠️ ${voice.bold(`${voice.name(one.cluster)} does not answer`)}, and may have a job with this id: ${voice.code(one.reason, 200)}`,
+      ),
+    dark.length > NAMED
+      ? `+${count(dark.length - NAMED, 'more cluster does not answer', 'more clusters do not answer')}`
+      : '',
+  ].filter((line) => line !== '')
 }
 
 function headline({ job, cluster }: JobDetail, voice: Voice): string {
