@@ -71,8 +71,16 @@ export interface SetRows {
   readonly unreadable: readonly UnreadableView[]
 }
 
+/** What a report is made by. */
+export interface SetsFacts {
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly readAt: number
+  /** Seconds that a log archive may be behind before that is worth a warning. */
+  readonly lagWarning: number
+}
+
 /** The overview of one cluster, out of a reading; broken pieces are not known here. */
-export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number): ClusterSets {
+export function toClusterSets(cluster: string, rows: ClusterRows, facts: SetsFacts): ClusterSets {
   const tenants = userTenants(rows.tenants).map((tenant) => {
     const of = <Row extends { readonly tenantId: string }>(all: readonly Row[]) =>
       all.filter((row) => row.tenantId === tenant.tenantId)
@@ -83,10 +91,11 @@ export function toClusterSets(cluster: string, rows: ClusterRows, readAt: number
       { sets: bestCopies(of(rows.sets)), rounds, holes: [] },
       archives,
       rows,
+      facts.lagWarning,
     )
   })
   return {
-    ...readingOf(cluster, rows, readAt),
+    ...readingOf(cluster, rows, facts.readAt),
     tenants: tenants.toSorted(
       (a, b) => RANK[standingOfWindow(a)] - RANK[standingOfWindow(b)] || compareNames(a, b),
     ),
@@ -99,7 +108,7 @@ export function toSetsDetail(
   tenant: TenantRow,
   found: SetRows,
   rows: ClusterRows,
-  readAt: number,
+  facts: SetsFacts,
 ): TenantSetsDetail {
   const holes = holesOf(found.pieces)
   const sets = bestCopies(found.sets)
@@ -114,13 +123,14 @@ export function toSetsDetail(
     unreadable.some((one) => one.view === 'CDB_OB_BACKUP_DELETE_POLICY')
   const policy = unread ? 'unread' : found.policy
   return {
-    ...readingOf(cluster, rows, readAt),
+    ...readingOf(cluster, rows, facts.readAt),
     unreadable,
     tenant: toTenantSets(
       tenant,
       { sets, rounds: [...archives, ...found.rounds], holes },
       archives,
       rows,
+      facts.lagWarning,
     ),
     chains: chainsOf(found.sets, { policy, databaseNow: rows.databaseNow }),
     deleted: deletedCount(found.sets),
@@ -144,8 +154,9 @@ const RANK: Readonly<Record<WindowStanding, number>> = {
   nothing: 0,
   ended: 1,
   gaps: 2,
-  whole: 3,
-  'not judged': 4,
+  late: 3,
+  whole: 4,
+  'not judged': 5,
 }
 
 function compareNames(a: { readonly name: string }, b: { readonly name: string }): number {

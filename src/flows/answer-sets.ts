@@ -1,3 +1,4 @@
+import { rulesFor } from '../domain/rules-for.ts'
 import { type SetsReport, toClusterSets, toSetsDetail } from '../domain/sets-report.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { type About, askClusters, noSuchTenant, tenantNamed } from './ask-clusters.ts'
@@ -8,15 +9,19 @@ import type { Context } from './context.ts'
  * gaps, from each cluster that has it. Throws a CommandError for a cluster or tenant that nobody knows.
  */
 export async function answerSets(
-  context: Pick<Context, 'clusters' | 'clock'>,
+  context: Pick<Context, 'clusters' | 'clock' | 'config'>,
   wanted: About,
 ): Promise<SetsReport> {
-  const { clock } = context
+  const { clock, config } = context
+  const facts = (cluster: string) => ({
+    readAt: clock.now(),
+    lagWarning: rulesFor(config.rules, cluster)(null).limits.lagWarning,
+  })
   const { tenant, cluster: only } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) => {
       const rows = await cluster.oceanbase.readProtection({ sets: true })
-      return toClusterSets(cluster.config.name, rows, clock.now())
+      return toClusterSets(cluster.config.name, rows, facts(cluster.config.name))
     })
     return { tenant, clusters: answers, details: [], dark, at: clock.now() }
   }
@@ -26,7 +31,8 @@ export async function answerSets(
     const names = userTenants(rows.tenants).map((one) => one.name)
     if (!found) return { names, detail: null }
     const sets = await cluster.oceanbase.readSets(found.tenantId)
-    return { names, detail: toSetsDetail(cluster.config.name, found, sets, rows, clock.now()) }
+    const { name } = cluster.config
+    return { names, detail: toSetsDetail(name, found, sets, rows, facts(name)) }
   })
   const details = answers.flatMap((one) => one.detail ?? [])
   if (details.length === 0 && answers.length > 0) {

@@ -8,6 +8,7 @@ import { archiveRow, at, rows, setRow, tenant } from './hand.ts'
 import { pieceRow, policyRow } from './piece-rows.ts'
 
 const GIB = 1024 ** 3
+const FACTS = { readAt: at(10), lagWarning: 600 }
 const inc = setRow('2', at(2), { backupType: 'INC', prevFullSetId: '1', outputBytes: GIB })
 const READING: Partial<ClusterRows> = {
   databaseNow: at(10),
@@ -16,7 +17,7 @@ const READING: Partial<ClusterRows> = {
   rounds: [archiveRow(at(10) - 9000)],
 }
 const overview = (change: Partial<ClusterRows> = {}) =>
-  toClusterSets('prod', rows({ ...READING, tenants: [tenant()], ...change }), at(10))
+  toClusterSets('prod', rows({ ...READING, tenants: [tenant()], ...change }), FACTS)
 const only = (change: Partial<ClusterRows> = {}) => {
   const [first] = overview(change).tenants
   if (!first) throw new Error('there is no tenant')
@@ -43,7 +44,8 @@ describe('the overview', () => {
     ['whole', {}, 'whole'],
     ['no sets', { sets: [] }, 'nothing'],
     ['stopped', { archives: [archiveRow(at(9), { status: 'STOP' })] }, 'ended'],
-    ['far behind goes on all the same', { archives: [archiveRow(at(3))] }, 'whole'],
+    ['far behind goes on all the same', { archives: [archiveRow(at(3))] }, 'late'],
+    ['as far behind as it may be', { archives: [archiveRow(at(10) - 600_000)] }, 'whole'],
     [
       'a gap behind it',
       {
@@ -70,6 +72,17 @@ describe('the overview', () => {
   test('second backups of 3.x are not counted beside their originals', () => {
     const sets = ['0', '1', '2'].map((copyId) => setRow('1', at(1), { copyId, outputBytes: GIB }))
     expect(only({ sets })).toMatchObject({ usable: 1, bytes: GIB })
+  })
+
+  test.each([
+    ['a failed one', { status: 'FAILED', fileStatus: 'INCOMPLETE' }, 1],
+    ['a broken one, and what builds on it', { fileStatus: 'BROKEN' }, 2],
+    ['one that is being written', { status: 'DOING', fileStatus: 'COPYING' }, 0],
+    ['a deleted one', { fileStatus: 'DELETED' }, 0],
+  ])('sets of no use are counted: %s', (_, change, unusable) => {
+    const sets = [setRow('9', at(9), change), setRow('1', at(1))]
+    const child = setRow('10', at(9), { backupType: 'INC', prevFullSetId: '9' })
+    expect(only({ sets: unusable === 2 ? [child, ...sets] : sets })).toMatchObject({ unusable })
   })
 
   test('worst first, then by name', () => {
@@ -99,13 +112,7 @@ describe('one tenant in detail', () => {
     unreadable: [],
   }
   const detail = (change: Partial<SetRows> = {}, reading: Partial<ClusterRows> = {}) =>
-    toSetsDetail(
-      'prod',
-      tenant(),
-      { ...found, ...change },
-      rows({ ...READING, ...reading }),
-      at(10),
-    )
+    toSetsDetail('prod', tenant(), { ...found, ...change }, rows({ ...READING, ...reading }), FACTS)
 
   test('a broken piece ends the window before it: nothing after it joins up', () => {
     const { tenant: one, pieces, deleted } = detail()

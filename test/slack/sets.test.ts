@@ -20,6 +20,7 @@ const UTC = { timeZone: 'UTC' }
 const GIB = 1024 ** 3
 /** Ten days after the hand clock's zero. */
 const NOW = at(240)
+const FACTS = { readAt: NOW, lagWarning: 600 }
 const day = (days: number, hours = 0) => at(24 * days + hours)
 
 const full = (setId: string, days: number, change = {}) =>
@@ -49,7 +50,7 @@ function show(report: Partial<SetsReport>) {
 }
 
 const cluster = (change: Partial<ClusterRows> = {}, name = 'prod-sh') =>
-  toClusterSets(name, rows({ ...READING, ...change }), NOW)
+  toClusterSets(name, rows({ ...READING, ...change }), FACTS)
 
 const FOUND: SetRows = {
   sets: [...(READING.sets ?? []), full('0', 0, { fileStatus: 'DELETED' })],
@@ -63,7 +64,13 @@ const FOUND: SetRows = {
   unreadable: [],
 }
 const detail = (change: Partial<SetRows> = {}, reading: Partial<ClusterRows> = {}) =>
-  toSetsDetail('prod-sh', tenant(), { ...FOUND, ...change }, rows({ ...READING, ...reading }), NOW)
+  toSetsDetail(
+    'prod-sh',
+    tenant(),
+    { ...FOUND, ...change },
+    rows({ ...READING, ...reading }),
+    FACTS,
+  )
 
 describe('sets of all tenants', () => {
   test('one tenant: last sets, usable sets, window, gaps, ribbon in signs and words', () => {
@@ -114,6 +121,21 @@ describe('sets of all tenants', () => {
     expect(all.match(/\*t\d\d\*/g)).toHaveLength(15)
     expect(all).toContain('… 25 more, nothing wrong with them → `/obbackup sets &lt;tenant&gt;`')
     expect(head).toBe('🔴 1 cannot be restored to now · 🟢 39 restorable to now · prod-sh')
+  })
+
+  test('an archive far behind is no "nothing wrong", and sets of no use are counted', () => {
+    const { all, head } = show({
+      clusters: [
+        cluster({
+          sets: [full('3', 9, { fileStatus: 'BROKEN' }), inc('4', 9, '3'), full('1', 8)],
+          archives: [archiveRow(NOW - 2 * 3_600_000)],
+          rounds: [],
+        }),
+      ],
+    })
+    expect(all).toContain('🟡 *shop* no gap, but the log archive is behind · ')
+    expect(all).toContain('1 usable set, 298 GiB · 2 not usable · ')
+    expect(head).toBe('🟡 1 restorable, with the log archive behind · prod-sh')
   })
 
   test('a cluster that does not answer is named, the others answer', () => {

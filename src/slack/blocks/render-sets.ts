@@ -48,12 +48,13 @@ export function renderSets(
   return toRendered(headline(report), [...blocks, ...buttons])
 }
 
-const UNWELL: readonly WindowStanding[] = ['nothing', 'ended', 'gaps']
+const UNWELL: readonly WindowStanding[] = ['nothing', 'ended', 'gaps', 'late']
 
 const SIGNS: Readonly<Record<WindowStanding, string>> = {
   nothing: '🔴',
   ended: '🔴',
   gaps: '🟡',
+  late: '🟡',
   whole: '🟢',
   'not judged': '⚪',
 }
@@ -62,6 +63,7 @@ const STANDING: Readonly<Record<WindowStanding, string>> = {
   nothing: 'cannot be restored',
   ended: 'cannot be restored to now',
   gaps: 'restorable to now, with gaps',
+  late: 'restorable, with the log archive behind',
   whole: 'restorable to now',
   'not judged': 'not judged',
 }
@@ -81,6 +83,7 @@ function headline({ tenant, clusters, details, dark }: SetsReport): string {
   const counts = [
     [number('nothing', 'ended'), '🔴', STANDING.ended],
     [number('gaps'), '🟡', STANDING.gaps],
+    [number('late'), '🟡', STANDING.late],
     [number('whole'), '🟢', STANDING.whole],
     [number('not judged'), '⚪', STANDING['not judged']],
   ] as const
@@ -98,6 +101,7 @@ const WORDS: Readonly<Record<Exclude<WindowStanding, 'not judged'>, string>> = {
   nothing: 'not restorable',
   ended: 'not restorable to now',
   gaps: 'has gaps',
+  late: 'no gap, but the log archive is behind',
   whole: 'no gap',
 }
 
@@ -114,6 +118,7 @@ function tenantHead(tenant: TenantSets, databaseNow: number, look: Look): string
     lastWords('full', tenant.lastFull, databaseNow) || 'no good full',
     lastWords('incremental', tenant.lastIncremental, databaseNow),
     `${count(tenant.usable, 'usable set')}${tenant.bytes === null ? '' : `, ${bytes(tenant.bytes)}`}`,
+    tenant.unusable === 0 ? '' : `${tenant.unusable} not usable`,
     // The phrase counts gaps between stretches; one that lasts until now is told by where it ends.
     windowPhrase(tenant.segments, tenant.archive, databaseNow, look),
   ]
