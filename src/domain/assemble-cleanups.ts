@@ -74,8 +74,7 @@ function cleanupFacts(
     type: lead.type,
     ...cleanupAim(lead.parameter),
     parameter: lead.parameter || null,
-    // 0 during INIT is not known yet (REFERENCE §5).
-    tasks: { done: sum((row) => row.successTaskCount), total: sum((row) => row.taskCount) || null },
+    tasks: { done: sum((row) => row.successTaskCount), total: totalOf(counted) },
     deleted: tasks.map((task) => ({
       type: task.type,
       itemId: task.itemId,
@@ -84,6 +83,13 @@ function cleanupFacts(
       path: task.path || null,
     })),
   }
+}
+
+/** Before it begins 0 is not known yet; at its end there was nothing to do (REFERENCE §5). Null: not known. */
+function totalOf(rows: readonly CleanupJobRow[]): number | null {
+  const total = rows.reduce((all, row) => all + Math.max(0, row.taskCount ?? 0), 0)
+  const nothing = rows.every((row) => row.taskCount === 0 && stateOfRow(row) === 'success')
+  return total > 0 || nothing ? total : null
 }
 
 /** A task seen in both views at the moment of its move counts once, as history tells it (REFERENCE §2.2). */

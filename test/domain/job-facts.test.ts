@@ -155,6 +155,14 @@ describe('cleanups', () => {
       cleanupTask({ taskId: '54', jobId: '32' }),
       cleanupTask({ taskId: '55', start: viewTime(at(2)) }),
     ]
+    const total = (change: object) =>
+      onlyJob({ cleanupJobs: [cleanupJob({ taskCount: 0, ...change })] }).cleanup?.tasks.total
+    // Not known before it begins; nothing to do once it ended well (REFERENCE §5).
+    expect([total({ status: 'INIT' }), total({ status: 'FAILED', result: '-9001' })]).toEqual([
+      null,
+      null,
+    ])
+    expect(total({ status: 'COMPLETED' })).toBe(0)
     const reversed = [...cleanupTasks].reverse()
     const ids = onlyJob({ cleanupJobs: [cleanupJob()], cleanupTasks: reversed }).cleanup?.deleted
     expect(ids?.map((one) => one.state)).toEqual(['failed', 'success'])

@@ -34,6 +34,8 @@ const QUERIES: readonly Partial<JobQuery>[] = [
   { tenant: { id: '1002', name: 'shop' } },
   { from: START - 40 * 3_600_000, to: START - 5 * 3_600_000 },
   { jobId: '7' },
+  { ranAt: START - 10 * 3_600_000 },
+  { ranAt: START - 10 * 3_600_000, skip: 3, take: 4 },
 ]
 
 describe.skipIf(!hasMariaDb())('lists on MariaDB', () => {

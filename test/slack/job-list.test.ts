@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readCommand } from '../../src/domain/command.ts'
 import type { Job } from '../../src/domain/job.ts'
 import type { JobList } from '../../src/domain/list.ts'
+import type { State } from '../../src/domain/state.ts'
 import { RUN_COMMAND, VIEW_CAUSE } from '../../src/slack/action-ids.ts'
 import { idRanges } from '../../src/slack/blocks/id-ranges.ts'
 import { timeLeftWords } from '../../src/slack/blocks/pace-line.ts'
@@ -93,6 +94,21 @@ describe('one data backup', () => {
     expect(lines[1]).toMatch(/^b and c: -9029 LOG_ARCHIVE_NOT_RUNNING: /)
     expect(lines[2]).toMatch(/^a: -9071 /)
     expect(lines[3]).toBe('+1 tenant failed for other reasons')
+  })
+  test('that was cancelled for some: the others are not said to be lost, nor to be good', () => {
+    const end = (state: State) => part({ tenantName: state, state, status: 'X' })
+    const first = (state: State, ...parts: State[]) =>
+      linesOf({ ...DONE, state, status: 'X', parts: parts.map(end) })[0]
+    expect(first('cancelled', 'cancelled', 'success')).toContain('cancelled for 1 of 2 tenants*')
+    expect(first('cancelled', 'cancelled', 'cancelled')).toContain(' cancelled*')
+    expect(first('failed', 'failed', 'cancelled')).toContain(
+      'failed for 1 of 2 tenants, cancelled for 1*',
+    )
+  })
+  test('that passed over a tenant: what may be the reason', () => {
+    const lines = linesOf({ ...DONE, state: 'partial', passedOver: ['pay'] })
+    expect(lines[1]).toContain('their log archive was not DOING')
+    expect(lines).toContain('⚠️ Passed over, without a backup: pay')
   })
   test('of which nobody knows the code: the comment as it is', () => {
     const lines = linesOf(
@@ -213,7 +229,7 @@ describe('other areas', () => {
   })
   test('a cleanup that found nothing', () => {
     const facts = { deleted: [], tasks: { done: 0, total: 0 } }
-    expect(linesOf(cleanupJob({}, facts))[2]).toContain('nothing to delete')
+    expect(linesOf(cleanupJob({}, facts))[2]).toContain('there was nothing to delete')
   })
   test('a restore: two halves, both phases, the point', () => {
     expect(linesOf(restoreJob({ parts: [] }, { recoverPercent: 12 }), { pace: pace() })).toEqual([
@@ -424,6 +440,14 @@ describe('an empty list', () => {
     expect(elementsOf(empty({ filter }).blocks)[0]?.value).toBe('data')
     const all = empty({ filter: { ...filter, states: [] } })
     expect(elementsOf(all.blocks).map((one) => one.action_id)).toEqual(['list_refresh'])
+  })
+  test('of jobs that run has nowhere else to look: they are listed whenever they started', () => {
+    const filter = { cluster: null, tenant: null, from: NOW - DAY, to: null }
+    const running = empty({ filter: { ...filter, states: ['running', 'pending'] } })
+    expect(textsOf(running.blocks).join('\n')).toContain('Nothing runs now.')
+    expect(elementsOf(running.blocks).map((one) => one.action_id)).toEqual(['list_refresh'])
+    const failed = empty({ filter: { ...filter, states: ['running', 'failed'] } })
+    expect(textsOf(failed.blocks).join('\n')).toContain('Look further back')
   })
   test('nobody knows when no cluster answered', () => {
     const answer = empty({ clusters: [], dark: [{ cluster: 'prod-sh', reason: 'timeout' }] })

@@ -1,5 +1,5 @@
 import { likelyCause } from '../../domain/cause.ts'
-import { causeOf, type Job, type RestoreFacts } from '../../domain/job.ts'
+import { badParts, causeOf, type Job, type RestoreFacts } from '../../domain/job.ts'
 import { traceInComment } from '../../domain/state.ts'
 import type { Voice } from '../voice.ts'
 
@@ -27,9 +27,26 @@ export function causeWords(job: Job, voice: Voice): CauseWords {
       comment,
     }
   }
+  if (
+    code === null &&
+    comment === null &&
+    job.passedOver.length > 0 &&
+    badParts(job).length === 0
+  ) {
+    return PASSED_OVER
+  }
   const words = codeWords(code, voice, comment)
   const left = job.restore && job.state === 'failed' ? remains(job.restore, voice) : ''
   return { ...words, next: `${words.next}${left}`, comment }
+}
+
+/** The server tells neither code nor comment of a tenant that it passes over; these are its conditions (REFERENCE §3.2, §3.6). */
+const PASSED_OVER: CauseWords = {
+  short: 'no code',
+  cause:
+    'the server passed over tenants: when their part was to begin they were not NORMAL, their log archive was not DOING, they had no destination, or a backup of them was running · owner: configuration',
+  next: 'Look at the tenants and their log archives, then back them up again.',
+  comment: null,
 }
 
 /** A restore that fails by itself leaves its tenant and the tenant's pools behind (REFERENCE §6.3, 4.x). */

@@ -41,7 +41,7 @@ function aimWords(cleanup: CleanupFacts, startedAt: number | null, voice: Voice)
 
 function tasksWords({ tasks }: CleanupFacts): string {
   if (tasks.total === null) return tasks.done > 0 ? `${tasks.done} tasks done` : ''
-  if (tasks.total === 0) return 'nothing to delete'
+  if (tasks.total === 0) return 'there was nothing to delete'
   return `${tasks.done} of ${tasks.total} tasks done`
 }
 

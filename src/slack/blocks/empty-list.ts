@@ -1,5 +1,6 @@
 import type { JobArea } from '../../domain/job.ts'
 import type { JobList } from '../../domain/list.ts'
+import { isOver } from '../../domain/state.ts'
 import { LIST_WORDS } from '../../domain/subcommands.ts'
 import { typedWords } from '../../domain/typing.ts'
 import { code } from '../format.ts'
@@ -40,6 +41,13 @@ export function emptyList(list: JobList): EmptyList {
   const word = LIST_WORDS.find((one) => one.area === area)?.word ?? area
   const some = dark.length > 0 || clusters.some((one) => one.unreadable.length > 0)
   const nothing = some ? 'Nothing in what could be read matches.' : 'Nothing matches.'
+  // Running jobs are listed whenever they started: looking further back finds no more.
+  if (filter.states.length > 0 && filter.states.every((state) => !isOver(state))) {
+    return {
+      words: some ? 'Nothing in what could be read runs now.' : 'Nothing runs now.',
+      instead: null,
+    }
+  }
   if (further === null) {
     const instead = states.length === 0 ? null : typedWords([word, ...asked])
     return {

@@ -7,7 +7,7 @@ import {
   subjectsOf,
 } from '../../domain/job.ts'
 import { requestIdIn } from '../../domain/request.ts'
-import { isOver, stateOfStatus } from '../../domain/state.ts'
+import { isOver, type State, stateOfStatus } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
 import type { Pace, WentBack } from '../../domain/trail.ts'
 import { bar, bytes, count, list, name, range, rate, wholePercent } from '../format.ts'
@@ -105,8 +105,13 @@ export function outcomeWords(job: Job): string {
   switch (job.state) {
     case 'success':
       return 'succeeded'
-    case 'cancelled':
-      return 'cancelled'
+    case 'cancelled': {
+      const stopped = partsIn(job, 'cancelled')
+      const good = partsIn(job, 'success')
+      return good > 0 && stopped > 0
+        ? `cancelled for ${stopped} of ${job.parts.length + job.passedOver.length} tenants`
+        : 'cancelled'
+    }
     case 'failed':
     case 'partial': {
       const { recover } = job
@@ -115,8 +120,10 @@ export function outcomeWords(job: Job): string {
       }
       const all = job.parts.length + job.passedOver.length
       const bad = badParts(job).length + job.passedOver.length
-      if (!job.restore && !recover && all > 1 && bad > 0)
-        return `failed for ${bad} of ${all} tenants`
+      if (!job.restore && !recover && all > 1 && bad > 0) {
+        const stopped = partsIn(job, 'cancelled')
+        return `failed for ${bad} of ${all} tenants${stopped > 0 ? `, cancelled for ${stopped}` : ''}`
+      }
       return job.state === 'partial' ? 'partly failed' : 'failed'
     }
     case 'cancelling':
@@ -124,6 +131,10 @@ export function outcomeWords(job: Job): string {
     default:
       return job.missingPolls > 0 ? 'is in no view any more' : 'runs'
   }
+}
+
+function partsIn(job: Job, state: State): number {
+  return job.parts.filter((part) => part.state === state).length
 }
 
 /** The bar, or for a table recovery its tables, and the time left: what stands in the headline of a running job. */
