@@ -1,15 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { Incident } from '../../src/domain/event.ts'
 import { type Hygiene, type Spoken, speak } from '../../src/domain/hygiene.ts'
-import type { Mark } from '../../src/domain/mark.ts'
+import type { Job } from '../../src/domain/job.ts'
+import { isNextRun, type Mark } from '../../src/domain/mark.ts'
 import type { Match } from '../../src/domain/match.ts'
 import type { Quiet } from '../../src/domain/mute.ts'
-import type { ClusterRows } from '../../src/domain/rows.ts'
+import type { ClusterRows, DataJobRow } from '../../src/domain/rows.ts'
 import { NOTHING_WATCHED, type WatchState } from '../../src/domain/watch-state.ts'
-import { archiveRow, at, CONTEXT, dataJob, ended, rows, watchAll } from './hand.ts'
+import { archiveRow, at, CONTEXT, dataJob, ended, rows, snapshotOf, watchAll } from './hand.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+
+const ACK: Mark = { identity: 'i', kind: 'ack', by: 'U0BOB', at: at(1), until: null }
 
 const NOTHING: Hygiene = { quiets: [], marks: new Map(), escalation: null }
 
@@ -260,4 +264,107 @@ describe('a mute', () => {
       { numRuns: 60 },
     )
   })
+})
+
+it('what a mute keeps back explains nothing: the failure that it would explain is told by itself', () => {
+  const interrupted = [archiveRow(at(2, 30), { status: 'INTERRUPTED' })]
+  const stopped = ended(dataJob(), at(2, 30), { status: 'FAILED', result: '-9029' })
+  const poll = (quiets: readonly Quiet[]) =>
+    polls(
+      [
+        { at: at(2, 10), rows: RUNNING },
+        { at: at(2, 31), rows: { dataJobs: [stopped], archives: interrupted } },
+      ],
+      () => ({ quiets }),
+    )
+  expect(said(poll([]))[1]).toEqual(['post open', 'thread explained'])
+  expect(said(poll([mute(at(2), at(9), { area: 'log' })]))[1]).toEqual(['post open'])
+})
+
+it('many alerts that a mute kept back are told together when it ends', () => {
+  const failures = ['8', '9', '10', '11', '12'].map((jobId) =>
+    ended(dataJob({ jobId, setId: jobId }), at(2, 30), { status: 'FAILED', result: '-9071' }),
+  )
+  const running = failures.map(({ jobId, setId }) => dataJob({ jobId, setId }))
+  const all = polls(
+    [
+      { at: at(2, 10), rows: { dataJobs: running } },
+      { at: at(2, 31), rows: { dataJobs: failures } },
+      { at: at(3), rows: { dataJobs: failures } },
+    ],
+    () => ({ quiets: [mute(at(2, 20), at(3))] }),
+  )
+  expect(said(all, /^(?:failure|group|quiet)/)).toEqual([[], [], ['post over', 'upsert at/T']])
+})
+
+it('an alert that grows worse stays in the channel of its first message, wherever its route leads now', () => {
+  const finding = {
+    rule: 'no_full',
+    key: 'no_full/shop',
+    area: 'data',
+    tenants: ['shop'],
+    since: null,
+    job: null,
+    title: [],
+    evidence: [],
+    next: [],
+    over: [],
+  } as const
+  const incident = (severity: 'warning' | 'critical'): Incident => ({
+    id: 'rule:prod/no_full/shop/1',
+    kind: 'rule',
+    severity,
+    since: at(1),
+    area: null,
+    subjects: ['shop'],
+    condition: null,
+    job: null,
+    group: null,
+    finding: { ...finding, severity },
+  })
+  const poll = (before: WatchState, kind: 'rule_raised' | 'rule_worsened', now: number) => {
+    const one = incident(kind === 'rule_raised' ? 'warning' : 'critical')
+    const event = { kind, incident: one, finding: { ...finding, severity: one.severity } }
+    return speak(
+      { state: { ...before, incidents: [one] }, events: [event], runs: [] },
+      before,
+      {
+        ...CONTEXT,
+        now,
+        place: ({ severity }) => ({
+          channel: severity === 'critical' ? 'CCRITICAL' : 'CWARNING',
+          mention: null,
+          route: 0,
+          unrouted: false,
+        }),
+      },
+      false,
+      { ...NOTHING, marks: new Map([[one.id, { ...ACK, identity: one.id }]]) },
+    )
+  }
+  const first = poll(NOTHING_WATCHED, 'rule_raised', at(1))
+  const second = poll(first.state, 'rule_worsened', at(2))
+  const posted = [first, second].flatMap((one) =>
+    one.notifications.filter(({ mode }) => mode === 'post').map(({ channel }) => channel),
+  )
+  expect(posted).toEqual(['CWARNING', 'CWARNING'])
+  // Somebody must look again: who acked the warning has not acked this.
+  expect(first.unmark).toEqual([])
+  expect(second.unmark).toHaveLength(1)
+})
+
+it.each<[string, Partial<DataJobRow>, boolean]>([
+  ['itself', {}, false],
+  ['another job of the tenant', { jobId: '9' }, true],
+  ['one of another kind', { jobId: '9', backupType: 'INC' }, false],
+  [
+    'one of another tenant',
+    { jobId: '9', tenantId: '1004', initiatorTenantId: '1004', executors: ['1004'] },
+    false,
+  ],
+])('the next run of a failed backup: %s', (_, change, next) => {
+  const jobs = (row: DataJobRow) => snapshotOf({ dataJobs: [row] }).jobs[0]
+  const failed = jobs(ended(dataJob(), at(2, 30), { status: 'FAILED', result: '-9071' })) as Job
+  const incident = { job: failed, finding: null } as unknown as Incident
+  expect(isNextRun(jobs(dataJob(change)) as Job, incident)).toBe(next)
 })
