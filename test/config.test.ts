@@ -57,6 +57,38 @@ describe('readConfig', () => {
     expect(config.storeUrl).toBe('file:data/obbackup.db')
   })
 
+  it('a heartbeat, a test alert and another channel: their defaults, and how they are set', () => {
+    expect(readConfig(good)).toMatchObject({
+      fallbackChannel: 'C0DBOPS',
+      heartbeat: null,
+      testAlert: { cron: '0 9 * * 1', timeZone: 'UTC' },
+    })
+    const url = 'https://hc.example.com/ping/0f9e8d7c'
+    const set = readConfig({
+      ...good,
+      HEARTBEAT_URL: url,
+      TEST_ALERT_CRON: '',
+      CONFIG_FILE: yaml('fallback_channel: C0OTHER'),
+    })
+    expect(set).toMatchObject({ fallbackChannel: 'C0OTHER', testAlert: null })
+    // Exactly as it is: a slash at its end would be another address.
+    expect(set.heartbeat?.url.reveal()).toBe(url)
+    expect(JSON.stringify(set)).not.toContain('0f9e8d7c')
+    const zone = { ...good, DISPLAY_TIME_ZONE: 'Asia/Shanghai', TEST_ALERT_CRON: '30 8 * * *' }
+    expect(readConfig(zone).testAlert).toEqual({ cron: '30 8 * * *', timeZone: 'Asia/Shanghai' })
+  })
+
+  it('a heartbeat address that is none is not repeated', () => {
+    const text = problems({
+      ...good,
+      HEARTBEAT_URL: 'hc.example.com/0f9e8d7c',
+      HEARTBEAT_CRON: 'x',
+    })
+    expect(text).toContain('HEARTBEAT_URL is set; needed: an http or https address')
+    expect(text).toContain('HEARTBEAT_CRON is "x"')
+    expect(text).not.toContain('0f9e8d7c')
+  })
+
   it('tells every problem at once, with name, value and remedy, and no secret', () => {
     const message = problems({
       ...good,

@@ -26,10 +26,10 @@ export type DeliverContext = Pick<
 >
 
 /**
- * Sends what is due, one new message and one change for each channel that is not paused; returns how many rows were handled. May be called
- * again while it runs: what it holds is claimed, so the others go on beside a channel in which a call hangs. Nothing is
- * sent without being claimed, nothing marked sent without a `ts`. `held` are the ids of rows that are being sent; it
- * lives as long as the process.
+ * Sends what is due, one new message and one change for each channel that is not paused; returns how many rows were
+ * handled. May be called again while it runs: what it holds is claimed, so the others go on beside a channel in which a
+ * call hangs. Nothing is sent without being claimed, nothing marked sent without a `ts`. `held` are the ids of rows that
+ * are being sent; it lives as long as the process.
  */
 export async function deliver(
   context: DeliverContext,
@@ -40,10 +40,22 @@ export async function deliver(
   const except = pausedAt(pace, now)
   const due = await context.store.claim({ now, leaseMs: LEASE_MS, except, held })
   for (const { id } of due) held.add(id)
+  const channels = [...new Set(due.map((row) => row.channel))]
   await Promise.all(
-    due.map((row) => deliverOne(context, pace, row).finally(() => held.delete(row.id))),
+    channels.map(async (channel) => {
+      const rows = due.filter((row) => row.channel === channel).toSorted(newFirst)
+      for (const row of rows) {
+        await deliverOne(context, pace, row).finally(() => held.delete(row.id))
+      }
+    }),
   )
   return due.length
+}
+
+/** What is new goes before changes of what was said: an alert must not wait for progress. */
+function newFirst(a: Due, b: Due): number {
+  const isEdit = (row: Due) => Number(targetOf(row)?.method === 'edit')
+  return isEdit(a) - isEdit(b) || a.id - b.id
 }
 
 /** Never throws: a row that cannot be finished now must not keep the others from being finished. */

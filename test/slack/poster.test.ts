@@ -219,3 +219,21 @@ describe('find', () => {
     expect(await failure(find)).toMatchObject({ reason: 'missing_scope', unknownOutcome: false })
   })
 })
+
+describe('permalink', () => {
+  const at = { channel: 'C0DBOPS', ts: '1795177740.000100' }
+
+  test('the address that Slack gives', async () => {
+    const permalink = 'https://sandbox.slack.com/archives/C0DBOPS/p1795177740000100'
+    await using slack = await startTinySlack(() => ({ ok: true, permalink }))
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await poster.permalink(at)).toBe(permalink)
+    expect(slack.calls[0]?.args).toMatchObject({ channel: 'C0DBOPS', message_ts: at.ts })
+  })
+
+  test('nothing where Slack gives none', async () => {
+    await using slack = await startTinySlack(() => ({ ok: false, error: 'message_not_found' }))
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await poster.permalink(at)).toBeNull()
+  })
+})
