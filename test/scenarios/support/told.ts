@@ -19,19 +19,25 @@ const KINDS: Readonly<Record<string, 'posted' | 'edited'>> = {
   'chat.update': 'edited',
 }
 
+const ORDER: readonly Told['kind'][] = ['posted', 'edited', 'thread']
+
 function withoutId(text: string): string {
   return text.replace(/\nd-[a-z2-9]{6}$/, '')
 }
 
-/** Runs a step and gives what the bot has said in it, in order; what it said to one person only is told as it is. */
+/**
+ * Runs a step and gives what the bot has said in it: new messages, then edits, then threads, each in their order. Edits
+ * and posts go to Slack side by side, so which of both arrives first is no fact.
+ */
 export async function toldBy(world: World, step: () => Promise<void>): Promise<Told[]> {
   const before = world.slack.calls.length
   await step()
-  return world.slack.calls.slice(before).flatMap(({ method, args }) => {
+  const told = world.slack.calls.slice(before).flatMap(({ method, args }): Told[] => {
     if (!/^chat\.|^files\.complete/.test(method)) return []
     const channel = String(args.channel ?? '')
     const kind = args.thread_ts === undefined ? KINDS[method] : 'thread'
     if (!kind) throw new Error(`${method} in ${channel}`)
     return [{ channel: CHANNELS[channel] ?? channel, kind, text: withoutId(String(args.text)) }]
   })
+  return told.toSorted((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }
