@@ -114,7 +114,10 @@ describe('understood', () => {
       list('data', { from: Date.UTC(2026, 10, 19), to: Date.UTC(2026, 10, 20) }),
     ],
     ['data --status failed', list('data', { states: ['failed', 'partial'] })],
-    ['data --status failed, running', list('data', { states: ['failed', 'partial', 'running', 'unknown'] })],
+    [
+      'data --status failed, running',
+      list('data', { states: ['failed', 'partial', 'running', 'unknown'] }),
+    ],
     ['data --status=COMPLETED', list('data', { states: ['success'] })],
     [
       'data --status “In Progress”',

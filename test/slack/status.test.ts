@@ -114,7 +114,9 @@ describe('status of one cluster', () => {
 
   test('a failed job has its View cause button', () => {
     const { all, buttons } = show({ clusters: [clusterOf({ jobs: [failedJob()] })] })
-    expect(all).toContain('🔴 *Full backup of crm failed* just now · -9071 BACKUP_PERMISSION_DENIED')
+    expect(all).toContain(
+      '🔴 *Full backup of crm failed* just now · -9071 BACKUP_PERMISSION_DENIED',
+    )
     expect(buttons[0]?.action_id).toBe('view_cause')
   })
 
