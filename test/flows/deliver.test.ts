@@ -312,17 +312,21 @@ describe('a call that hangs', () => {
     await slack.until(() => slack.calls[0], { what: 'the call that hangs' })
     await stage.enqueue(...['b1', 'b2', 'b3'].map((key) => line(key, { channel: 'C0APPROVALS' })))
     const runs: Promise<void>[] = []
+    let over = 0
     for (const count of [1, 2, 3]) {
-      runs.push(stage.run())
+      runs.push(stage.run().then(() => void over++))
       await slack.until(() => stage.texts('C0APPROVALS').length === count, { ms: 2000 })
       clock.advance(1000)
     }
     expect(stage.texts('C0APPROVALS')).toEqual(['b1', 'b2', 'b3'])
     expect(stage.texts('C0DBOPS')).toEqual([])
     expect(slack.calls.filter((call) => call.args.channel === 'C0DBOPS')).toHaveLength(1)
+    // A run is over when nothing is on its way any more.
+    expect(over).toBe(0)
     // Cuts the call, so that nobody has to wait for its end.
     await slack.close()
     await Promise.all([first, ...runs])
+    expect(over).toBe(3)
   })
 })
 
