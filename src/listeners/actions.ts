@@ -3,12 +3,14 @@ import type { Refusal, Request } from '../domain/request.ts'
 import { BotError } from '../errors.ts'
 import { answerJobByKey } from '../flows/answer-job.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
+import { exportGroup } from '../flows/export-group.ts'
 import { clickRequest } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { causeView } from '../slack/blocks/cause-view.ts'
 import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
 import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
-import { readCauseValue, readDecisionValue } from '../slack/button-values.ts'
+import { readCauseValue, readDecisionValue, readGroupValue } from '../slack/button-values.ts'
+import { count } from '../slack/format.ts'
 import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
@@ -45,6 +47,7 @@ export function listenToActions(app: App, listening: Listening): void {
   on(action.LIST_REFRESH, (body, value) => refreshList(listening, askerOf(body), value))
   on(action.LIST_SHARE, (body, value) => shareList(listening, askerOf(body), value))
   on(action.LIST_CSV, (body, value) => exportList(listening, askerOf(body), value))
+  on(action.GROUP_CSV, (body, value) => groupCsv(listening, askerOf(body), value))
   on(action.VIEW_CAUSE, (body, value) => viewCause(listening, body, value))
   on(action.APPROVE, (body, value) => decideOn(listening, body, value, 'approve'))
   on(action.DENY, (body, value) => decideOn(listening, body, value, 'deny'))
@@ -86,6 +89,18 @@ function rerun(
     triggerId: body.trigger_id,
     replace,
     showAll,
+  })
+}
+
+/** Download CSV under many alerts: those that are open, to the person alone. */
+function groupCsv(listening: Listening, asker: Asker, value: string): void {
+  answered(listening, asker, 'the CSV file', async () => {
+    const wanted = readGroupValue(value)
+    if (!wanted) throw new BotError('This button is damaged. Use /obbackup status instead.')
+    const sent = await exportGroup(listening.context, { ...wanted, user: asker.user })
+    return renderNotice(
+      `${count(sent, 'open alert')} sent to you as a CSV file, in a direct message.`,
+    )
   })
 }
 

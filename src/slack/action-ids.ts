@@ -31,6 +31,9 @@ export const LIST_REFRESH = 'list_refresh'
 /** Button of a list: posts this page into the channel for everybody. Value as for {@link LIST_PAGE}. */
 export const LIST_SHARE = 'list_share'
 
+/** Button of a message that tells of several alerts: those that are open, as a file, for the clicker only. Value: JSON `{ c: cluster, g: group id }`. */
+export const GROUP_CSV = 'group_csv'
+
 /** Button of a list: the whole list as a file, for the asker only. Value as for {@link LIST_PAGE}. */
 export const LIST_CSV = 'list_csv'
 

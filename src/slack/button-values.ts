@@ -34,6 +34,20 @@ export function readDecisionValue(value: string): { id: string; token: string } 
   return match?.[1] && match[2] ? { id: match[1], token: match[2] } : null
 }
 
+const Group = z.object({ c: z.string(), g: z.string() })
+
+/** Value of a group's Download CSV button, or null when it would not fit into one. */
+export function groupValue(cluster: string, group: string): string | null {
+  const value = JSON.stringify({ c: cluster, g: group })
+  return value.length <= VALUE_MAX ? value : null
+}
+
+/** Cluster and id of a group; null when the value is none of ours. */
+export function readGroupValue(value: string): { cluster: string; group: string } | null {
+  const read = Group.safeParse(parsed(value))
+  return read.success ? { cluster: read.data.c, group: read.data.g } : null
+}
+
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

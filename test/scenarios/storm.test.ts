@@ -54,4 +54,21 @@ it('a thousand backups fail in the same second: all are named, in at most ten me
   expect(named.map(([, tenant, id]) => `${tenant} ${id}`).toSorted()).toEqual(
     all.map(({ tenantId, jobId }) => `${names[tenantId]} ${jobId}`).toSorted(),
   )
+
+  // The same as a file, for whoever asks.
+  const alert = messages.find((one) => /^🔴 1000 alerts/.test(one.text))
+  if (!alert) throw new Error('no alert')
+  await slack.click({
+    user: 'U0CAROL',
+    channel: 'C0DBOPS',
+    ts: alert.ts,
+    actionId: 'group_csv',
+  })
+  const file = await slack.until(() => slack.files()[0], { what: 'the file' })
+  const rows = file.content.trim().split('\r\n')
+  expect(rows[0]).toBe('cluster,severity,what,tenants,area,job_id,since,code,comment')
+  expect(rows).toHaveLength(1 + JOBS)
+  expect(rows[1]).toMatch(
+    /^prod,critical,full failed,t\d{4},data,\d+,2026-11-20 09:0\d:\d\d UTC,-9071,/,
+  )
 })

@@ -2,6 +2,8 @@ import { GROUP_AT } from '../../domain/incident-groups.ts'
 import { failedSubjects, type Job } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
+import { GROUP_CSV } from '../action-ids.ts'
+import { groupValue } from '../button-values.ts'
 import { count } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
@@ -10,7 +12,7 @@ import { markup, plain, type Voice } from '../voice.ts'
 import { batchWords } from './batch-message.ts'
 import { causeWords } from './cause-words.ts'
 import { jobTitle, outcomeWords, verdict } from './job-words.ts'
-import { context, sections } from './primitives.ts'
+import { actions, button, context, sections } from './primitives.ts'
 
 type GroupBody = Extract<MessageBody, { template: 'group' }>
 type ListBody = Extract<MessageBody, { template: 'group list' }>
@@ -35,7 +37,18 @@ export function renderGroup(body: GroupBody, look: Look): Rendered {
         ? `Slack did not take messages since ${voice.time(group.since)}; what happened meanwhile is gathered here.`
         : `since ${voice.time(group.since)} · told together from ${GROUP_AT} of one cause on; single alerts for these are held`,
     ]),
+    ...actions([open > GROUP_CSV_FROM ? csvButton(body) : null]),
   ])
+}
+
+/** With more open alerts than this a file is of use. */
+const GROUP_CSV_FROM = 10
+
+function csvButton({ cluster, group, open }: GroupBody) {
+  const value = groupValue(cluster, group.id)
+  if (value === null) return null
+  const label = `Download ${open} alerts as CSV`
+  return button(GROUP_CSV, 'Download CSV', { value, label })
 }
 
 /** Members of a group that its message has no room for. */
