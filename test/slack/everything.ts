@@ -5,6 +5,7 @@ import type { MessageBody } from '../../src/domain/notification.ts'
 import type { RequestState } from '../../src/domain/request.ts'
 import type { State } from '../../src/domain/state.ts'
 import { toClusterStatus } from '../../src/domain/status-report.ts'
+import { renderDelivery } from '../../src/slack/blocks/render-delivery.ts'
 import { renderFindings } from '../../src/slack/blocks/render-findings.ts'
 import { renderHelp } from '../../src/slack/blocks/render-help.ts'
 import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
@@ -188,7 +189,15 @@ export const BODIES: readonly MessageBody[] = [
   ...[null, NOW].flatMap((backAt): MessageBody[] => [
     { template: 'unreachable', cluster: 'c', reason: 'r', incident: incident(), backAt },
     { template: 'blind', cluster: 'c', view: 'v', reason: 'r', incident: incident(), backAt },
+    { template: 'channel', channel: 'c', reason: 'r', since: NOW, backAt },
   ]),
+  ...[null, 1.2].map(
+    (seconds): MessageBody => ({
+      template: 'test',
+      at: NOW,
+      last: { at: NOW, seconds, problem: 'p' },
+    }),
+  ),
   ...REQUEST_STATES.map(
     (state): MessageBody => ({
       template: 'request',
@@ -284,7 +293,31 @@ export function answers(text: string, number?: (one: number) => number): Rendere
         })),
       },
     ]),
+    ...BODIES.map((body) => deliveryOf(filled(body, text, number), text)),
   ]
+}
+
+/** The way of a message that waits, and one of its rows is damaged. */
+function deliveryOf(body: MessageBody, text: string): Rendered {
+  const row = {
+    id: 1,
+    key: text,
+    identity: text,
+    mode: 'post',
+    channel: text,
+    body,
+    state: 'unknown' as const,
+    attempts: 2,
+    createdAt: NOW,
+    dueAt: NOW + 1000,
+    finishedAt: null,
+    lastError: text,
+    sent: { channel: text, ts: text },
+    meantFor: text,
+  }
+  const links = new Map([[`${text}/${text}`, `https://<${text}`]])
+  const rows = [row, { ...row, body: null }]
+  return renderDelivery({ id: 'd-7k3mxa', total: 9, rows, links, at: NOW }, LOOK)
 }
 
 /** What is told of one job of every kind, and every list. */

@@ -29,7 +29,7 @@ export const restoreWaiting: Rule = {
             phrase`restored from ${{ name: restored.source }} at ${{ time: restored.at }}, and STANDBY since`,
             phrase`limit ${{ seconds: waitingWarning }}`,
           ],
-          next: phrase`activate it (${{ code: 'ALTER SYSTEM ACTIVATE STANDBY TENANT' }}), or drop it if it was for a look. One that is to stay a standby needs this rule switched off.`,
+          next: phrase`Activate it (${{ code: 'ALTER SYSTEM ACTIVATE STANDBY TENANT' }}), or drop it if it was for a look. One that is to stay a standby needs this rule switched off.`,
           over: phrase`Restored tenant ${{ name }} waits for its activation no longer`,
         },
       ]

@@ -56,8 +56,8 @@ function judge(job: Job, part: JobPart, input: RuleInput): readonly Finding[] {
         phrase`${times(ratio)} the median of ${sizes.length} earlier ${job.kind} backups (${{ bytes: usual }})`,
       ],
       next: small
-        ? phrase`see whether data was dropped on purpose. If not, keep the backups before it and look for what is missing.`
-        : phrase`see what grew, and whether the destination has room for more of this size.`,
+        ? phrase`See whether data was dropped on purpose. If not, keep the backups before it and look for what is missing.`
+        : phrase`See what grew, and whether the destination has room for more of this size.`,
       over: joined(name, phrase` of unusual size is a day old, or followed by another`),
     },
   ]

@@ -72,8 +72,8 @@ function nextOf(job: Job): Phrase {
   switch (job.area) {
     case 'restore':
     case 'recover':
-      return phrase`look at the log of the servers of the target tenant, and whether the backup can be read from them. Cancelling a restore deletes what is restored so far.`
+      return phrase`Look at the log of the servers of the target tenant, and whether the backup can be read from them. Cancelling a restore deletes what is restored so far.`
     default:
-      return phrase`look at the destination (does it answer, is it full?) and at the log of the servers that work on it, before anything is cancelled.`
+      return phrase`Look at the destination (does it answer, is it full?) and at the log of the servers that work on it, before anything is cancelled.`
   }
 }

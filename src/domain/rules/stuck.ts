@@ -44,8 +44,8 @@ function stuckJob(job: Job, input: RuleInput): readonly Finding[] {
       ? joined(name, phrase` does not get cancelled`)
       : joined(name, phrase` does not get under way`),
     next: cancelling
-      ? phrase`look at the log of the servers that still work on it: a cancelled job ends only when the last of them has answered. New jobs of these tenants wait for it.`
-      : phrase`look at the log of RootService: it has accepted the job and not begun it. New jobs of these tenants wait for it.`,
+      ? phrase`Look at the log of the servers that still work on it: a cancelled job ends only when the last of them has answered. New jobs of these tenants wait for it.`
+      : phrase`Look at the log of RootService: it has accepted the job and not begun it. New jobs of these tenants wait for it.`,
     over: cancelling
       ? joined(name, phrase` is no longer being cancelled`)
       : joined(name, phrase` no longer waits for its start`),
@@ -71,7 +71,7 @@ function stuckArchive(archive: Archive, input: RuleInput): readonly Finding[] {
     title: starting
       ? phrase`Log archive of ${tenant} does not get under way`
       : phrase`Log archive of ${tenant} does not come to an end`,
-    next: phrase`see whether the archive's destination answers and can be written to: until then this state does not pass, and another start, stop or pause is refused.`,
+    next: phrase`See whether the archive's destination answers and can be written to: until then this state does not pass, and another start, stop or pause is refused.`,
     over: phrase`Log archive of ${tenant} is no longer in ${{ code: status }}`,
   })
 }

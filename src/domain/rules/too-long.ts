@@ -51,7 +51,7 @@ function judge(job: Job, startedAt: number, key: string, input: RuleInput): read
       job,
       title: joined(name, phrase` takes too long: ${{ seconds: elapsed }} so far`),
       evidence: [compared(elapsed, usual), ...jobFigures(job)],
-      next: phrase`see whether there is much more to do than usual, and whether the destination or the servers are slow. Nothing has to be done as long as it moves and nothing waits for it.`,
+      next: phrase`See whether there is much more to do than usual, and whether the destination or the servers are slow. Nothing has to be done as long as it moves and nothing waits for it.`,
       over: joined(name, phrase` is no longer running too long`),
     },
   ]

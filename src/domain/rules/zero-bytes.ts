@@ -54,7 +54,7 @@ function judge(job: Job, input: RuleInput): readonly Finding[] {
         ...hollow.slice(0, SHOWN).map((part) => figuresOf(part, tenants.length > 1)),
         ...(hollow.length > SHOWN ? [phrase`and ${hollow.length - SHOWN} more`] : []),
       ],
-      next: phrase`do not count on it: make this backup again, and look at the log of the servers from that time.`,
+      next: phrase`Do not count on it: make this backup again, and look at the log of the servers from that time.`,
       over: joined(phrase`A later backup of `, names(tenants), phrase` has written its data`),
     },
   ]

@@ -44,12 +44,16 @@ export function renderFailure(body: FailureBody, look: Look): Rendered {
   ])
 }
 
-/** The View cause button of a job, the n-th of its message; null when its key does not fit into a button. */
+/**
+ * The button to a job's detail, the n-th of its message: View cause, or View job when it did not end badly; null when
+ * its key does not fit into a button.
+ */
 export function viewCause(cluster: string, job: Job, n: number) {
   const value = causeValue(cluster, job.key)
   if (value === null) return null
-  const label = `View cause: ${jobPhrase(job, plain)} on ${cluster}`
-  return button(nthAction(VIEW_CAUSE, n), 'View cause', { value, label })
+  const text = job.state === 'failed' || job.state === 'partial' ? 'View cause' : 'View job'
+  const label = `${text}: ${jobPhrase(job, plain)} on ${cluster}`
+  return button(nthAction(VIEW_CAUSE, n), text, { value, label })
 }
 
 function headline({ job, cluster, recoveredBy }: FailureBody, voice: Voice): string {

@@ -49,7 +49,7 @@ test('a tenant without archive is left out; it stays so when the rows are gone, 
       '• it has no good full backup',
       '*Next:* Start its log archive, wait for DOING, and take a full backup of crm.',
       'rule `left_out` · since 2025-03-01 02:30 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text).toContain('Over: Tenant crm was backed up since, or took part')

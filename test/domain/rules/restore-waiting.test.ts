@@ -36,7 +36,7 @@ test('a restored tenant that nobody activates is told after a day, until somebod
       '🟡 *Restored tenant shop_restored has waited 25 h for its activation* on prod',
       '• restored from shop at 2025-03-01 10:00 UTC, and STANDBY since',
       '• limit 24 h',
-      '*Next:* activate it (`ALTER SYSTEM ACTIVATE STANDBY TENANT`), or drop it if it was for a look. One that is to stay a standby needs this rule switched off.',
+      '*Next:* Activate it (`ALTER SYSTEM ACTIVATE STANDBY TENANT`), or drop it if it was for a look. One that is to stay a standby needs this rule switched off.',
       'rule `restore_waiting` · since 2025-03-01 10:00 UTC',
     ].join('\n'),
   )

@@ -39,9 +39,9 @@ test('a fifth of the usual is told, and stays for a day', () => {
     [
       '🟡 *Full backup of shop is unusually small: 12 GiB* on prod',
       '• 0.2 × the median of 6 earlier full backups (60 GiB)',
-      '*Next:* see whether data was dropped on purpose. If not, keep the backups before it and look for what is missing.',
+      '*Next:* See whether data was dropped on purpose. If not, keep the backups before it and look for what is missing.',
       'rule `size_unusual` · since 2025-03-01 02:30 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text).toContain(

@@ -37,9 +37,9 @@ test('a warning after 15 minutes, critical after 60, over when it has moved for 
       '• no counter has moved since 2025-03-01 02:10 UTC',
       '• 10 of 100 macro blocks, 10 GiB written',
       '• phase `BACKUP_USER_DATA`',
-      '*Next:* look at the destination (does it answer, is it full?) and at the log of the servers that work on it, before anything is cancelled.',
+      '*Next:* Look at the destination (does it answer, is it full?) and at the log of the servers that work on it, before anything is cancelled.',
       'rule `stalled` · since 2025-03-01 02:10 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text.split('\n')[0]).toBe(

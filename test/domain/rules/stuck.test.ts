@@ -25,9 +25,9 @@ test('a cancelled job that does not end is told ten minutes after it was seen so
     [
       '🟡 *Full backup of shop does not get cancelled* on prod',
       '• in `CANCELING` for more than 10 min',
-      '*Next:* look at the log of the servers that still work on it: a cancelled job ends only when the last of them has answered. New jobs of these tenants wait for it.',
+      '*Next:* Look at the log of the servers that still work on it: a cancelled job ends only when the last of them has answered. New jobs of these tenants wait for it.',
       'rule `stuck` · since 2025-03-01 02:05 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text).toContain('Over: Full backup of shop is no longer being cancelled')
@@ -74,7 +74,7 @@ test.each([
     [
       `🟡 *Log archive of shop ${words}* on prod`,
       `• in \`${status}\` for more than 10 min`,
-      "*Next:* see whether the archive's destination answers and can be written to: until then this state does not pass, and another start, stop or pause is refused.",
+      "*Next:* See whether the archive's destination answers and can be written to: until then this state does not pass, and another start, stop or pause is refused.",
       'rule `stuck` · since 2025-03-01 01:05 UTC',
     ].join('\n'),
   )

@@ -29,9 +29,9 @@ test('beyond three times the median of six earlier runs, and over with the job',
       '• 3.0 × the median of 6 earlier runs (20 min)',
       '• 181 of 900 tablets, 0 B written',
       '• phase `BACKUP_USER_DATA`',
-      '*Next:* see whether there is much more to do than usual, and whether the destination or the servers are slow. Nothing has to be done as long as it moves and nothing waits for it.',
+      '*Next:* See whether there is much more to do than usual, and whether the destination or the servers are slow. Nothing has to be done as long as it moves and nothing waits for it.',
       'rule `too_long` · since 2025-03-01 03:00 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text).toContain('Over: Full backup of shop is no longer running too long')

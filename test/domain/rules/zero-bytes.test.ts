@@ -54,9 +54,9 @@ test('a good end with nothing written is critical until a later good one is ther
     [
       '🔴 *Full backup of shop calls itself good and wrote nothing* on prod',
       '• 0 B written, 0 of 900 tablets',
-      '*Next:* do not count on it: make this backup again, and look at the log of the servers from that time.',
+      '*Next:* Do not count on it: make this backup again, and look at the log of the servers from that time.',
       'rule `zero_bytes` · since 2025-03-01 02:30 UTC',
-      'View cause',
+      'View job',
     ].join('\n'),
   )
   expect(said.at(-1)?.text).toContain('Over: A later backup of shop has written its data')
