@@ -125,7 +125,8 @@ function place(
 ): string {
   if (!sent) return ''
   const address = links.get(`${sent.channel}/${sent.ts}`)
-  const link = address && /^https:\/\/[^\s<>|]+$/.test(address) ? ` <${address}|open>` : ''
+  const link =
+    address && /^https:\/\/[a-z0-9.:-]+\/[\w/.?=&-]+$/i.test(address) ? ` <${address}|open>` : ''
   return ` ${code(sent.ts, 40)}${link}`
 }
 
