@@ -46,7 +46,7 @@ it('a thousand backups fail in the same second: all are named, in at most ten me
   const messages = slack.messages('C0DBOPS')
   expect(messages.length).toBeLessThanOrEqual(10)
   // The alert is the first that is said, in the second of the poll.
-  expect(calls[0]?.args.text).toMatch(/^🔴 1000 alerts on prod/)
+  expect(calls[0]?.args.text).toMatch(/^🔴 1000 backups failed on prod/)
   expect(calls[0]?.at).toBe(first)
   const named = messages.flatMap(({ blocks }) => [
     ...JSON.stringify(blocks).matchAll(/(t\d{4}) (?:failed · job|\(job) `(\d+)`/g),
@@ -56,7 +56,7 @@ it('a thousand backups fail in the same second: all are named, in at most ten me
   )
 
   // The same as a file, for whoever asks.
-  const alert = messages.find((one) => /^🔴 1000 alerts/.test(one.text))
+  const alert = messages.find((one) => /^🔴 1000 backups failed/.test(one.text))
   if (!alert) throw new Error('no alert')
   await slack.click({
     user: 'U0CAROL',

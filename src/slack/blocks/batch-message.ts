@@ -19,6 +19,16 @@ const AREAS: Readonly<Record<JobArea, { readonly words: string; readonly command
   validation: { words: 'validations', command: 'validations' },
 }
 
+/** What the jobs of an area are called. */
+export const AREA_WORDS: Readonly<Record<JobArea, string>> = {
+  data: AREAS.data.words,
+  cleanup: AREAS.cleanup.words,
+  restore: AREAS.restore.words,
+  recover: AREAS.recover.words,
+  copy: AREAS.copy.words,
+  validation: AREAS.validation.words,
+}
+
 const ENDED: Readonly<Record<string, string>> = {
   success: 'succeeded',
   failed: 'failed',

@@ -1,5 +1,5 @@
-import { GROUP_AT } from '../../domain/incident-groups.ts'
-import { failedSubjects, type Job } from '../../domain/job.ts'
+import { GROUP_AT, type IncidentGroup } from '../../domain/incident-groups.ts'
+import { failedSubjects, type Job, type JobArea } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { GROUP_CSV } from '../action-ids.ts'
@@ -9,7 +9,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
-import { batchWords } from './batch-message.ts'
+import { AREA_WORDS, batchWords } from './batch-message.ts'
 import { causeWords } from './cause-words.ts'
 import { jobTitle, outcomeWords, verdict } from './job-words.ts'
 import { actions, button, context, sections } from './primitives.ts'
@@ -95,11 +95,33 @@ function headline({ group, open, severity, cluster, at }: GroupBody, voice: Voic
   if (open === 0) {
     if (group.total === 0) return `🟢 ${voice.bold(`${caughtUp}${all}`)} ${on}`
     const lasted = formatDuration((at - group.since) / 1000)
-    return `🟢 ${voice.bold(`${caughtUp}${all}, all over`)} ${on}, after ${lasted}`
+    return `🟢 ${voice.bold(`${caughtUp}${kindOf(group, voice) ?? all}, all over`)} ${on}, after ${lasted}`
   }
   const over = group.total - open
   const left = over > 0 ? `, ${open} open and ${over} over` : ''
-  return `${SIGN[severity]} ${voice.bold(`${caughtUp}${all}`)} ${on}${left}`
+  return `${SIGN[severity]} ${voice.bold(`${caughtUp}${kindOf(group, voice) ?? all}`)} ${on}${left}`
+}
+
+/** `1000 backups failed`, `6 log archives interrupted`, `5 alerts of rule stalled`: what the members have in common. */
+function kindOf({ cause, total }: IncidentGroup, voice: Voice): string | null {
+  const [kind, area, condition] = cause?.split('/') ?? []
+  if (kind === 'job' && area !== undefined && isArea(area)) {
+    return `${total} ${AREA_WORDS[area]} failed`
+  }
+  if (kind === 'archive' && condition !== undefined && isCondition(condition)) {
+    return `${total} log archives ${CONDITIONS[condition]}`
+  }
+  return kind === 'rule' && area !== undefined
+    ? `${count(total, 'alert')} of rule ${voice.code(area)}`
+    : null
+}
+
+function isArea(word: string): word is JobArea {
+  return Object.hasOwn(AREA_WORDS, word)
+}
+
+function isCondition(word: string): word is keyof typeof CONDITIONS {
+  return Object.hasOwn(CONDITIONS, word)
 }
 
 /** One cause for all is said once. */
