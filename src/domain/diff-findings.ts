@@ -77,7 +77,11 @@ export function diffFindings(
   for (const [key, was] of Object.entries(before)) {
     if (seen[key]) continue
     const incident = open.get(key)
-    if (!incident) continue
+    if (!incident) {
+      // Not said yet: what cannot be read does not make it wait from the beginning.
+      if (blind) seen[key] = was
+      continue
+    }
     const goneSince = blind ? null : (was.goneSince ?? now)
     if (goneSince !== null && now - goneSince >= CLEAR_MS) {
       events.push({ kind: 'rule_cleared', incident, at: goneSince })
