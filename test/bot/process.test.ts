@@ -135,7 +135,10 @@ describe.concurrent('start and stop', () => {
     expect(await bot.exited).toBe(0)
     await bot.says(/obbackup has stopped/)
     await using store = await openStore({ url: stage.storeUrl, clock: Date })
-    expect(await store.outboxCounts()).toMatchObject({ sending: 0, unknown: 0, sent: 1 })
+    const counts = await store.outboxCounts()
+    expect(counts).toMatchObject({ sending: 0, unknown: 0, failed: 0 })
+    // A poll of the same second may have brought a change of the message.
+    expect(counts.sent).toBeGreaterThanOrEqual(1)
     expect(stage.slack.messages('C0DBOPS')).toHaveLength(1)
   })
 
