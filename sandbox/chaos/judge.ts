@@ -82,7 +82,7 @@ function overBy(identity: string, messages: readonly Accepted[]): number {
 function countIn(messages: readonly Accepted[], identity: string): number {
   const root = messages.find((one) => one.thread === null && identityOf(one) === identity)
   const [first = ''] = root?.versions.at(-1) ?? []
-  return Number(/(\d+) alerts?\b/.exec(first)?.[1] ?? 0)
+  return Number(/\*(?:While Slack was away: )?(\d+) /.exec(first)?.[1] ?? 0)
 }
 
 function countedRestores(messages: readonly Accepted[]): number {

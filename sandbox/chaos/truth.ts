@@ -44,9 +44,7 @@ export function factsOf(
   const read = (view: string) => simulation.rows(view).filter(ours)
   return [
     ...backups(read('CDB_OB_BACKUP_JOB_HISTORY'), names),
-    ...read('CDB_OB_BACKUP_DELETE_JOB_HISTORY')
-      .filter((row) => row.STATUS === 'FAILED')
-      .map((row) => failed('cleanup', row, [names.get(String(row.TENANT_ID)) ?? ''])),
+    ...cleanups(read('CDB_OB_BACKUP_DELETE_JOB_HISTORY'), names),
     ...read('CDB_OB_RESTORE_HISTORY')
       .filter((row) => Number(row.TENANT_ID) === 1)
       .map((row): Fact => {
@@ -80,6 +78,23 @@ function backups(rows: readonly Row[], names: ReadonlyMap<string, string>): read
       ),
     ]
   })
+}
+
+/** A cleanup comes again every hour: the same failure of a tenant is news only after it was over. */
+function cleanups(rows: readonly Row[], names: ReadonlyMap<string, string>): readonly Fact[] {
+  const open = new Set<string>()
+  return rows
+    .toSorted((a, b) => String(a.END_TIMESTAMP).localeCompare(String(b.END_TIMESTAMP)))
+    .flatMap((row) => {
+      const tenant = String(row.TENANT_ID)
+      const trouble = `${tenant} ${row.RESULT}`
+      if (row.STATUS === 'COMPLETED') {
+        for (const one of open) if (one.startsWith(`${tenant} `)) open.delete(one)
+      }
+      if (row.STATUS !== 'FAILED' || open.has(trouble)) return []
+      open.add(trouble)
+      return [failed('cleanup', row, [names.get(tenant) ?? ''])]
+    })
 }
 
 function failed(area: 'data' | 'cleanup' | 'restore', row: Row, tenants: readonly string[]): Fact {

@@ -96,7 +96,9 @@ export function diffJobs(
     }
     if (isJobOver(job)) {
       if (was ? was.state !== job.state : isNews(job, previous, current, thresholds)) {
-        if (!isKnownCleanupFailure(job, incidents)) events.push(ended(cluster, job, current))
+        if (!isKnownCleanupFailure(job, incidents, events)) {
+          events.push(ended(cluster, job, current))
+        }
       }
     } else if (!was) {
       if (previous) events.push({ kind: 'job_started', job })
@@ -116,10 +118,17 @@ function lastMoment(job: Job): number {
  * A cleanup runs every hour: while one failure of a tenant's cleanup is open, the same failure again is no news
  * (peers §2 row 20). With another code it is.
  */
-function isKnownCleanupFailure(job: Job, incidents: readonly Incident[]): boolean {
+function isKnownCleanupFailure(
+  job: Job,
+  incidents: readonly Incident[],
+  before: readonly BackupEvent[],
+): boolean {
   if (job.area !== 'cleanup' || (job.state !== 'failed' && job.state !== 'partial')) return false
   const subjects = failedSubjects(job)
-  return incidents.some(
+  // Several may have ended since the last poll: what an earlier one opened is open, what one made good is not.
+  const opened = before.flatMap((event) => ('incident' in event ? [event.incident] : []))
+  const open = [...incidents, ...opened].map((incident) => withoutHealed(incident, before))
+  return open.some(
     (incident) =>
       incident.area === 'cleanup' &&
       incident.job !== null &&

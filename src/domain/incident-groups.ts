@@ -17,7 +17,7 @@ export interface IncidentGroup {
   readonly lastAt: number
   /** Members so far, those that are over included. */
   readonly total: number
-  /** Slack is away and the message waits: who it names is decided anew with every poll, and nobody else is named yet. */
+  /** Slack is away and the message waits: those that it has no room for are not named yet. */
   readonly gathering: boolean
   /** Ids of the members that the message names. */
   readonly shown: readonly string[]

@@ -16,8 +16,8 @@ export interface Placed {
 
 /**
  * Decides who the message of a group names, and who is named in its thread. Whom it names it names as long as it
- * lives, so that an edit that overtakes another loses nobody; those without room are named in the thread when they
- * join, or, of a group that was gathering, when Slack is back.
+ * lives: nobody knows yet which of its edits are overtaken by others, and which have arrived. Those without room are
+ * named in the thread when they join, or, of a group that was gathering, when Slack is back.
  */
 export function placeMembers(
   group: IncidentGroup,
@@ -34,33 +34,25 @@ export function placeMembers(
     .filter((one) => !isOver.has(one.id))
     .toSorted(byUrgency)
   const all = [...open, ...over.toSorted(byUrgency)]
-  if (group.gathering && members.away) {
-    const shown = fitting(all, 0, 0)
-    return {
-      group: { ...group, shown: shown.map((one) => one.id), over },
-      lines: shown,
-      listed: [],
-    }
-  }
+  const gathering = group.gathering && members.away
   const named = new Set(group.shown)
-  const fresh = new Set(members.joined.map((one) => one.id))
-  const room = group.gathering
-    ? []
-    : fitting(
-        all.filter((one) => fresh.has(one.id) && !named.has(one.id)),
-        named.size,
-        lengthOf(all.filter((one) => named.has(one.id))),
-      )
+  const joined = new Set(members.joined.map((one) => one.id))
+  // What gathers has sent no list yet, so that everybody who is not named in the message still waits for a place.
+  const waiting = all.filter((one) => !named.has(one.id) && (group.gathering || joined.has(one.id)))
+  const room =
+    group.gathering && !gathering
+      ? []
+      : fitting(waiting, named.size, lengthOf(all.filter((one) => named.has(one.id))))
   const shown = new Set([...group.shown, ...room.map((one) => one.id)])
   return {
     group: {
       ...group,
-      gathering: false,
+      gathering,
       shown: [...shown],
-      over: over.filter((one) => shown.has(one.id)),
+      over: gathering ? over : over.filter((one) => shown.has(one.id)),
     },
     lines: all.filter((one) => shown.has(one.id)),
-    listed: all.filter((one) => !shown.has(one.id) && (group.gathering || fresh.has(one.id))),
+    listed: gathering ? [] : waiting.filter((one) => !shown.has(one.id)),
   }
 }
 

@@ -178,6 +178,10 @@ describe('who is named where', () => {
     const all = incidents(50)
     const away = placeMembers(group({ gathering: true }), members(all, true))
     expect([away.lines.length, away.listed.length]).toEqual([GROUP_LINES, 0])
+    // It may have arrived already: whom it named it goes on naming, though worse ones come.
+    const worse = incidents(20).map((one) => ({ ...one, id: `new ${one.id}`, since: 0 }))
+    const later = placeMembers(away.group, members([...worse, ...all], true))
+    expect(later.group.shown).toEqual(away.group.shown)
     const back = placeMembers(away.group, {
       open: all.slice(5),
       ended: [],

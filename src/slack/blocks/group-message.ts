@@ -63,7 +63,8 @@ const NAMES_A_LINE = 10
 
 /** Jobs of one tenant that failed alike are named one after the other; the rest have a line each. */
 function listLines(lines: readonly GroupLine[], voice: Voice): readonly string[] {
-  const alike = Map.groupBy(lines, (line) => headOf(line, voice) ?? lineWords(line, voice))
+  const alone = (line: GroupLine) => `${lineWords(line, voice)} · ${voice.time(line.since)}`
+  const alike = Map.groupBy(lines, (line) => headOf(line, voice) ?? alone(line))
   return [...alike].flatMap(([head, some]) => {
     const named = some.flatMap(({ about }) => {
       if (about.kind !== 'job') return []
