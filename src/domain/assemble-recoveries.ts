@@ -100,7 +100,8 @@ function tasksOf(job: ImportJobRow, tasks: readonly ImportTaskRow[]): readonly I
     const seen = byTask.get(task.taskId)
     if (!seen || seen.running) byTask.set(task.taskId, task)
   }
-  return [...byTask.values()]
+  // The views give tasks in no order of their own.
+  return [...byTask.values()].toSorted((a, b) => Number(a.taskId) - Number(b.taskId))
 }
 
 /**

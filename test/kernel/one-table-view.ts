@@ -4,7 +4,9 @@ import { type KernelView, microsOf, sizeOf } from './kernel-view.ts'
 
 /** A view over one table: each column as it is stored, and how the view shows it. */
 export function oneTableView(spec: ViewSpec): KernelView {
-  const table = `__all_virtual_${spec.name.replace(/^(CDB|DBA)_OB_/, '').toLowerCase()}`
+  const name = spec.name.replace(/^(CDB|DBA)_OB_/, '').toLowerCase()
+  // The kernel has a table of its own behind its view of the diary, though no such view.
+  const table = `__all_virtual_${name}${name === 'tenant_event_history' ? '_rows' : ''}`
   const columns = spec.columns.map((column) => ({ column, ...columnOf(spec.name, column) }))
   const stored = columns.flatMap(({ stored }) => stored)
   return {
