@@ -8,6 +8,20 @@ import { VIEW_VERSION } from './kernel-views.ts'
 /** The moment that every reading asks back to: statements that differ only in it count once. */
 export const SINCE = Date.UTC(2025, 1, 20)
 
+const AREAS = ['data', 'cleanup', 'restore', 'recover'] as const
+/** Not of restores: the progress view that the tests make themselves cannot be asked for all its columns (5437). */
+const COLUMNS = ['data', 'cleanup', 'recover'] as const
+const LIST = {
+  tenant: null,
+  jobId: null,
+  states: [],
+  from: SINCE,
+  to: SINCE + 1000,
+  ranAt: null,
+  skip: 0,
+  take: 10,
+} as const
+
 /**
  * Every statement that the bot sends, but its ALTER SYSTEM commands: each method of its edge, asked of a stand-in of
  * each of these versions, so that the column set of each is among them.
@@ -35,6 +49,22 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
       () => edge.findRestore({ description: 'obbackup:1' }),
       () => edge.probe(),
+      () => edge.readArchives('1002'),
+      () => edge.readArchives(null),
+      ...AREAS.flatMap((area) => [
+        () => edge.readJobs({ ...LIST, area }),
+        () =>
+          edge.readJobs({
+            ...LIST,
+            area,
+            states: ['failed'],
+            tenant: { id: '1002', name: 'shop' },
+          }),
+      ]),
+      ...COLUMNS.map(
+        (area) => () =>
+          edge.readColumns({ area, jobs: [{ tenantId: '1', jobId: '1' }], startedAt: SINCE }),
+      ),
       () => edge.execute({ sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
     ]
     for (const ask of questions) {
