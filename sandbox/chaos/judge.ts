@@ -85,11 +85,12 @@ function countIn(messages: readonly Accepted[], identity: string): number {
   return Number(/\*(?:While Slack was away: )?(\d+) /.exec(first)?.[1] ?? 0)
 }
 
+/** In groups a line says all, in a message of many jobs two do. */
 function countedRestores(messages: readonly Accepted[]): number {
   return messages
-    .flatMap((one) => one.versions.at(-1) ?? [])
-    .filter((line) => /\d+ restores/.test(line))
-    .reduce((sum, line) => sum + Number(/(\d+) succeeded/.exec(line)?.[1] ?? 0), 0)
+    .map((one) => (one.versions.at(-1) ?? []).join('\n'))
+    .flatMap((text) => [...text.matchAll(/\d+ restores?\b[^:\n]*(?::|\n)([^\n]*)/g)])
+    .reduce((sum, [, words = '']) => sum + Number(/(\d+) succeeded/.exec(words)?.[1] ?? 0), 0)
 }
 
 function nameOf(fact: Fact): string {

@@ -25,6 +25,9 @@ const VIEWS: Readonly<Record<Job['area'], RegExp>> = {
   validation: /VALIDAT/,
 }
 
+/** Areas in which a command's row and those of its tenants move to history one after the other (REFERENCE §2.2). */
+const APART: ReadonlySet<Job['area']> = new Set(['data', 'cleanup'])
+
 /** Jobs that were running before and are now in no view: worth a second look, until they are given up. */
 export function missingJobs(previous: Snapshot | null, current: Snapshot): readonly Job[] {
   const seen = new Set(current.jobs.map((job) => job.key))
@@ -48,13 +51,35 @@ export function keepMissing(previous: Snapshot | null, current: Snapshot): Snaps
       return [blind ? job : { ...job, missingPolls: job.missingPolls + 1 }]
     })
   const before = new Map(previous?.jobs.map((job) => [job.key, job]))
+  const unchanged = (job: Job) => {
+    const was = before.get(job.key)
+    // A command's row in one view and those of its tenants in another, of which only one could be read, do not tell how
+    // it ended: it ends when both can be read.
+    const ends = isJobOver(job) && !(was && isJobOver(was))
+    const apart = APART.has(job.area) && isBlind(current, job.area)
+    if (previous && ends && apart) return was ? [was] : []
+    return [stillGood(was, job)]
+  }
   return {
     ...current,
+    blindSince: blindSince(previous, current),
     jobs: [
-      ...current.jobs.map((job) => stillGood(before.get(job.key), job)),
+      ...current.jobs.flatMap(unchanged),
       ...kept.filter((job) => job.missingPolls <= FORGOTTEN_AFTER),
     ],
   }
+}
+
+/** The last moment at which each area could be read whole, of those that cannot be now. */
+function blindSince(previous: Snapshot | null, current: Snapshot): Snapshot['blindSince'] {
+  if (!previous) return {}
+  const areas = (Object.keys(VIEWS) as Job['area'][]).filter((area) => isBlind(current, area))
+  return Object.fromEntries(
+    areas.flatMap((area) => {
+      const since = isBlind(previous, area) ? previous.blindSince?.[area] : previous.databaseNow
+      return since === undefined ? [] : [[area, since]]
+    }),
+  )
 }
 
 /** Rows of tenants that cannot be read for a while do not turn an old success into a failure (REFERENCE §14). */
@@ -149,7 +174,10 @@ function isNews(
   if (!previous) {
     return young && (job.state === 'failed' || job.state === 'partial') && !isHealed(job, current)
   }
-  if (isBlind(previous, job.area)) return young
+  if (isBlind(previous, job.area)) {
+    // What ended before was seen then; history is read further back again and again.
+    return young && at >= (previous.blindSince?.[job.area] ?? 0) - 60_000
+  }
   return at >= previous.databaseNow - 60_000
 }
 

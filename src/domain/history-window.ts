@@ -21,5 +21,7 @@ export function historySince(
   const starts = previous.jobs
     .filter((job) => !isJobOver(job))
     .map((job) => job.startedAt ?? previous.databaseNow)
-  return Math.min(previous.databaseNow, now, ...starts) - OVERLAP_MS
+  // What could not be read lately was read last before that.
+  const blind = Object.values(previous.blindSince ?? {})
+  return Math.min(previous.databaseNow, now, ...starts, ...blind) - OVERLAP_MS
 }

@@ -1,7 +1,7 @@
 import { type Archive, toArchive } from './archive.ts'
 import { assembleJobs } from './assemble-jobs.ts'
 import { isOriginal } from './intact-rounds.ts'
-import type { Job } from './job.ts'
+import type { Job, JobArea } from './job.ts'
 import {
   isFullSet,
   isUsableChain,
@@ -69,6 +69,8 @@ export interface Snapshot {
   readonly tenants: readonly TenantView[]
   readonly jobs: readonly Job[]
   readonly unreadable: readonly UnreadableView[]
+  /** Database time of the last reading in which an area's views could all be read, of areas of which not all can now. */
+  readonly blindSince?: Readonly<Partial<Record<JobArea, number>>>
   /** Rows that could not be read, as `view.column: problem`. */
   readonly rowProblems: readonly string[]
 }

@@ -24,6 +24,11 @@ test.each([
   expect(historySince(snapshotOf({ databaseNow: at(4), ...change }), at(4, 1), 24)).toBe(since)
 })
 
+test('what could not be read lately is read from when it last could', () => {
+  const previous = { ...snapshotOf({ databaseNow: at(4) }), blindSince: { data: at(2) } }
+  expect(historySince(previous, at(4), 24)).toBe(at(1))
+})
+
 test("a bot whose clock is behind the database's reads further back", () => {
   expect(historySince(snapshotOf({ databaseNow: at(4) }), at(2), 24)).toBe(at(1))
 })

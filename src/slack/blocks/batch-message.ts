@@ -1,7 +1,9 @@
 import type { Batch } from '../../domain/batch.ts'
 import type { JobArea } from '../../domain/job.ts'
 import type { MessageBody } from '../../domain/notification.ts'
+import type { State } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
+import { count } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
@@ -10,13 +12,15 @@ import { context, section } from './primitives.ts'
 type BatchBody = Extract<MessageBody, { template: 'batch' }>
 
 /** What the jobs of an area are called, and the command that lists them. */
-const AREAS: Readonly<Record<JobArea, { readonly words: string; readonly command: string }>> = {
-  data: { words: 'backups', command: 'data' },
-  cleanup: { words: 'backup cleanups', command: 'cleanup' },
-  restore: { words: 'restores', command: 'restore' },
-  recover: { words: 'table recoveries', command: 'recover' },
-  copy: { words: 'second backups', command: 'copies' },
-  validation: { words: 'validations', command: 'validations' },
+const AREAS: Readonly<
+  Record<JobArea, { readonly one: string; readonly words: string; readonly command: string }>
+> = {
+  data: { one: 'backup', words: 'backups', command: 'data' },
+  cleanup: { one: 'backup cleanup', words: 'backup cleanups', command: 'cleanup' },
+  restore: { one: 'restore', words: 'restores', command: 'restore' },
+  recover: { one: 'table recovery', words: 'table recoveries', command: 'recover' },
+  copy: { one: 'second backup', words: 'second backups', command: 'copies' },
+  validation: { one: 'validation', words: 'validations', command: 'validations' },
 }
 
 /** What the jobs of an area are called. */
@@ -49,15 +53,35 @@ export function renderBatch(body: BatchBody, look: Look): Rendered {
   ])
 }
 
-/** `1,000 backups: 12 running · 985 succeeded`, for a message of several. */
-export function batchWords(batch: Batch): string {
-  return `${batch.total} ${AREAS[batch.area].words}: ${countWords(batch)}`
+/** `1000 backups: 12 running · 985 succeeded`, a line for each area, for a message of several. */
+export function batchWords(batches: readonly Batch[]): readonly string[] {
+  return [...Map.groupBy(batches, (batch) => batch.area).values()].flatMap((some) => {
+    const [first] = some
+    if (!first) return []
+    const ended: Partial<Record<State, number>> = {}
+    for (const batch of some) {
+      for (const [state, n] of Object.entries(batch.ended)) {
+        ended[state as State] = (ended[state as State] ?? 0) + n
+      }
+    }
+    const all: Batch = {
+      ...first,
+      running: some.flatMap((batch) => batch.running),
+      total: some.reduce((sum, batch) => sum + batch.total, 0),
+      ended,
+    }
+    return [`${howMany(all)}: ${countWords(all)}`]
+  })
+}
+
+function howMany({ total, area }: Batch): string {
+  return count(total, AREAS[area].one, AREAS[area].words)
 }
 
 function countWords(batch: Batch): string {
   return [
     batch.running.length > 0 ? `${batch.running.length} running` : '',
-    ...Object.entries(batch.ended).map(([state, count]) => `${count} ${ENDED[state] ?? state}`),
+    ...Object.entries(batch.ended).map(([state, n]) => `${n} ${ENDED[state] ?? state}`),
   ]
     .filter((one) => one !== '')
     .join(' · ')
@@ -67,6 +91,7 @@ function headline({ batch, cluster }: BatchBody, voice: Voice): string {
   const bad = (batch.ended.failed ?? 0) + (batch.ended.partial ?? 0)
   const over = batch.running.length === 0
   const sign = !over ? '⏳' : bad > 0 ? '🔴' : '✅'
-  const what = `${batch.total} ${AREAS[batch.area].words}`
-  return `${sign} ${voice.bold(`${what} ${over ? 'are over' : 'run at once'}`)} on ${voice.name(cluster)}`
+  const one = batch.total === 1
+  const state = over ? (one ? 'is over' : 'are over') : one ? 'runs' : 'run at once'
+  return `${sign} ${voice.bold(`${howMany(batch)} ${state}`)} on ${voice.name(cluster)}`
 }

@@ -30,7 +30,7 @@ export function renderGroup(body: GroupBody, look: Look): Rendered {
       ...causeLines(lines, voice),
       ...lines.map((line) => `${lineWords(line, voice)} · ${voice.time(line.since)}`),
       more > 0 ? `+${more} more, named in the thread` : '',
-      ...group.batches.map((batch) => `Jobs meanwhile: ${batchWords(batch)}`),
+      ...batchWords(group.batches).map((words) => `Jobs meanwhile: ${words}`),
     ]),
     context([
       group.cause === null
