@@ -191,8 +191,10 @@ function groupNotifications(
   const [worst] = [...members, ...lines]
   const common = { identity: group.id, channel: group.channel }
   const open = new Set(members.map((one) => one.id))
+  // In a poll that failed the names are known from the one before.
+  const known = context.snapshot ?? context.previous
   const linesOf = (some: readonly Incident[]) =>
-    some.map((one) => lineOf(one, !open.has(one.id), context.snapshot))
+    some.map((one) => lineOf(one, !open.has(one.id), known))
   const severity = members.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])[0]?.severity
   const root: Notification = {
     ...(worst ? alertPlace(worst, context) : {}),

@@ -153,6 +153,22 @@ describe('what is said', () => {
     expect(again.state.groups[incident.group ?? '']?.total).toBe(4)
   })
 
+  test('Slack is back while the cluster does not answer: tenants are named all the same', () => {
+    const [first] = watchStory(40, [
+      {
+        acts: Array.from({ length: 40 }, (_, tenant): Act => ({ does: 'interrupt', tenant })),
+        away: true,
+      },
+    ])
+    if (!first) throw new Error('nothing was said')
+    const { state } = first
+    const context = { ...CONTEXT, previous: state.snapshot, snapshot: null, now: at(3) }
+    const back = tell({ state, events: [], runs: [] }, state, context, false)
+    const named = back.notifications.flatMap(namedIn)
+    expect(named).toHaveLength(40)
+    expect(named.filter((name) => !/^archive t\d{4} /.test(name))).toEqual([])
+  })
+
   test('what is critical comes first', () => {
     const [said] = watchStory(6, [
       { acts: [...fail(4, 6), ...[0, 1, 2, 3].map((tenant): Act => ({ does: 'stop', tenant }))] },
