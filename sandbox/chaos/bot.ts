@@ -17,8 +17,14 @@ export interface FastBot {
   setOff(ms: number): void
 }
 
-/** Starts `src/main.ts` with exactly the environment given (and PATH), fast-clock.ts before it. */
-export function startFastBot(environment: Readonly<Record<string, string>>): FastBot {
+/**
+ * Starts `src/main.ts` with exactly the environment given (and PATH), fast-clock.ts before it; `print` gets all that it
+ * prints.
+ */
+export function startFastBot(
+  environment: Readonly<Record<string, string>>,
+  print: (text: string) => void,
+): FastBot {
   const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
   const child: ChildProcess = spawn(
     process.execPath,
@@ -30,7 +36,9 @@ export function startFastBot(environment: Readonly<Record<string, string>>): Fas
   )
   let tail = ''
   const add = (chunk: Buffer) => {
-    tail = (tail + chunk.toString()).slice(-20_000)
+    const text = chunk.toString()
+    print(text)
+    tail = (tail + text).slice(-20_000)
   }
   child.stdout?.on('data', add)
   child.stderr?.on('data', add)

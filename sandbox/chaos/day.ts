@@ -1,10 +1,12 @@
 import { writeFileSync } from 'node:fs'
-import { acceptedMessages } from './accepted.ts'
+import type { Row } from '../oceanbase/view-store.ts'
+import type { Call } from '../slack/web-api.ts'
+import { type Accepted, acceptedMessages } from './accepted.ts'
 import { startFastTime } from './fast-time.ts'
 import { judge, type Verdict } from './judge.ts'
 import { type Act, type DayOptions, drawDay } from './plan.ts'
 import { type Stage, startStage } from './stage.ts'
-import { factsOf, type Interruption } from './truth.ts'
+import { type Fact, factsOf, type Interruption } from './truth.ts'
 
 const MINUTE = 60_000
 /** Readings by one life of the bot, undisturbed, after which it has surely seen, and saved, what the first one showed. */
@@ -29,7 +31,7 @@ export interface Day extends Verdict {
 export interface ChaosOptions extends DayOptions {
   /** Seconds in each real one. */
   readonly speed: number
-  /** File for what happened, what was said, and the bot's last log lines. */
+  /** File for the evidence: see {@link Evidence}. */
   readonly dump?: string | undefined
 }
 
@@ -37,7 +39,10 @@ export interface ChaosOptions extends DayOptions {
 export async function chaosDay(options: ChaosOptions): Promise<Day> {
   const began = performance.now()
   const time = startFastTime(MORNING, options.speed)
-  await using stage = await startStage(time, options.tenants)
+  const printed: string[] = []
+  await using stage = await startStage(time, options.tenants, {
+    ...(options.dump ? { print: (text) => printed.push(text) } : {}),
+  })
   const director = new Director(stage)
   await director.begin()
   const from = time.now()
@@ -53,10 +58,18 @@ export async function chaosDay(options: ChaosOptions): Promise<Day> {
   const facts = factsOf(stage.oceanbase.simulation, from, director.interruptions)
   const messages = acceptedMessages(stage.slack.calls)
   if (options.dump) {
-    writeFileSync(
-      options.dump,
-      JSON.stringify({ facts, messages, log: stage.bot?.tail() }, null, 1),
-    )
+    const evidence: Evidence = {
+      from,
+      acts: drawDay(options),
+      facts,
+      rows: Object.fromEntries(
+        HISTORIES.map((view) => [view, stage.oceanbase.simulation.rows(view)]),
+      ),
+      messages,
+      calls: stage.slack.calls.map(({ token: _, ...call }) => call),
+      log: printed.join(''),
+    }
+    writeFileSync(options.dump, JSON.stringify(evidence, null, 1))
   }
   return {
     seed: options.seed,
@@ -69,6 +82,24 @@ export async function chaosDay(options: ChaosOptions): Promise<Day> {
     messages: messages.length,
     seconds: Math.round((performance.now() - began) / 1000),
   }
+}
+
+/** Where jobs are when they are over. */
+const HISTORIES = ['BACKUP_JOB', 'BACKUP_DELETE_JOB', 'RESTORE'].map(
+  (one) => `CDB_OB_${one}_HISTORY`,
+)
+
+/** All that tells whose fault a loss is. */
+interface Evidence {
+  /** Beginning of the day, by Slack's clock, ms since the epoch (UTC). */
+  readonly from: number
+  readonly acts: readonly Act[]
+  readonly facts: readonly Fact[]
+  readonly rows: Readonly<Record<string, readonly Row[]>>
+  readonly messages: readonly Accepted[]
+  readonly calls: readonly Omit<Call, 'token'>[]
+  /** All that the bots printed. */
+  readonly log: string
 }
 
 /** Broken archives: since when, and whether the bot has surely seen it. */

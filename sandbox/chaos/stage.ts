@@ -42,6 +42,8 @@ export interface StageOptions {
   readonly strict?: boolean
   /** Once in a simulated minute when not given. */
   readonly pollCron?: string
+  /** Gets what the bots print. */
+  readonly print?: (text: string) => void
   /** Told of each statement that reached the database. */
   readonly observe?: (sql: string) => void
 }
@@ -126,7 +128,7 @@ export async function startStage(
     while (!over) {
       lives += 1
       readings = 0
-      const living = startFastBot(environment())
+      const living = startFastBot(environment(), options.print ?? (() => undefined))
       bot = living
       const code = await living.exited
       if (code !== null && !over) throw new Error(`the bot ended with ${code}:\n${living.tail()}`)

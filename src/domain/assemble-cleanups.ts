@@ -5,6 +5,7 @@ import {
   childrenIn,
   common,
   commonPart,
+  standsAlone,
   stateOfSys,
   stillThere,
   withoutDoubles,
@@ -26,7 +27,9 @@ export function assembleCleanups(rows: ClusterRows): Job[] {
       for (const child of children) claimed.add(child)
       return cleanupJob(sys, children, rows)
     })
-  const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
+  const alone = all.filter(
+    (row) => row.tenantId !== SYS && !claimed.has(row) && standsAlone(row, rows.databaseNow),
+  )
   return [...jobs, ...alone.map((row) => cleanupJob(row, [row], rows))]
 }
 

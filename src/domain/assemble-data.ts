@@ -5,6 +5,7 @@ import {
   childrenIn,
   common,
   commonPart,
+  standsAlone,
   stateOfSys,
   stillThere,
   sumBytes,
@@ -28,7 +29,9 @@ export function assembleData(rows: ClusterRows): Job[] {
     for (const child of children) claimed.add(child)
     return dataJob(sys, children, rows, made)
   })
-  const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
+  const alone = all.filter(
+    (row) => row.tenantId !== SYS && !claimed.has(row) && standsAlone(row, rows.databaseNow),
+  )
   return [...jobs, ...alone.map((row) => dataJob(row, [row], rows, made))]
 }
 

@@ -1,6 +1,6 @@
 import { counter } from './counters.ts'
 import type { Job, JobPart, TableResult } from './job.ts'
-import { childrenIn, common, commonPart, withoutDoubles } from './job-shape.ts'
+import { childrenIn, common, commonPart, standsAlone, withoutDoubles } from './job-shape.ts'
 import { capPercent, ratio, restoreRowPercent } from './progress.ts'
 import type { ClusterRows, ImportJobRow, ImportTaskRow, RecoverJobRow, RestoreRow } from './rows.ts'
 import { isOver, normalise, type State, stateOfRow } from './state.ts'
@@ -19,7 +19,9 @@ export function assembleRecoveries(rows: ClusterRows): Job[] {
       if (target) claimed.add(target)
       return { sys, target }
     })
-  const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
+  const alone = all.filter(
+    (row) => row.tenantId !== SYS && !claimed.has(row) && standsAlone(row, rows.databaseNow),
+  )
   return [
     ...pairs.map(({ sys, target }) => recoveryJob(sys, target, imports, rows)),
     ...alone.map((row) => recoveryJob(row, row, imports, rows)),

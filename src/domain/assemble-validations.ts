@@ -1,6 +1,14 @@
 import { counter } from './counters.ts'
 import type { Job, JobPart } from './job.ts'
-import { common, commonPart, isChild, jobKey, stateOfSys, withoutDoubles } from './job-shape.ts'
+import {
+  common,
+  commonPart,
+  isChild,
+  jobKey,
+  standsAlone,
+  stateOfSys,
+  withoutDoubles,
+} from './job-shape.ts'
 import { capPercent, combinePercents, ratio } from './progress.ts'
 import type { ClusterRows, ValidationRow } from './rows.ts'
 import { isOver, stateOfRow } from './state.ts'
@@ -18,7 +26,10 @@ export function assembleValidations(rows: ClusterRows): Job[] {
     return validationJob(sys, children, rows)
   })
   const alone = all.filter((row) => row.tenantId !== SYS && !claimed.has(row))
-  if (!v3) return [...jobs, ...alone.map((row) => validationJob(row, [row], rows))]
+  if (!v3) {
+    const own = alone.filter((row) => standsAlone(row, rows.databaseNow))
+    return [...jobs, ...own.map((row) => validationJob(row, [row], rows))]
+  }
   const own = leadsOf(alone).map((lead) => {
     const members = alone.filter(
       (row) => row.tenantId === lead.tenantId && row.jobId === lead.jobId,

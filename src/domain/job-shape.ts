@@ -89,6 +89,15 @@ export function childrenIn<T extends JobRowBase & Initiated>(
   }
 }
 
+/**
+ * Whether a tenant's row that no sys row claims is a job by itself. One that sys made after the reading began is not:
+ * its sys row began when the running views had been read already, and is not in history yet. The next reading has both.
+ */
+export function standsAlone(row: JobRowBase & Initiated, databaseNow: number): boolean {
+  const madeBySys = row.initiatorTenantId === SYS && row.initiatorJobId !== '0'
+  return !(madeBySys && (row.start?.ms ?? 0) > databaseNow)
+}
+
 /** What every kind of job has, with the parts that most kinds leave empty. */
 export function common(
   area: JobArea,

@@ -32,7 +32,8 @@ function samples(views: readonly string[], label = /./): ClusterRows {
   return toRows(raw, NOW)
 }
 
-const jobsOf = (change: Partial<ClusterRows>) => assembleJobs(rows(change))
+const jobsOf = (change: Partial<ClusterRows>) =>
+  assembleJobs(rows({ databaseNow: at(24), ...change }))
 
 describe('rows of the seeds and documents', () => {
   test('seed 000: a sys row, its tenant, its task with counters still 0', () => {
@@ -257,6 +258,14 @@ describe('data backups', () => {
     const late = childDataJob('1004', { start: viewTime(at(3, 30)) })
     const jobs = jobsOf({ dataJobs: [sysDataJob(), old, late] })
     expect(jobs.map((job) => job.parts.length)).toEqual([0, 1, 1])
+  })
+
+  test('a child that began after the reading did waits for its sys row, which was not read yet', () => {
+    const child = ended(childDataJob('1002', { start: viewTime(at(3, 0, 1)) }), at(3, 0, 2), bad)
+    expect(jobsOf({ databaseNow: at(3), dataJobs: [child] })).toEqual([])
+    expect(jobsOf({ databaseNow: at(3, 0, 2), dataJobs: [child] })).toHaveLength(1)
+    const own = ended(dataJob({ start: child.start }), at(3, 0, 2), bad)
+    expect(jobsOf({ databaseNow: at(3), dataJobs: [own] })).toHaveLength(1)
   })
 
   test('a task of another life of the same job id is not counted', () => {

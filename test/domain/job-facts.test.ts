@@ -22,7 +22,8 @@ import {
   viewTime,
 } from './hand.ts'
 
-const jobsOf = (change: Partial<ClusterRows>) => assembleJobs(rows(change))
+const jobsOf = (change: Partial<ClusterRows>) =>
+  assembleJobs(rows({ databaseNow: at(24), ...change }))
 
 function onlyJob(change: Partial<ClusterRows>) {
   const jobs = jobsOf(change)
