@@ -25,6 +25,7 @@ import { createDirectory } from './slack/directory.ts'
 import { createInteractive } from './slack/interactive.ts'
 import { createPoster } from './slack/poster.ts'
 import { createUploader } from './slack/uploader.ts'
+import type { Waiting } from './store/outbox.ts'
 import { openStore } from './store/store.ts'
 
 /** Finished outbox rows are kept this long, for questions. */
@@ -119,23 +120,22 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     lastPoll.set(cluster.config.name, clock.now())
   }
   const measureOutbox = async () => {
-    const oldest = await store.oldestQueued()
-    const age = oldest === null ? 0 : clock.now() - oldest
+    const oldest = await store.oldestWaiting()
+    const age = oldest === null ? 0 : clock.now() - oldest.since
     metrics.outbox(await store.outboxCounts(), age / 1000)
-    return age
+    return age > LATE_MS ? oldest : null
   }
   /** Why obbackup is of no use now, apart from Slack's way in: it does not look, or nobody hears what it sees. */
   const lateness = async () => {
-    const age = await measureOutbox()
+    const late = await measureOutbox()
     const polls = [...clusters.keys()].map((name) => {
       const last = lastPoll.get(name)
       if (last === undefined) return `${name} was not polled yet`
       return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
     })
-    return [
-      age > LATE_MS ? `a message waits for ${Math.round(age / 1000)} s` : null,
-      ...polls,
-    ].filter((problem) => problem !== null)
+    return [late ? waiting(late, clock.now()) : null, ...polls].filter(
+      (problem) => problem !== null,
+    )
   }
   const signsOfLife = (): Entry[] => {
     const { heartbeat, testAlert: test } = config
@@ -233,6 +233,12 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       log.info({}, 'obbackup has stopped')
     },
   }
+}
+
+/** Which channel keeps a message waiting, and with what word. */
+function waiting({ since, channel, reason }: Waiting, now: number): string {
+  const seconds = Math.round((now - since) / 1000)
+  return `a message waits for ${seconds} s in ${channel}: ${reason ?? 'not tried yet'}`
 }
 
 /** Waits for the work, or for so many milliseconds. */

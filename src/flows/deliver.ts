@@ -6,7 +6,7 @@ import type { Due } from '../store/store.ts'
 import { channelWords } from './channel-words.ts'
 import type { Context } from './context.ts'
 import { makeMessage } from './make-message.ts'
-import { MAX_HOPELESS, nextTry, type WhenRefused } from './next-try.ts'
+import { isChannelTrouble, MAX_HOPELESS, nextTry, type WhenRefused } from './next-try.ts'
 import { type Pace, pausedAt, pauseUntil, sending } from './pace.ts'
 import { type Target, targetOf } from './target.ts'
 
@@ -174,7 +174,7 @@ async function failed(
   target: Target,
   error: DeliveryError,
 ): Promise<void> {
-  const { store, clock, log, counters } = context
+  const { store, clock, log, counters, config } = context
   const facts = { key: row.key, attempts: row.attempts, reason: error.reason }
   const reason = `${error.reason}: ${error.message}`
   if (row.mode === 'thread' && error.reason === 'thread_not_found') {
@@ -198,7 +198,10 @@ async function failed(
       const unknown = error.unknownOutcome && target.method === 'post'
       await store.retry(row.id, { dueAt, reason, unknown })
       counters.delivery('retry')
-      log.warn({ ...facts, detail: error.message, waitMs: next.waitMs }, 'not delivered yet')
+      const waits = { ...facts, detail: error.message, waitMs: next.waitMs }
+      const nowhere = target.channel === config.fallbackChannel && isChannelTrouble(error.reason)
+      if (nowhere) log.error(waits, 'the fallback channel takes no messages; all waits for it')
+      else log.warn(waits, 'not delivered yet')
     }
   }
 }

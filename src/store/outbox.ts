@@ -136,6 +136,31 @@ export async function countOutbox(db: Kysely<Tables>): Promise<Record<OutboxStat
   return counts
 }
 
+/** What waits longest to be said. */
+export interface Waiting {
+  /** When it was enqueued, ms since the epoch (UTC). */
+  readonly since: number
+  /** Channel id. */
+  readonly channel: string
+  /** Why the last try failed, in a word; null when there was none. */
+  readonly reason: string | null
+}
+
+/** The oldest row that is not finished; null when all are. */
+export async function oldestWaiting(db: Kysely<Tables>): Promise<Waiting | null> {
+  const row = await db
+    .selectFrom('outbox')
+    .select(['created_at', 'channel', 'last_error'])
+    .where('finished_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst()
+  if (!row) return null
+  const reason = row.last_error?.split(':', 1)[0] ?? null
+  return { since: row.created_at, channel: row.channel, reason }
+}
+
 /** When the oldest row that is not finished was enqueued, ms since the epoch (UTC); null when all are. */
 export async function oldestUnfinished(
   db: Kysely<Tables>,

@@ -41,8 +41,10 @@ import {
   type MessageAt,
   markSent,
   oldestUnfinished,
+  oldestWaiting,
   pruneOutbox,
   recoverLeases,
+  type Waiting,
 } from './outbox.ts'
 import { type Pulse, prunePulse, readPulse, writePulse } from './pulse.ts'
 import { insertRequestRow, listRequests, readRequestRow, swapRequest } from './requests.ts'
@@ -189,6 +191,8 @@ export interface Store extends AsyncDisposable {
   failedSince(since: number): Promise<number>
   /** When the oldest notification that is not finished was enqueued, in one channel or in all; null when there is none. */
   oldestQueued(channel?: string): Promise<number | null>
+  /** The oldest notification that is not finished, where it waits and why; null when there is none. */
+  oldestWaiting(): Promise<Waiting | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
   /**
@@ -318,6 +322,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     outboxCounts: () => countOutbox(db),
     failedSince: (since) => countFailed(db, since),
     oldestQueued: (channel) => oldestUnfinished(db, channel),
+    oldestWaiting: () => oldestWaiting(db),
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())

@@ -84,7 +84,7 @@ it('alive, ready, and not ready for reasons that are true', async () => {
   clock.advance(11_000)
   expect(await ready()).toEqual({
     ready: false,
-    problems: [expect.stringMatching(/^a message waits for 3\d\d s$/)],
+    problems: [expect.stringMatching(/^a message waits for 3\d\d s in C0DBOPS: not_in_channel$/)],
   })
 })
 

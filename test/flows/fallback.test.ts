@@ -129,6 +129,8 @@ describe('a channel that takes no messages', () => {
     stage.slack.kick('C0DBOPS')
     await stage.enqueue(line('one', { channel: SHUT }), line('two', { channel: SHUT }))
     await stage.pass(90)
+    expect(stage.logs.join('')).toContain('the fallback channel takes no messages')
+    expect(await stage.store.oldestWaiting()).toMatchObject({ reason: 'not_in_channel' })
     stage.slack.invite('C0DBOPS')
     await stage.pass(70)
     expect(said(stage).filter((one) => !one.startsWith('🔴'))).toEqual(['one', 'two'])
