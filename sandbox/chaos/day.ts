@@ -11,6 +11,10 @@ import { type Fact, factsOf, type Interruption } from './truth.ts'
 const MINUTE = 60_000
 /** Readings by one life of the bot, undisturbed, after which it has surely seen, and saved, what the first one showed. */
 const SEEN = 4
+/** Real ms for which a call that hangs is waited for, and a little more. */
+const HANGING_MS = 12_000
+/** The bot's clock may have been set back by so much, while something was to be tried again later. */
+const WRONG_CLOCK_MS = 50 * MINUTE
 /** When every day begins. */
 const MORNING = Date.parse('2026-11-18T00:00:00Z')
 
@@ -54,7 +58,7 @@ export async function chaosDay(options: ChaosOptions): Promise<Day> {
     director.play(act)
   }
   await director.heal()
-  await director.quiet(Math.max(4000, (50 * MINUTE) / options.speed))
+  await director.quiet(Math.max(HANGING_MS, WRONG_CLOCK_MS / options.speed))
   const facts = factsOf(stage.oceanbase.simulation, from, director.interruptions)
   const messages = acceptedMessages(stage.slack.calls)
   if (options.dump) {
@@ -258,15 +262,14 @@ class Director {
     await this.#until(() => this.#stage.readings >= SEEN)
   }
 
-  /** Resolves when nothing was said for so many real ms. */
+  /** Resolves when nothing was said for so many real ms in which the bot also looked, however busy the machine is. */
   async quiet(ms: number): Promise<void> {
     const said = () => this.#stage.slack.calls.filter(({ method }) => /^chat\./.test(method)).length
-    let last = said()
-    let since = performance.now()
+    let last = { said: -1, at: 0, readings: 0 }
     await this.#until(() => {
-      if (said() !== last) since = performance.now()
-      last = said()
-      return performance.now() - since > ms
+      const { readings } = this.#stage
+      if (said() !== last.said) last = { said: said(), at: performance.now(), readings }
+      return performance.now() - last.at > ms && readings >= last.readings + SEEN
     })
   }
 

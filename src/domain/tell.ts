@@ -196,10 +196,12 @@ function groupNotifications(
   const linesOf = (some: readonly Incident[]) =>
     some.map((one) => lineOf(one, !open.has(one.id), known))
   const severity = members.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])[0]?.severity
+  const counts = [group.total, members.length, Number(group.gathering)]
+  const stand = [...counts, ...group.batches.map(standOf)].join('/')
   const root: Notification = {
     ...(worst ? alertPlace(worst, context) : {}),
     ...common,
-    key: `${group.id}#at/${context.now}`,
+    key: `${group.id}#at/${context.now}/${stand}`,
     mode: 'upsert',
     body: {
       template: 'group',
@@ -214,7 +216,7 @@ function groupNotifications(
   const lists = listsOf(listed).map(
     (some, i): Notification => ({
       ...common,
-      key: `${group.id}#list/${context.now}/${i}`,
+      key: `${group.id}#list/${context.now}/${group.total}/${i}`,
       mode: 'thread',
       body: { template: 'group list', cluster: context.cluster, lines: linesOf(some) },
     }),
@@ -247,9 +249,17 @@ function told(group: IncidentGroup): IncidentGroup {
   return { ...group, shown: [], over: [] }
 }
 
+/**
+ * How far a batch got. In the keys of words that must not be missed, besides the time: a clock that is set back lives
+ * through the same ms again, and what has the key of something said is not said.
+ */
+function standOf(batch: Batch): string {
+  return `${batch.total}-${batch.running.length}`
+}
+
 function batchNotification(batch: Batch, context: RouteContext, now: number): Notification {
   return {
-    key: `${batch.id}#at/${context.now}`,
+    key: `${batch.id}#at/${context.now}/${standOf(batch)}`,
     identity: batch.id,
     mode: 'upsert',
     channel: jobsChannel(batch.area, context),

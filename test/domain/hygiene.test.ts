@@ -295,7 +295,11 @@ it('many alerts that a mute kept back are told together when it ends', () => {
     ],
     () => ({ quiets: [mute(at(2, 20), at(3))] }),
   )
-  expect(said(all, /^(?:failure|group|quiet)/)).toEqual([[], [], ['post over', 'upsert at/T']])
+  expect(said(all, /^(?:failure|group|quiet)/)).toEqual([
+    [],
+    [],
+    ['post over', 'upsert at/T/5/5/0'],
+  ])
 })
 
 it('an alert that grows worse stays in the channel of its first message, wherever its route leads now', () => {

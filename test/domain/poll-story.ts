@@ -20,6 +20,8 @@ export interface Poll {
   readonly away?: boolean
   /** Since the poll before; 15 when not given. */
   readonly seconds?: number
+  /** The bot's clock, when it is not the database's. */
+  readonly clock?: number
 }
 
 /** What a poll said, and the incidents that are open after it. */
@@ -38,7 +40,7 @@ export function watchStory(tenants: number, polls: readonly Poll[]): readonly Sa
   let state: WatchState = NOTHING_WATCHED
   let now = at(2)
   let jobId = 0
-  const poll = ({ acts, away = false, seconds = 15 }: Poll): Said => {
+  const poll = ({ acts, away = false, seconds = 15, clock }: Poll): Said => {
     now += seconds * 1000
     for (const act of acts) {
       const tenantId = ids[act.tenant] ?? ''
@@ -78,7 +80,7 @@ export function watchStory(tenants: number, polls: readonly Poll[]): readonly Sa
       previous: before.snapshot,
       snapshot: watched.state.snapshot,
       trails: watched.state.trails,
-      now,
+      now: clock ?? now,
     }
     const told = tell(watched, before, context, away)
     // What is remembered goes through the store as JSON.

@@ -23,6 +23,23 @@ function succeed(from: number, to: number): Act[] {
   return Array.from({ length: to - from }, (_, i) => ({ does: 'succeed', tenant: from + i }))
 }
 
+test('a clock that was set back to the very same ms: no word about many has the key of another one', () => {
+  const clock = at(2)
+  const said = watchStory(50, [
+    { acts: fail(0, 40), clock },
+    { acts: fail(40, 45), clock },
+    { acts: succeed(0, 20), clock },
+    { acts: [{ does: 'start', tenant: 46 }], away: true, clock },
+    { acts: [...succeed(46, 47), ...fail(48, 50)], away: true, clock },
+    { acts: [], clock },
+    { acts: succeed(20, 50), clock },
+  ])
+  const keys = said.flatMap((one) => one.notifications.map(({ key }) => key))
+  const many = keys.filter((key) => /^(group|batch):/.test(key))
+  expect(many.length).toBeGreaterThan(7)
+  expect(many.filter((key, i) => many.indexOf(key) < i)).toEqual([])
+})
+
 describe('what is said', () => {
   test.each<[string, number, readonly Poll[], readonly (readonly string[])[]]>([
     [
