@@ -44,8 +44,10 @@ export function judge(facts: readonly Fact[], messages: readonly Accepted[]): Ve
     const told = countIn(messages, identity)
     if (told !== count) lost.push(`${identity} speaks of ${told} alerts, ${count} happened`)
   }
-  // Jobs that began and ended while Slack was away are told as a number.
-  if (quiet.length > countedRestores(messages)) lost.push(...quiet.map(nameOf))
+  // Jobs that began and ended while Slack was away are told as a number, which must be theirs.
+  const counted = countedRestores(messages)
+  if (quiet.length > counted) lost.push(...quiet.map(nameOf))
+  if (quiet.length < counted) repeated.push(`${counted} restores counted, ${quiet.length} happened`)
   const findings = [
     ...lost.map((one) => `lost: ${one}`),
     ...repeated.map((one) => `repeated: ${one}`),

@@ -14,6 +14,8 @@ export interface Batch {
   readonly total: number
   /** Jobs that ended, by their state. */
   readonly ended: Readonly<Partial<Record<State, number>>>
+  /** It began while Slack is away, and is told in the message that gathers all from then; else it has its own. */
+  readonly gathered?: boolean
 }
 
 /** Open batches by area. */
@@ -57,14 +59,16 @@ export function batchJobs(
       fresh.length > BATCH_AT
     const joining = crowded ? fresh : []
     if (!was && joining.length === 0) continue
-    const start = was ?? {
+    const begun: Batch = {
       id: `batch:${cluster}/${area}/${Math.floor(snapshot.databaseNow / 1000)}`,
       area,
       since: snapshot.databaseNow,
       running: [],
       total: 0,
       ended: {},
+      gathered: away,
     }
+    const start = was ? (away ? was : ungathered(was)) : begun
     const members = [...start.running.flatMap((key) => byKey.get(key) ?? []), ...joining]
     for (const job of members) quiet.add(job.key)
     const now: Batch = {
@@ -73,10 +77,16 @@ export function batchJobs(
       total: start.total + joining.length,
       ended: counted(start.ended, members),
     }
-    if (JSON.stringify(now) !== JSON.stringify(was)) changed.push(now)
+    if (JSON.stringify(now) !== JSON.stringify(start)) changed.push(now)
     if (now.running.length > 0) batches[area] = now
   }
   return { batches, changed, quiet }
+}
+
+/** Slack is back: what ended is counted there already, and a message of its own counts only what comes now. */
+function ungathered(batch: Batch): Batch {
+  if (!batch.gathered) return batch
+  return { ...batch, total: batch.running.length, ended: {}, gathered: false }
 }
 
 const AREAS: readonly JobArea[] = ['data', 'restore', 'recover', 'copy', 'validation']

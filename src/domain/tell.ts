@@ -53,7 +53,7 @@ export function tell(
   const grouped = groupIncidents(context.cluster, before.groups, openers, {
     now,
     away,
-    batches: batched.changed,
+    batches: batched.changed.filter((batch) => batch.gathered),
     channelOf: (incident) =>
       incident ? alertPlace(incident, context).channel : jobsChannel(null, context),
   })
@@ -89,7 +89,9 @@ export function tell(
       ]
         .toSorted((a, b) => a.rank - b.rank)
         .flatMap((one) => one.notifications),
-      ...(away ? [] : batched.changed).map((batch) => batchNotification(batch, context, now)),
+      ...batched.changed
+        .filter((batch) => !batch.gathered)
+        .map((batch) => batchNotification(batch, context, now)),
       // Last, because what they are the thread of may be said by this very poll.
       ...events.flatMap((event) => explainedLine(event, context, groupOf)),
     ],

@@ -27,7 +27,10 @@ function over(some: readonly DataJobRow[], seconds: number, status = 'COMPLETED'
 }
 
 /** The batches of one poll after another, 15 seconds apart, and the number of jobs without a message of their own. */
-function batched(polls: readonly (readonly DataJobRow[])[], away = false) {
+function batched(
+  polls: readonly (readonly DataJobRow[])[],
+  away: (poll: number) => boolean = () => false,
+) {
   let batches: Batches = {}
   let previous: Snapshot | null = snapshotOf({ databaseNow: T - 15_000 })
   return polls.map((dataJobs, i) => {
@@ -39,14 +42,15 @@ function batched(polls: readonly (readonly DataJobRow[])[], away = false) {
       dataJobs: [...dataJobs],
     })
     const events = diffJobs(CLUSTER, previous, snapshot, [], DEFAULT_THRESHOLDS)
-    const found = batchJobs(CLUSTER, batches, events, previous, snapshot, away)
+    const found = batchJobs(CLUSTER, batches, events, previous, snapshot, away(i))
     batches = JSON.parse(JSON.stringify(found.batches))
     previous = snapshot
     return {
-      changed: found.changed.map(({ total, running, ended }) => ({
+      changed: found.changed.map(({ total, running, ended, gathered }) => ({
         total,
         running: running.length,
         ended,
+        ...(gathered ? { gathered } : {}),
       })),
       quiet: found.quiet.size,
     }
@@ -97,10 +101,34 @@ describe('many jobs at once', () => {
     ])
   })
 
-  test('while Slack is away one job is many', () => {
-    expect(batched([jobs(0, 1), over(jobs(0, 1), 20)], true)).toEqual([
-      { changed: [{ total: 1, running: 1, ended: {} }], quiet: 1 },
+  test('while Slack is away one job is many, and told with all the rest', () => {
+    expect(batched([jobs(0, 1), over(jobs(0, 1), 20)], () => true)).toEqual([
+      { changed: [{ total: 1, running: 1, ended: {}, gathered: true }], quiet: 1 },
+      { changed: [{ total: 1, running: 0, ended: { success: 1 }, gathered: true }], quiet: 1 },
+    ])
+  })
+
+  test('Slack is back: what is counted with the rest is not counted again', () => {
+    const [a, b] = [jobs(0, 1), jobs(1, 2)]
+    const polls = [
+      [...a, ...b],
+      [...over(a, 10), ...b],
+      [...over(a, 10), ...b],
+      over([...a, ...b], 40),
+    ]
+    expect(batched(polls, (poll) => poll < 2)).toEqual([
+      { changed: [{ total: 2, running: 2, ended: {}, gathered: true }], quiet: 2 },
+      { changed: [{ total: 2, running: 1, ended: { success: 1 }, gathered: true }], quiet: 2 },
+      { changed: [], quiet: 1 },
       { changed: [{ total: 1, running: 0, ended: { success: 1 } }], quiet: 1 },
+    ])
+  })
+
+  test('what has a message of its own is told there also while Slack is away', () => {
+    const all = jobs(0, 21)
+    expect(batched([all, over(all, 10)], (poll) => poll > 0)).toEqual([
+      { changed: [{ total: 21, running: 21, ended: {} }], quiet: 21 },
+      { changed: [{ total: 21, running: 0, ended: { success: 21 } }], quiet: 21 },
     ])
   })
 })

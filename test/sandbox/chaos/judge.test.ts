@@ -115,4 +115,18 @@ describe('what the judge finds', () => {
     const one = acceptedMessages(told('1', 50))
     expect(judge(facts, one)).toMatchObject({ events: 3, delivered: 2, lost: 1, repeated: 0 })
   })
+
+  test.each([
+    [0, { lost: 2, repeated: 0 }],
+    [1, { lost: 2, repeated: 0 }],
+    [2, { lost: 0, repeated: 0 }],
+    [3, { lost: 0, repeated: 1 }],
+  ])('of two restores without a message %i are counted', (count, expected) => {
+    const facts = [1, 2].map((n): Fact => ({ kind: 'restored', key: `restore/1/${n}/-` }))
+    const line = `Jobs meanwhile: ${count} restores: ${count} succeeded`
+    const calls = [
+      call('1', 'group:prod/away/1#at/1', ['🟢 *While Slack was away: no alert*', line]),
+    ]
+    expect(judge(facts, acceptedMessages(calls))).toMatchObject(expected)
+  })
 })
