@@ -9,7 +9,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '50' },
     hours: { type: 'string', default: '24' },
     tenants: { type: 'string', default: '24' },
-    speed: { type: 'string', default: '360' },
+    speed: { type: 'string', default: '240' },
     dump: { type: 'string' },
     storm: { type: 'boolean', default: false },
   },
