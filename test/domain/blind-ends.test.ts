@@ -35,6 +35,21 @@ test("the view with the command's row cannot be read: its tenants' rows are no j
   ).toEqual([[], [], ['job_failed']])
 })
 
+test('a command that began after its view had been read, of which history shows a tenant: told once, next time', () => {
+  const start = viewTime(at(2, 20, 1))
+  const [command, over] = [
+    ended(sysDataJob({ executors: ['1002'], start }), at(2, 20, 9), bad),
+    ended(childDataJob('1002', { start }), at(2, 20, 4), bad),
+  ]
+  const told = (last: readonly DataJobRow[]) =>
+    watchAll([look(10, []), look(20, [over]), look(21, last)]).map((poll) =>
+      poll.events.flatMap((event) => ('job' in event ? `${event.kind} ${event.job.jobId}` : [])),
+    )
+  expect(told([command, over])).toEqual([[], [], ['job_failed 21']])
+  // Its command never comes: the tenant's row is all there is.
+  expect(told([over])).toEqual([[], [], ['job_failed 8']])
+})
+
 test("the view with its tenants' rows cannot be read: a command that is over has not left them out", () => {
   const whole = [
     ended(sys, at(2, 21)),
