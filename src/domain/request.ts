@@ -1,13 +1,16 @@
-import type { Plan } from './operation.ts'
+import type { Plan } from './plan.ts'
 
 /**
- * Where a request stands. `executing` is the only state in which the statement may be on its way; a request found
- * there at start is never run again (DESIGN §3).
+ * Where a request stands. `counting`: break-glass, until its countdown ends. `executing` is the only state in which a
+ * statement may be on its way; a request found there at start is never run again (DESIGN §3). `waiting`: between two
+ * statements of a sequence, until the views show what the first one does.
  */
 export type RequestState =
   | 'pending'
+  | 'counting'
   | 'approved'
   | 'executing'
+  | 'waiting'
   | 'started'
   | 'succeeded'
   | 'failed'
@@ -22,7 +25,7 @@ export type RequestState =
 export interface Decision {
   /** Slack user id. */
   readonly user: string
-  readonly verdict: 'approve' | 'deny' | 'withdraw'
+  readonly verdict: 'approve' | 'deny' | 'withdraw' | 'stop'
   /** ms since the epoch (UTC). */
   readonly at: number
   /** Digest of the plan that the person saw. */
@@ -37,15 +40,30 @@ export interface Request {
   readonly plan: Plan
   /** Slack user id of who asked. */
   readonly requester: string
+  /** Channel id in which it was asked for. */
+  readonly askedIn: string
   readonly reason: string
+  /** Name of the policy that allowed it to be asked for; looked up anew at the click and at execution. */
+  readonly policy: string
+  /** How many different people have to approve. */
+  readonly quorum: number
   /** ms since the epoch (UTC). */
   readonly createdAt: number
+  /** Until when the quorum must be reached; then until when the statement must have been sent. */
   readonly expiresAt: number
+  /** Of break-glass: when it runs unless somebody stops it, and when it is reviewed; null: it needs approval. */
+  readonly breakGlass: {
+    readonly runsAt: number
+    readonly reviewAt: number
+    readonly reviewed: boolean
+  } | null
   readonly decisions: readonly Decision[]
   /** Random; in the buttons' values, so that nobody can guess or replay a click for another plan. */
   readonly token: string
   /** When the statement was about to be sent, ms since the epoch (UTC). */
   readonly executingAt: number | null
+  /** Which of the plan's statements is sent next, counted from 0; of `executing` the one that may be on its way. */
+  readonly step: number
   /** Key of the job that it became, once seen in the views. */
   readonly jobKey: string | null
   /** What went wrong, or what changed; for people, redacted. */

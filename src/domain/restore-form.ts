@@ -1,4 +1,4 @@
-import type { FieldProblem } from './operation.ts'
+import type { FieldProblem } from './field-problem.ts'
 import type { Segment } from './restore-window.ts'
 import type { LastGood } from './snapshot.ts'
 

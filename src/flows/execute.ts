@@ -3,7 +3,7 @@ import { BotError, OceanBaseError } from '../errors.ts'
 import type { ExecuteOutcome } from '../oceanbase/execute.ts'
 import { cardOf } from './card.ts'
 import type { Context } from './context.ts'
-import { planRestore } from './plan-restore.ts'
+import { planOperation } from './plan.ts'
 
 type ExecuteContext = Pick<
   Context,
@@ -46,7 +46,7 @@ async function executeOne(context: ExecuteContext, request: Request): Promise<vo
     return
   }
   const approvers = await directory.members(config.approvers)
-  const { plan, statement } = await planRestore(context, cluster, operation, request.id)
+  const { plan, statements } = await planOperation(context, cluster, operation, request.id)
   const standing = request.decisions.filter(
     (one) => one.verdict !== 'approve' || approvers.includes(one.user),
   )
@@ -56,6 +56,7 @@ async function executeOne(context: ExecuteContext, request: Request): Promise<vo
     random(24),
     clock.now(),
   )
+  const statement = statements?.[request.step]
   if (!go || !statement) {
     await save(context, request, next)
     log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')

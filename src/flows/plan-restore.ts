@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Check, Plan, RestoreTenant } from '../domain/operation.ts'
+import type { RestoreTenant } from '../domain/operation.ts'
+import type { Check, Plan } from '../domain/plan.ts'
 import { descriptionOf } from '../domain/request.ts'
 import {
   isFullSet,

@@ -1,5 +1,6 @@
-import type { FieldProblem, RestoreTenant } from '../domain/operation.ts'
-import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/operation.ts'
+import type { FieldProblem } from '../domain/field-problem.ts'
+import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/names.ts'
+import type { RestoreTenant } from '../domain/operation.ts'
 import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { reasonProblem } from '../domain/restore-form.ts'
 import {

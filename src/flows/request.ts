@@ -1,10 +1,10 @@
-import type { FieldProblem } from '../domain/operation.ts'
+import type { FieldProblem } from '../domain/field-problem.ts'
 import { decide, expire, failedChecks, type Refusal, type Request } from '../domain/request.ts'
 import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { RequestError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Cluster, Context } from './context.ts'
-import { planRestore } from './plan-restore.ts'
+import { planOperation } from './plan.ts'
 import { readRestoreForm } from './read-restore-form.ts'
 
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
@@ -39,7 +39,7 @@ export async function requestRestore(
   if (!(await mayAsk(context, requester))) throw new RequestError(notOperator(config))
   const operation = await readRestoreForm(cluster, input)
   const id = `r-${random(8)}`
-  const { plan } = await planRestore(context, cluster, operation, id)
+  const { plan } = await planOperation(context, cluster, operation, id)
   const failing = plan.checks.find((check) => !check.ok)
   if (failing) {
     throw new RequestError(failedChecks(plan) ?? '', fieldsOf(plan.checks.filter((one) => !one.ok)))
@@ -50,6 +50,11 @@ export async function requestRestore(
     state: 'pending',
     plan,
     requester,
+    askedIn: config.approvalChannel,
+    policy: 'default',
+    quorum: 1,
+    breakGlass: null,
+    step: 0,
     reason: input.reason.trim(),
     createdAt: now,
     expiresAt: now + config.requestExpiryMs,

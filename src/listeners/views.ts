@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import { poolNameProblem, tenantNameProblem } from '../domain/operation.ts'
+import { poolNameProblem, tenantNameProblem } from '../domain/names.ts'
 import { type RestoreFormInput, reasonProblem } from '../domain/restore-form.ts'
 import { BotError, RequestError } from '../errors.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'

@@ -1,9 +1,5 @@
-import {
-  poolNameProblem,
-  type RestoreTenant,
-  tenantNameProblem,
-  zoneTextProblem,
-} from '../domain/operation.ts'
+import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/names.ts'
+import type { RestoreTenant } from '../domain/operation.ts'
 import { Secret } from '../domain/secret.ts'
 import { BotError } from '../errors.ts'
 import { identifier, scnLiteral, stringLiteral } from './literal.ts'

@@ -38,7 +38,7 @@ export async function swapRequest(
 /** One request, or null. */
 export async function readRequestRow(db: Kysely<Tables>, id: string): Promise<Request | null> {
   const row = await db.selectFrom('requests').select('body').where('id', '=', id).executeTakeFirst()
-  return row ? (JSON.parse(row.body) as Request) : null
+  return row ? toRequest(row.body) : null
 }
 
 /** Requests, newest first; `limit` is 50 when not given. */
@@ -53,5 +53,18 @@ export async function listRequests(
     .orderBy(sql`rowid`, 'desc')
     .limit(filter.limit ?? 50)
   const rows = await (filter.states ? all.where('state', 'in', filter.states) : all).execute()
-  return rows.map((row) => JSON.parse(row.body) as Request)
+  return rows.map((row) => toRequest(row.body))
+}
+
+/** What requests of earlier versions lack: they had one policy, one approver and one statement. */
+const ABSENT = {
+  askedIn: '',
+  policy: 'default',
+  quorum: 1,
+  breakGlass: null,
+  step: 0,
+} as const satisfies Partial<Request>
+
+function toRequest(body: string): Request {
+  return { ...ABSENT, ...(JSON.parse(body) as Request) }
 }

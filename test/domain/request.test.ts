@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, Plan } from '../../src/domain/operation.ts'
+import type { Check, Plan } from '../../src/domain/plan.ts'
 import {
   beforeExecution,
   decide,
@@ -47,6 +47,11 @@ function request(change: Partial<Request> = {}): Request {
     state: 'pending',
     plan: plan(),
     requester: 'UALICE',
+    askedIn: 'COPS',
+    policy: 'default',
+    quorum: 1,
+    breakGlass: null,
+    step: 0,
     reason: 'table dropped',
     createdAt: 1000,
     expiresAt: 2000,

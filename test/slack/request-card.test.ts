@@ -57,7 +57,7 @@ describe('a pending request', () => {
         token: request().token,
       })
     }
-    expect(JSON.stringify(buttons[0])).toContain('Restore into crm_fix?')
+    expect(JSON.stringify(buttons[0])).toContain('You agree to restore prod-sh/crm as crm_fix.')
     expect(JSON.stringify(buttons[0])).toContain('Nothing runs unless the plan is still')
   })
 

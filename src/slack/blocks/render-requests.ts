@@ -3,8 +3,9 @@ import { formatDuration } from '../../domain/time.ts'
 import { ago, code, escapeText, mention, name } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { plain } from '../voice.ts'
+import { operationPhrase } from './operation-words.ts'
 import { sections } from './primitives.ts'
-import { operationPhrase, SIGNS, STATE_WORDS } from './request-card.ts'
+import { SIGNS, STATE_WORDS } from './request-card.ts'
 
 /** Requests listed at most; the newest of the past ones. */
 const SHOWN = 20
@@ -37,10 +38,15 @@ function waits(n: number): string {
   return n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
 }
 
-const DECIDED = { approve: 'approved', deny: 'denied', withdraw: 'withdrawn' } as const
+const DECIDED = {
+  approve: 'approved',
+  deny: 'denied',
+  withdraw: 'withdrawn',
+  stop: 'stopped',
+} as const
 
 function line(request: Request, at: number): string {
-  const what = operationPhrase(request, { ...plain, name })
+  const what = operationPhrase(request.plan.operation, { ...plain, name })
   const left = (request.expiresAt - at) / 1000
   const expiry = left > 0 ? ` · expires in ${formatDuration(left)}` : ' · expired'
   const decided = request.decisions.map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)

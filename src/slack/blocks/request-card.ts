@@ -1,10 +1,12 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { targetOf } from '../../domain/operation.ts'
 import type { Request, RequestState } from '../../domain/request.ts'
 import { APPROVE, DENY } from '../action-ids.ts'
 import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { operationPhrase } from './operation-words.ts'
 import {
   actions,
   button,
@@ -50,17 +52,13 @@ export function renderRequest(request: Request, look: Look): Rendered {
   )
 }
 
-/** `restore prod-sh/crm as crm_fix`. */
-export function operationPhrase(request: Request, voice: Voice): string {
-  const { operation } = request.plan
-  return `restore ${voice.name(operation.cluster)}/${voice.name(operation.sourceTenant)} as ${voice.name(operation.target)}`
-}
-
 /** Sign of a request's state; a word always stands beside it. */
 export const SIGNS: Readonly<Record<RequestState, string>> = {
   pending: '🔐',
+  counting: '🚨',
   approved: '✅',
   executing: '⏳',
+  waiting: '⏳',
   started: '⏳',
   succeeded: '✅',
   failed: '🔴',
@@ -75,8 +73,10 @@ export const SIGNS: Readonly<Record<RequestState, string>> = {
 /** A request's state in one or two words. */
 export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   pending: 'waits for approval',
+  counting: 'break-glass, runs when its countdown ends',
   approved: 'approved, not started yet',
   executing: 'being sent to the database',
+  waiting: 'on its way, waits before its next statement',
   started: 'started',
   succeeded: 'succeeded',
   failed: 'failed',
@@ -89,7 +89,7 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
 }
 
 function fallback(request: Request): string {
-  const what = operationPhrase(request, plain)
+  const what = operationPhrase(request.plan.operation, plain)
   return request.state === 'pending'
     ? `Approval wanted: ${what}`
     : `Request ${STATE_WORDS[request.state]}: ${what}`
@@ -97,7 +97,7 @@ function fallback(request: Request): string {
 
 function headline(request: Request): string {
   const asks = request.state === 'pending' ? 'asks' : 'asked'
-  const what = operationPhrase(request, { ...plain, name })
+  const what = operationPhrase(request.plan.operation, { ...plain, name })
   return `${SIGNS[request.state]} ${mention(request.requester)} ${asks} to *${what}*`
 }
 
@@ -126,10 +126,15 @@ function standing(request: Request, voice: Voice): readonly string[] {
   ]
 }
 
-const DECIDED = { approve: '✅ Approved', deny: '⛔ Denied', withdraw: '⚪ Withdrawn' } as const
+const DECIDED = {
+  approve: '✅ Approved',
+  deny: '⛔ Denied',
+  withdraw: '⚪ Withdrawn',
+  stop: '⛔ Stopped',
+} as const
 
 function outcome(request: Request, voice: Voice): readonly string[] {
-  const target = voice.name(request.plan.operation.target)
+  const target = voice.name(targetOf(request.plan.operation))
   const cluster = voice.name(request.plan.operation.cluster)
   switch (request.state) {
     case 'pending': {
@@ -143,6 +148,12 @@ function outcome(request: Request, voice: Voice): readonly string[] {
     }
     case 'approved':
       return ['The plan is made once more; it runs only if nothing changed.']
+    case 'counting':
+      return [
+        `🚨 *Break-glass:* it runs ${voice.time(request.breakGlass?.runsAt ?? null)} unless somebody stops it.`,
+      ]
+    case 'waiting':
+      return [`⏳ Statement ${request.step} is done or under way; the next one waits for it.`]
     case 'executing':
       return [`⏳ The statement is on its way since ${voice.time(request.executingAt)}.`]
     case 'started':
@@ -173,7 +184,7 @@ function outcome(request: Request, voice: Voice): readonly string[] {
 function buttons(request: Request): KnownBlock[] {
   if (!canDecide(request)) return []
   const value = `${request.id}.${request.token}`
-  const what = operationPhrase(request, plain)
+  const what = operationPhrase(request.plan.operation, plain)
   return actions([
     button(APPROVE, 'Approve', {
       value,
@@ -186,12 +197,10 @@ function buttons(request: Request): KnownBlock[] {
 }
 
 function approveConfirm(request: Request): Button['confirm'] {
-  const { operation } = request.plan
-  const [cluster, source, target] = [operation.cluster, operation.sourceTenant, operation.target]
   return {
-    title: plainText(`Restore into ${clean(target, 64)}?`, 100),
+    title: plainText('Approve this?', 100),
     text: plainText(
-      `On ${clean(cluster, 40)} this makes the new tenant ${clean(target, 64)} from ${clean(source, 64)}. Nothing runs unless the plan is still exactly the same.`,
+      `You agree to ${clean(operationPhrase(request.plan.operation, plain), 200)}. Nothing runs unless the plan is still exactly the same.`,
       300,
     ),
     confirm: plainText('Approve', 30),

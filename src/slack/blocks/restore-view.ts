@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView, RadioButtons } from '@slack/types'
-import type { FieldProblem } from '../../domain/operation.ts'
+import type { FieldProblem } from '../../domain/field-problem.ts'
 import {
   REASON_MAX,
   type RestoreChoices,
