@@ -1,11 +1,10 @@
 import type { FieldProblem } from '../domain/field-problem.ts'
+import type { Operation } from '../domain/operation.ts'
 import { decide, expire, failedChecks, type Refusal, type Request } from '../domain/request.ts'
-import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { RequestError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Cluster, Context } from './context.ts'
 import { planOperation } from './plan.ts'
-import { readRestoreForm } from './read-restore-form.ts'
 
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
 
@@ -25,19 +24,28 @@ export function notOperator(config: Context['config']): string {
     : 'You may not start operations: you are not among OPERATORS. Whoever runs obbackup can add you.'
 }
 
+/** Who asks, where and why. */
+export interface Asking {
+  readonly requester: string
+  /** Channel id in which the command was typed. */
+  readonly channel: string
+  readonly reason: string
+  /** Without approval, after a countdown that anybody may stop; only where policy allows it. */
+  readonly breakGlass: boolean
+}
+
 /**
- * Takes the filled-in form: checks every field, makes the plan, stores the request and puts its card into the outbox.
- * Throws a RequestError with field problems when the form must stay open.
+ * Asks for an operation: whoever asks must be allowed to, the plan is made, and the request is stored with its card.
+ * Throws a RequestError that says what is missing, with field problems where a form's field is meant.
  */
-export async function requestRestore(
+export async function ask(
   context: RequestContext,
   cluster: Cluster,
-  input: RestoreFormInput,
-  requester: string,
+  operation: Operation,
+  { requester, channel, reason }: Asking,
 ): Promise<Request> {
   const { store, clock, config, random, log } = context
   if (!(await mayAsk(context, requester))) throw new RequestError(notOperator(config))
-  const operation = await readRestoreForm(cluster, input)
   const id = `r-${random(8)}`
   const { plan } = await planOperation(context, cluster, operation, id)
   const failing = plan.checks.find((check) => !check.ok)
@@ -50,12 +58,12 @@ export async function requestRestore(
     state: 'pending',
     plan,
     requester,
-    askedIn: config.approvalChannel,
+    askedIn: channel,
     policy: 'default',
     quorum: 1,
     breakGlass: null,
     step: 0,
-    reason: input.reason.trim(),
+    reason: reason.trim(),
     createdAt: now,
     expiresAt: now + config.requestExpiryMs,
     decisions: [],
@@ -91,22 +99,43 @@ function fieldsOf(checks: readonly { name: string; detail: string }[]): FieldPro
 export type Clicked =
   | { readonly kind: 'decided'; readonly request: Request }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly request: Request }
+  /** Nothing was decided: the approval needs the target's name typed, a code, or both; a form has to ask for them. */
+  | {
+      readonly kind: 'needs-form'
+      /** The text to be typed, or null. */
+      readonly typing: string | null
+      readonly code: boolean
+      /** What was wrong with what the form brought, or null when nothing was asked yet. */
+      readonly problem: { readonly field: 'typed' | 'code'; readonly message: string } | null
+      readonly request: Request
+    }
   | { readonly kind: 'unknown-request' }
+
+/** A click on Approve, Deny or Stop, or the form behind Approve. */
+export interface Click {
+  readonly id: string
+  readonly token: string
+  /** `stop`: of a break-glass countdown, by anybody. */
+  readonly verdict: 'approve' | 'deny' | 'stop'
+  readonly user: string
+  /** What was typed into the form; undefined as long as no form was shown. */
+  readonly typed?: string | undefined
+  readonly code?: string | undefined
+}
 
 /**
  * A click on Approve or Deny. Who may decide is looked up now, failing closed; the state is changed by
  * compare-and-set, so of two clicks at the same moment one wins and the other is told.
  */
-export async function clickRequest(
-  context: RequestContext,
-  click: { id: string; token: string; verdict: 'approve' | 'deny'; user: string },
-): Promise<Clicked> {
+export async function clickRequest(context: RequestContext, click: Click): Promise<Clicked> {
   const { store, clock, config, directory, log } = context
   for (let attempt = 0; attempt < 3; attempt++) {
     const request = await store.readRequest(click.id)
     if (!request) return { kind: 'unknown-request' }
     const approvers = await directory.members(config.approvers)
-    const decided = decide(request, click, { approvers }, clock.now())
+    const { verdict } = click
+    if (verdict === 'stop') throw new RequestError('Nothing is counting down.')
+    const decided = decide(request, { ...click, verdict }, { approvers }, clock.now())
     if (!decided.ok) {
       if (decided.refusal.reason === 'expired') await expireOne(context, request)
       log.info(

@@ -137,6 +137,8 @@ function decideOn(
         return renderProblem(
           refusalText(clicked.refusal, clicked.request, context.config.approvers),
         )
+      case 'needs-form':
+        return renderProblem('This approval needs a form.')
       case 'decided':
         return decidedText(clicked.request)
     }

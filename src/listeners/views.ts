@@ -4,7 +4,8 @@ import { poolNameProblem, tenantNameProblem } from '../domain/names.ts'
 import { type RestoreFormInput, reasonProblem } from '../domain/restore-form.ts'
 import { BotError, RequestError } from '../errors.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
-import { requestRestore } from '../flows/request.ts'
+import { readRestoreForm } from '../flows/read-restore-form.ts'
+import { ask } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
@@ -59,7 +60,9 @@ async function submit(
   try {
     const cluster = findCluster(context.clusters, input.cluster)
     try {
-      const request = await requestRestore(context, cluster, input, user)
+      const operation = await readRestoreForm(cluster, input)
+      const asking = { requester: user, channel, reason: input.reason, breakGlass: false }
+      const request = await ask(context, cluster, operation, asking)
       kick()
       const text = `Request ${request.id} is in the approval channel. It runs only after somebody else has approved it, and expires if nobody does.`
       const view = messageView('Asked for approval', text)

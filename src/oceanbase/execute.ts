@@ -59,7 +59,7 @@ async function open(
 ): Promise<{ connectionId: number | null; at: number }> {
   await prepare(connection, account, timeout)
   const session = sessionOver(connection, account, true, () => {})
-  for (const sql of statement.session) await session.rows(sql, 'set up the session')
+  for (const { sql } of statement.session) await session.rows(sql.reveal(), 'set up the session')
   const [row] = await session.rows(
     'SELECT CONNECTION_ID() AS ID, UNIX_TIMESTAMP(NOW(6)) AS T',
     'tell the time',

@@ -1,5 +1,6 @@
 import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
 import type { ClusterRows, PoolRow, RestoreRow, ServerVersion, TenantRow } from '../domain/rows.ts'
+import type { Scn } from '../domain/scn.ts'
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type Account, placeOf } from './account.ts'
@@ -50,6 +51,39 @@ export interface OceanBaseOptions {
   readonly executeTimeout?: number
 }
 
+/** A job that a request became. */
+export interface FoundJob {
+  readonly area: 'data' | 'cleanup' | 'restore' | 'recover'
+  readonly tenantId: string
+  readonly jobId: string
+  /** Verbatim. */
+  readonly status: string
+  readonly running: boolean
+}
+
+/** What a preview is asked for. */
+export interface PreviewQuery {
+  readonly destinations: { readonly data: Secret; readonly archive: Secret | null }
+  readonly scn: Scn
+  /** For SET DECRYPTION before it, that of the full set first. */
+  readonly passwords: readonly Secret[]
+}
+
+/** Rows of SHOW RESTORE PREVIEW, without keys; or why there are none. */
+export type RestorePreview =
+  | {
+      readonly kind: 'shown'
+      readonly rows: readonly {
+        /** `BACKUP_SET` or `BACKUP_PIECE`, verbatim. */
+        readonly type: string
+        readonly id: string
+        /** Without keys. */
+        readonly place: string
+        readonly description: string
+      }[]
+    }
+  | { readonly kind: 'unavailable'; readonly message: string }
+
 /** One cluster, read as the monitoring user, its rows in the form of 4.x whatever the version. Every method but `execute` throws OceanBaseError. */
 export interface OceanBase {
   readonly name: string
@@ -87,6 +121,16 @@ export interface OceanBase {
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
   /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. A user tenant cannot see it: that is an error, not null. */
   findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
+  /** The newest job of an area, running or ended, with this text in its DESCRIPTION; null when none shows. */
+  findJob(options: {
+    readonly area: FoundJob['area']
+    readonly description: string
+  }): Promise<FoundJob | null>
+  /**
+   * What `RESTORE … PREVIEW` says that a restore would read (COMMANDS §5); asked as the admin account, changes nothing.
+   * Never throws.
+   */
+  previewRestore(options: PreviewQuery): Promise<RestorePreview>
   /** Sends one command as the admin account, once; never to 3.x. Never throws. */
   execute(statement: Statement): Promise<ExecuteOutcome>
   /** A self-check for `doctor`. */
@@ -174,6 +218,20 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
           { retryable: false },
         )
       }),
+    async findJob({ area, description }) {
+      if (area !== 'restore') return null
+      const row = await this.findRestore({ description })
+      return (
+        row && {
+          area,
+          jobId: row.jobId,
+          tenantId: row.tenantId,
+          status: row.status,
+          running: row.running,
+        }
+      )
+    },
+    previewRestore: async () => ({ kind: 'unavailable', message: 'not asked yet' }),
     async execute(statement) {
       if (!adminAccount) {
         const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`

@@ -1,5 +1,5 @@
 import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/names.ts'
-import type { RestoreTenant } from '../domain/operation.ts'
+import type { Operation, RestoreTenant } from '../domain/operation.ts'
 import { Secret } from '../domain/secret.ts'
 import { BotError } from '../errors.ts'
 import { identifier, scnLiteral, stringLiteral } from './literal.ts'
@@ -12,7 +12,40 @@ export interface Statement {
   /** The same text with destinations shown without their keys. */
   readonly masked: string
   /** Statements sent before it on the same connection (COMMANDS §0.4). Each must succeed. */
-  readonly session: readonly string[]
+  readonly session: readonly SessionStatement[]
+}
+
+/** SET ENCRYPTION or SET DECRYPTION: what is sent, and what people see of it. */
+export interface SessionStatement {
+  readonly sql: Secret
+  readonly masked: string
+}
+
+/** What the statements of an operation are made with besides the operation itself. */
+export interface StatementNeeds {
+  /** Of the server: the forms of 3.x are others (COMMANDS §7). */
+  readonly generation: 3 | 4
+  /** Of the tenant that is read from, with keys; null when it is not known or nothing is read from. */
+  readonly destinations: { readonly data: Secret; readonly archive: Secret | null } | null
+  /** A configured backup password by its name; null when there is none of that name. */
+  readonly password: (name: string) => Secret | null
+  /** Name and id of the cluster that made the backup, for a restore of 3.x; null elsewhere. */
+  readonly origin: { readonly cluster: string; readonly id: string } | null
+}
+
+/**
+ * The statements of an operation, in the order in which they are sent; of most operations one. Throws BotError for what
+ * the grammar or the rules of COMMANDS §0.2 do not take: then nothing is sent.
+ */
+export function statementsOf(
+  operation: Operation,
+  needs: StatementNeeds,
+  description: string,
+): readonly Statement[] {
+  if (operation.kind === 'restore' && needs.destinations && needs.generation === 4) {
+    return [restoreStatement(operation, needs.destinations, description)]
+  }
+  throw new BotError(`${operation.kind} has no statement yet.`)
 }
 
 /** Most characters of a DESCRIPTION: the history view's varchar(1024). */

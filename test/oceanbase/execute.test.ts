@@ -138,7 +138,8 @@ describe('execute', () => {
 
   it('has sent nothing when a statement before it fails', async () => {
     await using it = await seeded()
-    const statement = { ...(await restoreOf(it)), session: ['SET nonsense nonsense'] }
+    const nonsense = { sql: new Secret('SET nonsense nonsense'), masked: 'SET nonsense nonsense' }
+    const statement = { ...(await restoreOf(it)), session: [nonsense] }
     expect(await it.oceanbase.execute(statement)).toMatchObject({ kind: 'not-sent' })
     expect(sentTo(it, /ALTER SYSTEM RESTORE/)).toEqual([])
   })
