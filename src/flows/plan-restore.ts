@@ -14,7 +14,7 @@ import { shownScn } from '../domain/restore-words.ts'
 import type { BackupSetRow } from '../domain/rows.ts'
 import { formatUtc } from '../domain/time.ts'
 import type { Statement } from '../oceanbase/statements.ts'
-import { restoreStatement } from '../oceanbase/statements.ts'
+import { statementsOf } from '../oceanbase/statements.ts'
 import type { Cluster, Context } from './context.ts'
 
 /** A plan together with the statement that would be sent; the statement never leaves the process. */
@@ -44,13 +44,18 @@ export async function planRestore(
   const set = sets.find((one) => one.setId === operation.setId)
   const segment = segmentOf(restoreSegments(sets, rounds), operation.scn)
   const usable = set !== undefined && isUsableChain(set, sets)
-  const statement = destinations.data
-    ? restoreStatement(
+  const [statement = null] = destinations.data
+    ? statementsOf(
         operation,
-        { data: destinations.data, archive: destinations.archive },
+        {
+          generation: 4,
+          destinations: { data: destinations.data, archive: destinations.archive },
+          password: () => null,
+          origin: null,
+        },
         descriptionOf({ id: requestId }),
       )
-    : null
+    : []
   const checks: Check[] = [
     {
       name: 'source tenant',

@@ -7,7 +7,7 @@ import { errnoName, isDenied, leavesOutcomeOpen } from './error-names.ts'
 import { redact } from './redact.ts'
 import { asText } from './row.ts'
 import { prepare, sessionOver } from './session.ts'
-import type { Statement } from './statements.ts'
+import type { Statement } from './statement.ts'
 
 /** What became of a command. Only `not-sent` and `refused` are safe to try again. */
 export type ExecuteOutcome =
