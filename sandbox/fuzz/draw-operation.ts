@@ -1,14 +1,23 @@
 import {
   OPERATION_KINDS,
   type Operation,
+  type OperationKind,
   type Scope,
   type TenantRef,
 } from '../../src/domain/operation.ts'
 import type { Random } from '../chaos/random.ts'
 import { PASSWORD_NAME } from './draw-needs.ts'
-import { hostileText, mostly, plainWord } from './hostile.ts'
+import { hostileText, mostly, plainWord, quotingText } from './hostile.ts'
 
 const CLUSTER = 'prod'
+
+/** Those with the most text in them come more often. */
+const KINDS: readonly OperationKind[] = [
+  ...OPERATION_KINDS,
+  'restore',
+  'recover-table',
+  'recover-table',
+]
 
 /** A tenant's name as a form or command may bring it. */
 export type DrawName = (random: Random) => string
@@ -25,7 +34,7 @@ export const drawTenantName: DrawName = (random) =>
 
 /** An operation of any kind with fields of any content. */
 export function drawOperation(random: Random, generation: 3 | 4, drawName: DrawName): Operation {
-  const kind = random.pick(OPERATION_KINDS)
+  const kind = random.pick(KINDS)
   switch (kind) {
     case 'backup':
       return {
@@ -112,8 +121,11 @@ function drawSource(random: Random, generation: 3 | 4, drawName: DrawName) {
 
 function drawTables(random: Random) {
   const length = random.chance(0.03) ? random.pick([0, 21]) : random.whole(1, 3)
-  // Most hostile texts are fine names for a table, between backticks.
-  const name = (plain: string) => (random.chance(0.3) ? hostileText(random) : plain)
+  // Many a hostile text is a fine name for a table, between backticks.
+  const name = (plain: string) => {
+    if (random.chance(0.25)) return quotingText(random)
+    return random.chance(0.03) ? hostileText(random) : plain
+  }
   return Array.from({ length }, () => ({
     from: { database: name('app'), table: name(`t_${plainWord(random)}`) },
     to: { database: name('app'), table: name(`r_${plainWord(random)}`) },

@@ -115,6 +115,16 @@ export function hostileText(random: Random): string {
   return parts.join('')
 }
 
+const QUOTING = PIECES.filter(
+  (piece) => /[`'"\\*/;#.-]/.test(piece) && !/\p{C}|by |key|word/iu.test(piece),
+)
+
+/** A text that ends a name or literal where nobody wants it, without anything that is refused for other reasons. */
+export function quotingText(random: Random): string {
+  const parts = [random.pick(QUOTING), plainWord(random), random.pick(QUOTING)]
+  return parts.slice(random.whole(0, 1), random.whole(2, 3)).join('')
+}
+
 /** Letters and digits. */
 export function plainWord(random: Random): string {
   const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_'
