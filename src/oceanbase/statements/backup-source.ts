@@ -30,14 +30,17 @@ function uriList(uris: readonly string[]): SqlText {
   return { sent: list(uris), shown: list(uris.map(maskedUri)) }
 }
 
-/** A comma would end the destination in the list, a blank or quote ends it for other readers of the text. */
+/**
+ * A comma would end the destination in the list, a blank or quote ends it for other readers of the text. Of a bad one
+ * only the plain beginning is said: where its keys begin and end, nobody knows.
+ */
 function checkUri(uri: string): void {
-  if (!/^(file|oss|cos|s3):\/\/[^\s,'"`\\]+$/.test(uri)) {
-    throw new BotError(
-      `The destination ${shownUri(uri)} cannot be used: it must start with file://, oss://, cos:// or s3:// ` +
-        'and hold no comma, blank, quote or backslash.',
-    )
-  }
+  if (/^(file|oss|cos|s3):\/\/[^\s,'"`\\]+$/.test(uri)) return
+  const start = /^(?:file|oss|cos|s3):\/\/[\w./-]*/.exec(uri)?.[0]
+  throw new BotError(
+    `The destination ${start ? `that begins with ${start} ` : ''}cannot be used: it must start with file://, oss://, ` +
+      'cos:// or s3:// and hold no comma, blank, quote or backslash.',
+  )
 }
 
 function maskedUri(uri: string): string {

@@ -29,9 +29,11 @@ function textOf(part: SqlText | string): SqlText {
 }
 
 /**
- * ` DESCRIPTION = '…'`, with a blank before it. Throws BotError for what no literal can hold.
+ * ` DESCRIPTION = '…'`, with a blank before it. Throws BotError for what no literal can hold, and for a backslash: which
+ * text that would be depends on the server's sql_mode.
  */
-export function descriptionClause(text: string): SqlText {
+function descriptionClause(text: string): SqlText {
+  if (text.includes('\\')) throw new BotError('The description holds a backslash.')
   const clause = (one: string) =>
     ` DESCRIPTION = ${stringLiteral(one, 'description', DESCRIPTION_LENGTH)}`
   return { sent: clause(text), shown: clause(redact(text).slice(0, DESCRIPTION_LENGTH)) }
