@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { RequestError } from '../../src/errors.ts'
 import type { Request } from '../../src/domain/request.ts'
+import { RequestError } from '../../src/errors.ts'
 import { ask } from '../../src/flows/request.ts'
 import { OPERATION_CASES } from './support/operation-cases.ts'
 import { type OperationRow, operationRows } from './support/operation-table.ts'
@@ -13,7 +13,8 @@ import { DATA_DEST, LOG_DEST, startWorld, type World } from './support/world.ts'
  */
 
 const ROWS = operationRows()
-const YAML = 'digest: { daily: off }\nbackup_passwords: { nightly: "${PW_ONE}", hourly: "${PW_TWO}" }'
+const YAML = `digest: { daily: off }
+backup_passwords: { nightly: "\${PW_ONE}", hourly: "\${PW_TWO}" }`
 const ENVIRONMENT = { PW_ONE: 'full-pass-1', PW_TWO: 'inc-pass-2' }
 const OVER = ['succeeded', 'failed', 'cancelled', 'refused', 'unknown', 'expired']
 

@@ -22,8 +22,12 @@ export function operationRows(): readonly OperationRow[] {
   const table = text.slice(text.indexOf('| operation |'))
   return table.split('\n').flatMap((line) => {
     if (!line.startsWith('|') || /^\|(?:\s*-+\s*\||\s*operation\s*\|)/.test(line)) return []
-    const cells = line.split('|').slice(1, -1).map((cell) => cell.trim())
-    if (cells.length !== COLUMNS) throw new Error(`docs/operations.md: not ${COLUMNS} cells: ${line}`)
+    const cells = line
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim())
+    if (cells.length !== COLUMNS)
+      throw new Error(`docs/operations.md: not ${COLUMNS} cells: ${line}`)
     const [name = '', versions = '', sql = '', , , shown = '', end = ''] = cells
     const statements = sql === 'nothing' ? [] : sql.split('<br>').map(codeOf)
     return versions.split(',').map((version) => ({
