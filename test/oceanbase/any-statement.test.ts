@@ -33,6 +33,9 @@ const HEADS: Readonly<Record<Operation['kind'], readonly RegExp[]>> = {
   'cancel-recover-table': [/^CANCEL RECOVER TABLE$/],
 }
 
+/** Names that stand for more than one user tenant, or for OceanBase's own (COMMANDS §0.2). */
+const NEVER = /^(?:all|all_user|all_meta|sys|aux_recover\$.*|meta\$.*)$/i
+
 /** Names in the order in which they stand in the command. */
 function namesIn(operation: Operation, generation: 3 | 4): readonly string[] {
   switch (operation.kind) {
@@ -72,6 +75,9 @@ function check(operation: Operation, generation: 3 | 4, statement: Statement, in
   expect(of('word')).not.toContain('ALL')
   expect(of('integer')).toEqual(generation === 4 && 'scn' in operation ? [operation.scn] : [])
   expect(of('identifier')).not.toContain('*')
+  const tenants =
+    operation.kind === 'recover-table' ? [operation.target.name] : namesIn(operation, generation)
+  expect(tenants.filter((name) => NEVER.test(name))).toEqual([])
 }
 
 it('gives statements that mean the operation and nothing more, or refuses', () => {
