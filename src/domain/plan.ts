@@ -6,6 +6,8 @@ export interface Check {
   readonly ok: boolean
   /** What was found; when not ok, what is missing and what to do. */
   readonly detail: string
+  /** A command line that would do instead, without the slash command, such as `backup full crm`; offered as a button. */
+  readonly offer?: string
 }
 
 /** What would be done, exactly: what approvers see and what execution is bound to. */
@@ -17,8 +19,13 @@ export interface Plan {
   readonly facts: readonly { readonly label: string; readonly text: string }[]
   readonly checks: readonly Check[]
   /**
-   * SHA-256 (hex) over everything that the approval is about: the operation, the exact statement including
-   * its secrets, the chosen sets, and the outcome of every check. It says nothing about the secrets.
+   * What the plan was made for, by id: `set 1002/14`, `piece 1002/201`, `round 1002/3`, `job <key>`; part of the
+   * digest, and what an end is judged by. Absent in plans of earlier versions.
+   */
+  readonly chosen?: readonly string[]
+  /**
+   * SHA-256 (hex) over everything that the approval is about: the operation, the exact statements including
+   * their secrets, what was chosen, and the outcome of every check. It says nothing about the secrets.
    */
   readonly digest: string
   /** Milliseconds since the epoch (UTC). */
