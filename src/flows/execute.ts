@@ -1,9 +1,11 @@
-import { beforeExecution, type Request } from '../domain/request.ts'
+import type { Request } from '../domain/request.ts'
+import { beforeExecution, beforePlanning } from '../domain/request-execution.ts'
 import { BotError } from '../errors.ts'
 import { type ExecuteContext, saveRequest } from './execute-save.ts'
 import { sendStep } from './execute-send.ts'
 import { continueSequence, giveUp, isOverdue } from './execute-step.ts'
 import { planOperation } from './plan.ts'
+import { choiceFor, freshRuling } from './ruling.ts'
 
 /**
  * Runs what was approved, each statement once, and goes on with sequences whose next statement may be sent. Safe to
@@ -43,23 +45,22 @@ async function guarded(
 }
 
 async function executeOne(context: ExecuteContext, request: Request): Promise<void> {
-  const { clock, config, clusters, directory, random, log } = context
-  const cluster = clusters.get(request.plan.operation.cluster)
-  if (!cluster) return await notConfigured(context, request)
-  const approvers = await directory.members(config.approvers)
+  const { clock, clusters, random, log } = context
   const { operation } = request.plan
+  const cluster = clusters.get(operation.cluster)
+  if (!cluster) return await notConfigured(context, request)
+  const early = beforePlanning(request, choiceFor(context, operation), clock.now())
+  if (early) {
+    // The same object: it waits for its window, and there is nothing new to be said.
+    if (early !== request) await saveRequest(context, request, early)
+    return
+  }
   const { plan, statements } = await planOperation(context, cluster, operation, request.id)
-  const standing = request.decisions.filter(
-    (one) => one.verdict !== 'approve' || approvers.includes(one.user),
-  )
-  const { go, request: next } = beforeExecution(
-    { ...request, decisions: standing },
-    plan,
-    random(24),
-    clock.now(),
-  )
+  // Last, and asked anew: whoever approved may have left since the click, or while the plan was made.
+  const ruling = await freshRuling(context, request)
+  const { go, request: next } = beforeExecution(request, plan, ruling, random(24), clock.now())
   if (go && statements) return await sendStep(context, cluster, request, next, statements)
-  await saveRequest(context, request, next)
+  if (next !== request && !go) await saveRequest(context, request, next)
   log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')
 }
 

@@ -1,5 +1,6 @@
 import type { App, BlockAction, ViewOutput } from '@slack/bolt'
-import type { Refusal, Request } from '../domain/request.ts'
+import type { Request } from '../domain/request.ts'
+import type { Refusal } from '../domain/request-decision.ts'
 import { BotError } from '../errors.ts'
 import { answerJobByKey } from '../flows/answer-job.ts'
 import { findCluster, readChoices } from '../flows/choices.ts'
@@ -173,6 +174,10 @@ export function refusalText(
       return `You asked for ${request.id}, so somebody else has to approve it. Approvers: ${mentions}.`
     case 'not-approver':
       return `You may not decide on ${request.id}: you are not among the approvers (${mentions}).`
+    case 'approved-already':
+      return `You have approved ${request.id} already. It needs ${request.quorum} different people.`
+    case 'not-allowed':
+      return `Request ${request.id}: ${refusal.why}`
     case 'expired':
       return expiredText(request)
     case 'stale-plan':
