@@ -14,9 +14,12 @@ const status = (tenant: string | null, cluster: string | null = null) => ({
   cluster,
 })
 const restore = (tenant: string | null, cluster: string | null = null) => ({
-  kind: 'restore start',
-  tenant,
+  kind: 'operate',
+  operation: 'restore',
+  incremental: false,
+  tenants: tenant === null ? [] : [tenant],
   cluster,
+  breakGlass: false,
 })
 const job = (
   area: string,

@@ -10,6 +10,12 @@ import { expectView } from './valid.ts'
 const OPTIONS = { channel: 'C0DBOPS', look: { timeZone: 'UTC' } }
 
 const FILLED: RestoreFormInput = {
+  operation: 'restore',
+  targetTenantId: '',
+  tables: '',
+  method: 'full',
+  passwords: '',
+  breakGlass: '',
   cluster: 'prod-sh',
   tenantId: '1002',
   setId: '14',
