@@ -20,6 +20,8 @@ async function main(): Promise<void> {
       ? config.slack.mode.appToken
       : config.slack.mode.signingSecret,
     ...(config.heartbeat ? [config.heartbeat.url] : []),
+    ...config.backupPasswords.values(),
+    ...config.totp.values(),
     ...config.clusters.flatMap((cluster) => [
       cluster.password,
       ...(cluster.admin ? [cluster.admin.password] : []),

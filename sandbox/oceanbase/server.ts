@@ -14,6 +14,8 @@ export interface OceanBaseOptions {
   readonly version?: string
   /** 4.x with the validation views of the newest source, which are not verified (REFERENCE §10); default false. */
   readonly validation?: boolean
+  /** A 4.x that takes DELETE OBSOLETE BACKUP, which no source that was examined does (COMMANDS §4); default false. */
+  readonly manualCleanup?: boolean
   /** Name that a login may carry after `#`; default `obprod`. */
   readonly clusterName?: string
   readonly clock?: SandboxClock
@@ -49,6 +51,7 @@ export async function startOceanBase(options: OceanBaseOptions = {}): Promise<Oc
   const simulation = new Simulation({
     version: options.version ?? '4.2.5',
     validation: options.validation ?? false,
+    manualCleanup: options.manualCleanup ?? false,
     clock,
     speed: options.speed ?? clock.speed ?? 1,
   })

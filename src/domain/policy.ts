@@ -24,8 +24,8 @@ export interface Policy {
   readonly approveWithinMs: number
   /** ms from the quorum (or the end of a countdown) until the statement must have been sent. */
   readonly runWithinMs: number
-  /** Approvers type the name of what is made or changed (domain/operation.ts `targetOf`). */
-  readonly typeTarget: boolean
+  /** Operations of which approvers type the name of what is made or changed (domain/operation.ts `targetOf`). */
+  readonly typeTarget: readonly OperationKind[]
   /** Approvers give a code of their authenticator app. */
   readonly totp: boolean
   /** When it may be run; []: always. */

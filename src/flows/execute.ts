@@ -105,8 +105,11 @@ export async function recoverExecuting(context: ExecuteContext): Promise<void> {
     let reason = 'obbackup was interrupted while it was sending the statement'
     try {
       const cluster = clusters.get(request.plan.operation.cluster)
-      const row = await cluster?.oceanbase.findRestore({ description: descriptionOf(request) })
-      found = row != null
+      const job = await cluster?.oceanbase.findJob({
+        area: 'restore',
+        description: descriptionOf(request),
+      })
+      found = job != null
     } catch (error) {
       if (!(error instanceof OceanBaseError)) throw error
       reason += `; the database could not be asked: ${error.message}`

@@ -47,7 +47,7 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readSets('1002'),
       () => edge.readDestinations('1002'),
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
-      () => edge.findRestore({ description: 'obbackup:1' }),
+      () => edge.findJob({ area: 'restore', description: 'obbackup:1' }),
       () => edge.probe(),
       () => edge.readArchives('1002'),
       () => edge.readArchives(null),
@@ -65,7 +65,8 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
         (area) => () =>
           edge.readColumns({ area, jobs: [{ tenantId: '1', jobId: '1' }], startedAt: SINCE }),
       ),
-      () => edge.execute({ sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
+      () =>
+        edge.execute({ generation: 4, sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
     ]
     for (const ask of questions) {
       const asking = ask()

@@ -173,6 +173,7 @@ describe.skipIf(!there)('connections to MariaDB', () => {
   })
 
   const statement = (sql: string, session: readonly string[] = []): Statement => ({
+    generation: 4,
     sql: new Secret(sql),
     masked: '',
     session: session.map((one) => ({ sql: new Secret(one), masked: one })),

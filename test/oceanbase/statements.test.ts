@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RestoreTenant } from '../../src/domain/operation.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { BotError } from '../../src/errors.ts'
-import { restoreStatement } from '../../src/oceanbase/statements.ts'
+import { restoreStatement } from './restore-statement.ts'
 
 const DATA = 'oss://bucket/data?host=h.example.com&access_id=AKID&access_key=S3CR3T'
 const ARCHIVE = 'oss://bucket/archive?host=h.example.com&access_id=AKID&access_key=S3CR3T'
