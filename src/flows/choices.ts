@@ -105,7 +105,5 @@ function nothing(sets: number, segments: number, pools: number): string | null {
 
 /** Names of the configured backup passwords; the passwords themselves never leave the configuration. */
 export function passwordNames(config: Context['config']): readonly string[] {
-  return 'backupPasswords' in config && config.backupPasswords instanceof Map
-    ? [...config.backupPasswords.keys()].map(String).toSorted()
-    : []
+  return [...config.backupPasswords.keys()].toSorted()
 }

@@ -1,5 +1,9 @@
 import type { OperationKind } from '../domain/operation.ts'
-import type { OperationChoices, OperationFormInput } from '../domain/operation-form.ts'
+import {
+  isOfCluster,
+  type OperationChoices,
+  type OperationFormInput,
+} from '../domain/operation-form.ts'
 import type { RestoreChoices, RestoreFormInput, RestoreKind } from '../domain/restore-form.ts'
 import { BotError, CommandError } from '../errors.ts'
 import { findCluster, readChoices } from './choices.ts'
@@ -67,6 +71,10 @@ export async function openedForm(
     return { form: 'restore', choices, input: { breakGlass }, note }
   }
   const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
+  const wider =
+    tenants.length > 0 && isOfCluster(operation, choices.generation)
+      ? `You named ${tenants.slice(0, 5).join(', ')}, but OceanBase 3.x has no command for single tenants here: this reaches the whole cluster.`
+      : null
   const input: Partial<OperationFormInput> = {
     backupType: wanted.incremental ? 'incremental' : 'full',
     breakGlass,
@@ -74,7 +82,7 @@ export async function openedForm(
       ? { target: tenants[0] ?? '' }
       : { tenants: choices.problem === null ? namedTenants(choices, tenants) : '' }),
   }
-  return { form: 'operation', choices, input, note }
+  return { form: 'operation', choices, input, note: note ?? wider }
 }
 
 /** The form of an operation once more, with what was typed. */

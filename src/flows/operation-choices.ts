@@ -62,12 +62,7 @@ function nobody({ operation, generation, tenants, cluster }: Omit<OperationChoic
 
 /** Ids of the tenants that were named in a command, a line each. Throws a CommandError for a name that is not there. */
 export function namedTenants(choices: OperationChoices, names: readonly string[]): string {
-  if (isOfCluster(choices.operation, choices.generation)) {
-    if (names.length === 0) return ''
-    throw new CommandError(
-      `OceanBase 3.x has no command for single tenants here: this reaches the whole cluster ${choices.cluster}. Ask without a tenant.`,
-    )
-  }
+  if (isOfCluster(choices.operation, choices.generation)) return ''
   return names.map((name) => idOf(choices, name)).join('\n')
 }
 

@@ -14,7 +14,7 @@ import type { Asker } from '../slack/interactive.ts'
 import type { Rendered } from '../slack/rendered.ts'
 import { answered } from './answered.ts'
 import type { Listening } from './listening.ts'
-import { openModal, shown } from './modal.ts'
+import { shown } from './modal.ts'
 import { refusalText } from './refusals.ts'
 
 const TITLE = 'Approve'
@@ -30,26 +30,31 @@ export function decideOn(
   value: string,
   verdict: Click['verdict'],
 ): void {
-  const { context, kick } = listening
+  const { context, interactive, kick } = listening
   answered(listening, asker, verdict, async () => {
     const decision = readDecisionValue(value)
     if (!decision) throw new BotError('This button is damaged. See /obbackup requests.')
     const { user, channel } = asker
     const clicking = clickRequest(context, { ...decision, verdict, user })
-    const formOrWords = async () => {
+    // A form can only be opened while the trigger is good, so it is opened before its outcome is known, if it must be.
+    const late = verdict === 'approve' && !(await isKnownSoon(clicking))
+    const open = () => interactive.open(body.trigger_id, loadingView(TITLE, '⏳ Checking…'))
+    const early = late ? await open() : null
+    try {
       const clicked = await clicking
       kick()
-      return outcomeView(listening, clicked, { channel, ...decision })
+      const place = { channel, ...decision }
+      const viewId = early ?? (clicked.kind === 'needs-form' ? await open() : null)
+      const view = viewId === null ? null : outcomeView(listening, clicked, place)
+      if (viewId !== null && view && (await shown(listening, viewId, view))) return null
+      return clicked.kind === 'needs-form'
+        ? renderProblem('The form was closed. Nothing was approved; click Approve again.')
+        : rendered(outcomeWords(listening, clicked, decision.id))
+    } catch (error) {
+      const text = error instanceof BotError ? error.message : 'Something went wrong.'
+      if (early !== null) await shown(listening, early, messageView(TITLE, text))
+      throw error
     }
-    if (!(await isKnownSoon(clicking))) {
-      return await openModal(listening, body.trigger_id, TITLE, formOrWords)
-    }
-    const clicked = await clicking
-    if (clicked.kind === 'needs-form') {
-      return await openModal(listening, body.trigger_id, TITLE, formOrWords)
-    }
-    kick()
-    return rendered(outcomeWords(listening, clicked, decision.id))
   })
 }
 
@@ -75,7 +80,7 @@ export function approveTyped(app: App, listening: Listening): void {
   const { context, kick } = listening
   app.view(APPROVE_SUBMIT, async ({ body, view, ack }) => {
     const arrived = performance.now()
-    await ack({ response_action: 'update', view: loadingView(TITLE) })
+    await ack({ response_action: 'update', view: loadingView(TITLE, '⏳ Checking…') })
     listening.acked('view', (performance.now() - arrived) / 1000)
     const sent = readApproveView({
       state: { values: { ...view.state.values } },

@@ -155,7 +155,6 @@ describe('not understood: the sentence says what to type instead', () => {
     ['copy shop', 'Did you mean copies?', 'copies shop'],
     ['set', 'Did you mean sets?', 'sets'],
     ['drop tenant shop', 'Unknown subcommand "drop". See help.', 'help'],
-    ['backup full', 'Unknown subcommand "backup". See help.', 'help'],
     ['status a b', 'status takes one tenant, and got 2 words.', 'status a'],
     ['status "a b" c', 'status takes one tenant, and got 2 words.', 'status "a b"'],
     [
@@ -303,7 +302,9 @@ test('every example of the help runs', () => {
     const read = readCommand(example)
     const kind =
       read.ok && (read.command.kind === 'list' ? listWord(read.command) : read.command.kind)
-    expect(kind, example).toBe(name)
+    expect(kind === 'operate' ? example : kind, example).toMatch(
+      new RegExp(`^${kind === 'operate' ? name : `${name}$`}`),
+    )
     expect(readCommand(`help ${name}`)).toEqual({ ok: true, command: help(name) })
   }
 })
