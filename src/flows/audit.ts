@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../domain/audit.ts'
+import type { AuditEntry, AuditHead } from '../domain/audit.ts'
 import type { Context } from './context.ts'
 
 /** A part of the audit log. */
@@ -6,19 +6,23 @@ export interface AuditPage {
   /** Newest first. */
   readonly entries: readonly AuditEntry[]
   /** The last line: what an export or a copy elsewhere is compared with; null when there is none. */
-  readonly head: { readonly seq: number; readonly hash: string } | null
+  readonly head: AuditHead | null
   /** What is wrong with the chain, or null when it is whole. */
   readonly problem: string | null
 }
 
 /** The newest lines of the audit log, of one request or since a moment (ms since the epoch, UTC), and whether it is whole. */
 export async function readAudit(
-  _context: Pick<Context, 'store'>,
-  _filter: {
+  { store }: Pick<Context, 'store'>,
+  filter: {
     readonly request: string | null
     readonly since: number | null
     readonly limit: number
   },
 ): Promise<AuditPage> {
-  return { entries: [], head: null, problem: null }
+  return {
+    entries: await store.auditLines(filter),
+    head: await store.auditHead(),
+    problem: await store.auditProblem(),
+  }
 }

@@ -1,9 +1,11 @@
-import { beforeExecution, descriptionOf, type Request } from '../domain/request.ts'
+import { descriptionOf, type Request } from '../domain/request.ts'
+import { beforeExecution, beforePlanning } from '../domain/request-execution.ts'
 import { BotError, OceanBaseError } from '../errors.ts'
 import type { ExecuteOutcome } from '../oceanbase/execute.ts'
 import { cardOf } from './card.ts'
 import type { Context } from './context.ts'
 import { planOperation } from './plan.ts'
+import { choiceFor, freshRuling } from './ruling.ts'
 
 type ExecuteContext = Pick<
   Context,
@@ -34,7 +36,7 @@ export async function executeApproved(context: ExecuteContext): Promise<void> {
 }
 
 async function executeOne(context: ExecuteContext, request: Request): Promise<void> {
-  const { store, clock, config, clusters, directory, random, log, counters } = context
+  const { store, clock, clusters, random, log, counters } = context
   const { operation } = request.plan
   const cluster = clusters.get(operation.cluster)
   if (!cluster) {
@@ -45,20 +47,19 @@ async function executeOne(context: ExecuteContext, request: Request): Promise<vo
     })
     return
   }
-  const approvers = await directory.members(config.approvers)
+  const early = beforePlanning(request, choiceFor(context, operation), clock.now())
+  if (early) {
+    // The same object: it waits for its window, and there is nothing new to be said.
+    if (early !== request) await save(context, request, early)
+    return
+  }
+  // Who decided is asked anew, and the plan is made again: both may have changed since the click.
+  const ruling = await freshRuling(context, request)
   const { plan, statements } = await planOperation(context, cluster, operation, request.id)
-  const standing = request.decisions.filter(
-    (one) => one.verdict !== 'approve' || approvers.includes(one.user),
-  )
-  const { go, request: next } = beforeExecution(
-    { ...request, decisions: standing },
-    plan,
-    random(24),
-    clock.now(),
-  )
+  const { go, request: next } = beforeExecution(request, plan, ruling, random(24), clock.now())
   const statement = statements?.[request.step]
   if (!go || !statement) {
-    await save(context, request, next)
+    if (next !== request) await save(context, request, next)
     log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')
     return
   }

@@ -4,7 +4,7 @@ import { section } from './primitives.ts'
 
 /**
  * An error for one person: the sentence says what happened and what to do. Only for answers that one person sees:
- * user and user group mentions in the sentence stay mentions there, which ping nobody; all else is escaped.
+ * mentions of users, user groups and channels in the sentence stay mentions there, which ping nobody; all else is escaped.
  */
 export function renderProblem(message: string): Rendered {
   return renderNotice(`⚠️ ${message}`)
@@ -14,6 +14,7 @@ export function renderProblem(message: string): Rendered {
 export function renderNotice(message: string): Rendered {
   const text = escapeText(message, 2000)
     .replace(/&lt;@([UW][A-Z0-9]{1,30})&gt;/g, '<@$1>')
+    .replace(/&lt;#([CG][A-Z0-9]{1,30})&gt;/g, '<#$1>')
     .replace(/&lt;!subteam\^(S[A-Z0-9]{1,30})&gt;/g, '<!subteam^$1>')
   return toRendered(message, [section(text || '-')])
 }
