@@ -4,9 +4,11 @@ import { connectCluster } from './connect-cluster.ts'
 import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
+import { confirmSent } from './flows/confirm.ts'
 import type { Clock, Cluster, Context, Log } from './flows/context.ts'
 import { sayDigests } from './flows/digest.ts'
-import { executeApproved, recoverExecuting } from './flows/execute.ts'
+import { executeApproved } from './flows/execute.ts'
+import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
 import { endCountdowns, expireRequests, sayReviews } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
@@ -97,6 +99,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     // One run at a time: a request that is `executing` now was left so by a run that failed half way.
     await recoverExecuting(context)
     await executeApproved(context)
+    await confirmSent(context)
     await sayReviews(context)
   }, log)
   const provePolicies = serial(watchPolicies(context), log)

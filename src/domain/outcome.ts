@@ -1,15 +1,18 @@
 import { archiveStatus } from './checks/archive-checks.ts'
 import { isJobOver, type Job } from './job.ts'
 import { policyDays, policyWords } from './obsolete-sets.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, OperationKind } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
 import type { Request } from './request.ts'
 import { normalise } from './state.ts'
+import { formatDuration } from './time.ts'
 
 /** What the views show of an operation that leaves no job of its own; `text` says it to people. */
 export interface Outcome {
   readonly kind: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unseen'
   readonly text: string
+  /** False: acceptance is all that there is to see, so an answer that was lost stays lost. */
+  readonly proven?: false
 }
 
 /** What of a request its end is judged by. */
@@ -18,18 +21,17 @@ export type Judged = Pick<Request, 'step'> & {
 }
 
 /** Whether an operation's end is that of a job which it starts (followed by domain/follow.ts). */
-export function endsWithJob(operation: Operation): boolean {
-  switch (operation.kind) {
-    case 'backup':
-    case 'restore':
-    case 'recover-table':
-    case 'delete-obsolete':
-    case 'archive-restart':
-      return true
-    default:
-      return false
-  }
+export function endsWithJob({ kind }: Pick<Operation, 'kind'>): boolean {
+  return ENDS_WITH_JOB.has(kind)
 }
+
+const ENDS_WITH_JOB: ReadonlySet<OperationKind> = new Set([
+  'backup',
+  'restore',
+  'recover-table',
+  'delete-obsolete',
+  'archive-restart',
+])
 
 /**
  * How far an operation without a job of its own is, judged by its effect alone: acceptance proves nothing, because from
@@ -41,7 +43,8 @@ export function outcomeOf({ plan }: Judged, facts: OperationFacts): Outcome {
     case 'archive-start':
       return archives(facts, (status) => toward(status, ['DOING'], ['PREPARE', 'BEGINNING']))
     case 'archive-stop':
-      return archives(facts, (status) => toward(status, ['STOP'], ['STOPPING']))
+      // It may be stopped out of INTERRUPTED, so that word is no end here.
+      return archives(facts, (status) => toward(status, ['STOP'], ['STOPPING']), [])
     case 'archive-suspend':
       return archives(facts, (status) => toward(status, ['SUSPEND'], ['SUSPENDING']))
     case 'archive-resume':
@@ -83,12 +86,16 @@ function worst(seen: readonly Seen[]): Seen {
   return WORST.find((kind) => seen.includes(kind)) ?? 'unseen'
 }
 
-function archives(facts: OperationFacts, judge: (status: string) => Seen): Outcome {
+function archives(
+  facts: OperationFacts,
+  judge: (status: string) => Seen,
+  ends: readonly string[] = ['INTERRUPTED'],
+): Outcome {
   const kinds = facts.scope.map((tenant) => {
     if (tenant.row === null) return 'failed'
     const status = archiveStatus(tenant)
     const kind = judge(status)
-    return kind === 'unseen' && status === 'INTERRUPTED' ? 'failed' : kind
+    return kind === 'unseen' && ends.includes(status) ? 'failed' : kind
   })
   const texts = facts.scope.map((tenant) => {
     const mode = tenant.row?.logMode ? ` (${tenant.row.logMode})` : ''
@@ -112,6 +119,7 @@ function policies(facts: OperationFacts, holds: (tenant: TenantFacts) => boolean
   if (facts.version.generation === 3) {
     return {
       kind: 'succeeded',
+      proven: false,
       text: "accepted; 3.x keeps it in parameters: SHOW PARAMETERS LIKE '%backup%'",
     }
   }
@@ -171,4 +179,36 @@ function dropped(target: string, facts: OperationFacts): Outcome {
   }
   const words = tenant ? `${target} is ${tenant.status}` : `the restore into ${target} still runs`
   return { kind: normalise(tenant?.status) === 'DROPPING' ? 'running' : 'unseen', text: words }
+}
+
+/** Time from sending until an effect must show, ms: statuses change within seconds, cancels and roles take longer. */
+function patienceOf({ kind }: Operation): number {
+  const slow = kind === 'activate-standby' || kind.startsWith('cancel-') || ENDS_WITH_JOB.has(kind)
+  return slow ? 5 * 60_000 : 60_000
+}
+
+/**
+ * What becomes of a request whose statement was sent, by what the views show: its effect ends it, and one whose effect
+ * never shows ends as failed with what the views show instead. An `unknown` one stays so until its effect is seen.
+ * Null when nothing changes. `now`: the bot's clock, ms since the epoch (UTC).
+ */
+export function confirmed(request: Request, outcome: Outcome, now: number): Request | null {
+  if (outcome.proven === false && request.state === 'unknown') return null
+  switch (outcome.kind) {
+    case 'succeeded':
+      return { ...request, state: 'succeeded', note: null }
+    case 'failed':
+      return { ...request, state: 'failed', note: outcome.text }
+    case 'cancelled':
+      return { ...request, state: 'cancelled', note: outcome.text }
+    case 'running':
+      return request.state === 'unknown' ? { ...request, state: 'started', note: null } : null
+    case 'unseen': {
+      const age = now - (request.executingAt ?? now)
+      const patience = patienceOf(request.plan.operation)
+      if (request.state !== 'started' || age < patience) return null
+      const note = `OceanBase accepted it, but after ${formatDuration(age / 1000)} the views show nothing of it: ${outcome.text}. Look why, then ask again.`
+      return { ...request, state: 'failed', note }
+    }
+  }
 }

@@ -64,3 +64,19 @@ export function doneWords(operation: Operation, step: number): string {
   ]
   return parts.filter((text) => text !== '').join(' ')
 }
+
+/**
+ * Whether the views show that a statement of a sequence arrived although its answer was lost; `step` is that statement.
+ * Of a restart: the archive is interrupted no more, then a new round has begun. Of 3.x parameters nothing shows.
+ */
+export function stepSeen(
+  operation: Operation,
+  step: number,
+  facts: Pick<OperationFacts, 'scope'>,
+): boolean {
+  const [tenant] = facts.scope
+  if (operation.kind !== 'archive-restart' || !tenant) return false
+  const status = archiveStatus(tenant)
+  if (step === 0) return ['STOPPING', 'STOP'].includes(status)
+  return step === 1 && ['PREPARE', 'BEGINNING', 'DOING'].includes(status)
+}

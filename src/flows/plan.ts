@@ -8,6 +8,7 @@ import type { Check, Plan } from '../domain/plan.ts'
 import { planFacts } from '../domain/plan-facts.ts'
 import { descriptionOf } from '../domain/request.ts'
 import { BotError, OceanBaseError } from '../errors.ts'
+import type { Origin } from '../oceanbase/oceanbase.ts'
 import { type Statement, statementsOf } from '../oceanbase/statements.ts'
 import type { Cluster, Context } from './context.ts'
 import { type Keys, readFacts } from './facts.ts'
@@ -31,7 +32,12 @@ export async function planOperation(
   requestId: string,
 ): Promise<Planned> {
   const { facts, keys } = await readFacts(context, cluster, operation)
-  const { statements, problem } = statementsFor(context, operation, facts, keys, requestId)
+  const origin = operation.kind === 'restore' ? await cluster.oceanbase.readOrigin() : null
+  const { statements, problem } = statementsFor(context, operation, facts, {
+    keys,
+    origin,
+    requestId,
+  })
   const unbuilt: readonly Check[] =
     problem === null ? [] : [{ name: 'statement can be built', ok: false, detail: problem }]
   const checks = [...checksFor(operation, facts), ...unbuilt]
@@ -62,17 +68,16 @@ export function statementsFor(
   { config }: Pick<Context, 'config'>,
   operation: Operation,
   facts: Pick<OperationFacts, 'version'>,
-  keys: Keys,
-  requestId: string,
+  known: { readonly keys: Keys; readonly origin: Origin | null; readonly requestId: string },
 ): { readonly statements: readonly Statement[] | null; readonly problem: string | null } {
   const needs = {
     generation: facts.version.generation,
-    destinations: keys,
+    destinations: known.keys,
     password: (name: string) => config.backupPasswords.get(name) ?? null,
-    origin: null,
+    origin: known.origin,
   }
   try {
-    const statements = statementsOf(operation, needs, descriptionOf({ id: requestId }))
+    const statements = statementsOf(operation, needs, descriptionOf({ id: known.requestId }))
     return { statements, problem: null }
   } catch (error) {
     if (!(error instanceof BotError) || error instanceof OceanBaseError) throw error

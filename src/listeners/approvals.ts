@@ -140,7 +140,7 @@ function outcomeWords(
         problem: true,
       }
     case 'refused':
-      return { text: refusalText(clicked.refusal, clicked.request, context.config), problem: true }
+      return { text: refusalText(clicked.refusal, clicked.request, context), problem: true }
     case 'decided':
       return { text: decidedText(clicked.request), problem: false }
   }

@@ -1,19 +1,25 @@
-import type { Refusal, Request } from '../domain/request.ts'
+import type { Request } from '../domain/request.ts'
+import type { Refusal } from '../domain/request-decision.ts'
 import type { Context } from '../flows/context.ts'
+import { choiceFor } from '../flows/ruling.ts'
 import { STATE_WORDS } from '../slack/blocks/state-words.ts'
 
 /** Why a click changed nothing, who may do it instead, and what to do. */
 export function refusalText(
   refusal: Refusal,
   request: Request,
-  config: Pick<Context['config'], 'approvers'>,
+  context: Pick<Context, 'config'>,
 ): string {
-  const approvers = approversOf(request, config)
+  const approvers = approversOf(request, context)
   switch (refusal.reason) {
     case 'own-request':
       return `You asked for ${request.id}, so somebody else has to approve it. Approvers: ${approvers}.`
     case 'not-approver':
       return `You may not decide on ${request.id}: you are not among the approvers (${approvers}).`
+    case 'approved-already':
+      return `You have approved ${request.id} already. It takes ${request.quorum} different people; the others are ${approvers}.`
+    case 'not-allowed':
+      return `Request ${request.id}: ${refusal.why}`
     case 'expired':
       return expiredText(request)
     case 'stale-plan':
@@ -29,8 +35,9 @@ export function refusalText(
 }
 
 /** Whoever may approve it, as mentions in a word to one person, which ping nobody. */
-function approversOf(request: Request, config: Pick<Context['config'], 'approvers'>): string {
-  const others = config.approvers.filter((id) => id !== request.requester)
+function approversOf(request: Request, context: Pick<Context, 'config'>): string {
+  const { policy } = choiceFor(context, request.plan.operation)
+  const others = (policy?.approve ?? []).filter((id) => id !== request.requester)
   if (others.length === 0) return 'nobody'
   return others.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(', ')
 }

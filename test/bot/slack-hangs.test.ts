@@ -25,7 +25,7 @@ it('Slack takes a message and does not answer: polls, answers and approved state
 
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
   await slack.until(
-    () => oceanbase.statements.find((one) => /^ALTER SYSTEM RESTORE/.test(one.sql)),
+    () => oceanbase.statements.find((one) => /^ALTER SYSTEM RESTORE `/.test(one.sql)),
     { ms: 2000, what: 'the statement' },
   )
   await slack.command({ user: 'U0CAROL', channel: 'C0DBOPS', text: 'status' })

@@ -28,7 +28,7 @@ const told = (world: World, user: string, pattern: RegExp) =>
   )
 
 const alters = (world: World) =>
-  world.oceanbase.statements.filter((one) => /^\s*ALTER SYSTEM/i.test(one.sql))
+  world.oceanbase.statements.filter((one) => /^\s*ALTER SYSTEM(?!.* PREVIEW$)/i.test(one.sql))
 
 const stateOf = async (world: World) => (await world.bot.context.store.requests({}))[0]?.state
 

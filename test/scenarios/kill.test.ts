@@ -172,7 +172,7 @@ it('killed between every two steps of approval and execution: executed at most o
     const blocks = () => JSON.stringify(slack.messages('C0APPROVALS')[0]?.blocks)
     // Killed before the decision was stored: the card still has its buttons, and the person clicks again.
     const alters = () =>
-      oceanbase.statements.filter((one) => /ALTER SYSTEM RESTORE/.test(one.sql)).length
+      oceanbase.statements.filter((one) => /ALTER SYSTEM RESTORE `/.test(one.sql)).length
     const settled = () => /succeeded|Nobody knows|nobody knows/i.test(blocks())
     const state = await slack
       .until(

@@ -78,19 +78,18 @@ function roleProblem(role: string | null | undefined): string | null {
 }
 
 /** Each table is named and gets a name of its own, so that nothing in the target is touched. */
-function tablesCheck({ tables, sourceTenantId, target }: RecoverTable): Check {
+function tablesCheck({ tables }: RecoverTable): Check {
   const name = 'tables get new names'
   if (tables.length === 0) return { name, ok: false, detail: 'no table is named' }
-  const own = sourceTenantId === target.tenantId
-  const same = own ? tables.filter(({ from, to }) => shown(from) === shown(to)) : []
+  const same = tables.filter(({ from, to }) => folded(from) === folded(to))
   if (same.length > 0) {
     return {
       name,
       ok: false,
-      detail: `${same.map(({ from }) => shown(from)).join(', ')}: source and target are the same tenant; give another name`,
+      detail: `${same.map(({ from }) => shown(from)).join(', ')}: give another name, so that nothing in the target is touched`,
     }
   }
-  const names = tables.map(({ to }) => shown(to))
+  const names = tables.map(({ to }) => folded(to))
   const twice = names.filter((one, i) => names.indexOf(one) !== i)
   return twice.length > 0
     ? { name, ok: false, detail: `${twice.join(', ')}: two tables would get this name` }
@@ -103,4 +102,9 @@ function tablesCheck({ tables, sourceTenantId, target }: RecoverTable): Check {
 
 function shown({ database, table }: TableRef): string {
   return `${database}.${table}`
+}
+
+/** Names that differ in letter case only are one name in many a tenant. */
+function folded(table: TableRef): string {
+  return shown(table).toLowerCase()
 }

@@ -129,6 +129,12 @@ function buttons(request: Request): KnownBlock[] {
       button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
     ])
   }
+  if (state === 'approved') {
+    // Until it is sent it can be taken back; with a window that may be hours.
+    return actions([
+      button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
+    ])
+  }
   if (state === 'counting') {
     return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
   }
