@@ -226,6 +226,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     },
     async poll() {
       await Promise.all([...clusters.values()].map(pollOne))
+      await runRequests()
       await runDigests()
       await runOutbox()
     },

@@ -1,17 +1,15 @@
 import type { Request } from '../domain/request.ts'
-import type { ExecuteContext } from './execute-save.ts'
+import { standingProblem } from '../domain/request-execution.ts'
+import type { Context } from './context.ts'
+import { freshRuling } from './ruling.ts'
 
-/** Why a sequence may not go on: who approved may no longer do so. Null when it may. Throws BotError: fail closed. */
+/**
+ * Why a sequence may not go on: who approved may no longer do so, by the policy in force and the people as Slack knows
+ * them now. Null when it may. Throws BotError when Slack cannot tell: fail closed.
+ */
 export async function standingNow(
-  { directory, config }: Pick<ExecuteContext, 'directory' | 'config'>,
+  context: Pick<Context, 'directory' | 'config'>,
   request: Request,
 ): Promise<string | null> {
-  const approvers = await directory.members(config.approvers)
-  const standing = new Set(
-    request.decisions
-      .filter((one) => one.verdict === 'approve' && one.digest === request.plan.digest)
-      .map((one) => one.user)
-      .filter((user) => user !== request.requester && approvers.includes(user)),
-  )
-  return standing.size >= request.quorum ? null : 'Whoever approved may no longer approve.'
+  return standingProblem(request, await freshRuling(context, request))
 }

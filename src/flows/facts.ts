@@ -52,7 +52,7 @@ export async function readFacts(
     scope.push(tenantFacts(ref, rows, catalogue, places))
   }
   const from = sourceOf(operation)
-  const places = from && four ? await oceanbase.readDestinations(from.tenantId) : null
+  const places = from && sys ? await oceanbase.readDestinations(from.tenantId) : null
   const source =
     from && sys ? tenantFacts(from, rows, await oceanbase.readSets(from.tenantId), places) : null
   const keys = places?.data ? { data: places.data, archive: places.archive } : null

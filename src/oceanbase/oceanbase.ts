@@ -23,6 +23,7 @@ import type { Reading } from './reading.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statement.ts'
 import { resourcePools, tenants } from './tenants.ts'
+import { readV3Destinations } from './v3-destinations.ts'
 import { readVersion } from './version.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
@@ -74,6 +75,7 @@ export interface OceanBase {
    * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
    */
   readSets(tenantId: string): Promise<TenantSets>
+  /** Of a 3.x that of the cluster, whatever the tenant; nothing is known of its archive, which goes there too. */
   readDestinations(tenantId: string): Promise<Destinations>
   /** One page of an area's jobs: leading rows by place, and only the rows that belong to them. */
   readJobs(query: JobQuery): Promise<JobRows>
@@ -172,7 +174,11 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       ),
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
-      withReading((reading) => lookUpDestinations(reading, account, tenantId)),
+      withReading((reading, { generation }) =>
+        generation === 3
+          ? readV3Destinations(reading.session)
+          : lookUpDestinations(reading, account, tenantId),
+      ),
     readJobs: (query) => withReading((reading, version) => listJobs(reading, version, query)),
     readColumns: (query) => withReading((reading) => readColumns(reading, query)),
     readArchives: (tenantId) =>

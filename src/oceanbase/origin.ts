@@ -18,7 +18,8 @@ export async function readOrigin(session: Session): Promise<Origin | null> {
   return cluster !== null && id !== null && /^\d{1,20}$/.test(id) ? { cluster, id } : null
 }
 
-async function parameter(session: Session, name: string): Promise<string | null> {
+/** A cluster parameter that every server shows alike; null when they differ, it is empty or may not be read. `name` is one of the code's own. Throws OceanBaseError when the connection fails. */
+export async function parameter(session: Session, name: string): Promise<string | null> {
   try {
     const rows = await session.rows(`SHOW PARAMETERS LIKE '${name}'`, 'read the parameters')
     const values = new Set(

@@ -96,15 +96,15 @@ export function createDirectory(options: {
 
   const isMember = (user: string, fresh: boolean) =>
     remembered(people, user, fresh, async () => {
-      const own = await ownTeam()
+      let found: Readonly<Record<string, unknown>>
       try {
-        const { user: found } = await client.users.info({ user })
-        return found !== undefined && isFullMember({ ...found }, own)
+        found = { ...(await client.users.info({ user })).user }
       } catch (error) {
         if (isRefusal(error, ['user_not_found', 'user_not_visible', 'users_not_found']))
           return false
         throw cannotTell(`who ${user} is`, 'nothing is decided', error)
       }
+      return isFullMember(found, await ownTeam())
     })
 
   return {

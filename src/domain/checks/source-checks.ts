@@ -25,15 +25,15 @@ export function sourceChecks(
     setPasswordCheck(operation, source, facts),
     pointCheck(operation, set, source),
     versionCheck(set, facts),
-    ...(facts.version.generation === 3
-      ? []
-      : [
-          {
-            name: 'backup destination is known',
-            ok: source.places?.data != null,
-            detail: source.places?.data ?? 'data_backup_dest is not set',
-          },
-        ]),
+    {
+      name: 'backup destination is known',
+      ok: source.places?.data != null,
+      detail:
+        source.places?.data ??
+        (facts.version.generation === 3
+          ? 'backup_dest is not set, or SHOW PARAMETERS does not tell it to the monitoring user'
+          : 'data_backup_dest is not set'),
+    },
   ]
 }
 

@@ -63,6 +63,8 @@ export interface WorldOptions {
   readonly strict?: boolean
   /** The past of the cluster; eight quiet days when not given. */
   readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
+  /** RECOVERY_WINDOW of each tenant's policy; they have none when not given. */
+  readonly deletePolicy?: string
   /** Whether a 4.x has the validation views of the newest source. */
   readonly validation?: boolean
 }
@@ -87,6 +89,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       name,
       dataDest: DATA_DEST.replace('crm', name),
       archiveDest: LOG_DEST.replace('crm', name),
+      deletePolicy: options.deletePolicy ?? null,
     })
   }
   simulation.addPool({ name: 'restore_pool' })
