@@ -7,8 +7,8 @@ import { plainText, section } from './primitives.ts'
 export const TITLE_MAX = 24
 
 /** Opened at once, before any query, so that the trigger does not expire; updated when the answer is there. */
-export function loadingView(title: string): ModalView {
-  return messageView(title, '⏳ Reading from OceanBase…')
+export function loadingView(title: string, text = '⏳ Reading from OceanBase…'): ModalView {
+  return messageView(title, text)
 }
 
 /** A modal that says one thing. */
