@@ -4,7 +4,17 @@ import type { Operation } from '../../../src/domain/operation.ts'
 import type { OperationFacts, TenantFacts } from '../../../src/domain/operation-facts.ts'
 import type { ClusterRows } from '../../../src/domain/rows.ts'
 import { msToScn } from '../../../src/domain/scn.ts'
-import { at, cleanupJob, dataJob, ended, recoverRow, restoreRow, tenant, V3 } from '../hand.ts'
+import {
+  at,
+  cleanupJob,
+  dataJob,
+  ended,
+  recoverRow,
+  restoreRow,
+  sysDataJob,
+  tenant,
+  V3,
+} from '../hand.ts'
 import {
   archiveRow,
   fullSet,
@@ -143,6 +153,12 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
     {},
     { dataJobs: [dataJob()] },
     ['no backup is running: job 8 is DOING; wait for its end'],
+  ],
+  [
+    'backup',
+    {},
+    { dataJobs: [sysDataJob({ status: 'INIT' })] },
+    ['no backup is running: job 21 is INIT; wait for its end'],
   ],
   [
     'backup',
