@@ -109,7 +109,7 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
   const listening: Listening = {
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
-    look: { timeZone: config.timeZone },
+    look: { timeZone: config.timeZone, acts: config.policies.length > 0 },
     examine: () => Array.fromAsync(examine(config, () => writable(config, () => store.check()))),
     // The outbox may be waiting for Slack; what was approved must not wait with it.
     kick: () => track(runRequests().then(runOutbox)),

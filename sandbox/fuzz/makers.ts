@@ -49,8 +49,9 @@ function commandName(random: Random): string {
     ]),
     AT,
   )
-  if (!read.ok || read.command.kind !== 'restore start' || read.command.tenant === null) {
+  const [tenant, ...more] = read.ok && read.command.kind === 'operate' ? read.command.tenants : []
+  if (tenant === undefined || more.length > 0) {
     throw new Misread('the command was not understood')
   }
-  return read.command.tenant
+  return tenant
 }

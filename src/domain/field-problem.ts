@@ -2,4 +2,6 @@
 export interface FieldProblem {
   readonly field: string
   readonly message: string
+  /** A command line that would do instead, without the slash command, such as `backup full crm`. */
+  readonly offer?: string | undefined
 }

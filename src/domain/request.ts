@@ -47,6 +47,8 @@ export interface Request {
   readonly policy: string
   /** How many different people have to approve. */
   readonly quorum: number
+  /** What an approval takes besides the click, as it was when asked: for the card. The policy is looked up anew. */
+  readonly needs?: { readonly typed: boolean; readonly code: boolean }
   /** ms since the epoch (UTC). */
   readonly createdAt: number
   /** Until when the quorum must be reached; then until when the statement must have been sent. */

@@ -87,6 +87,7 @@ function newRequest(
     askedIn: asking.channel,
     policy: policy.name,
     quorum: policy.quorum,
+    needs: { typed: policy.typeTarget.includes(plan.operation.kind), code: policy.totp },
     breakGlass: countdown && {
       runsAt,
       reviewAt: reviewTime(config.breakGlassReview, runsAt),
@@ -138,9 +139,10 @@ const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
   'point lies in the recoverable window': 'point',
 }
 
-function fieldsOf(checks: readonly { name: string; detail: string }[]): FieldProblem[] {
+function fieldsOf(checks: Plan['checks']): FieldProblem[] {
   return checks.map((check) => ({
     field: FIELD_OF_CHECK[check.name] ?? 'target',
     message: `${check.name}: ${check.detail}`,
+    ...(check.offer === undefined ? {} : { offer: check.offer }),
   }))
 }

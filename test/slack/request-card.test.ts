@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Request, RequestState } from '../../src/domain/request.ts'
+import { RUN_COMMAND } from '../../src/slack/action-ids.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
 import { readDecisionValue } from '../../src/slack/button-values.ts'
 import { NOW, request } from './samples.ts'
@@ -97,7 +98,9 @@ describe('afterwards', () => {
     const { all, buttons, text } = card(
       request({ state, decisions: [approved], executingAt: NOW, note: 'because <!channel>' }),
     )
-    expect(buttons).toEqual([])
+    const left = buttons.map((one) => one.action_id).filter((one) => one !== RUN_COMMAND)
+    // What is approved and not sent yet can be taken back.
+    expect(left).toEqual(state === 'approved' ? ['deny'] : [])
     expect(all).toContain('*Into*  new tenant crm_fix')
     expect(all).toContain('✅ Approved by <@U0BOB> 2026-11-20 12:29 UTC')
     expect(all).toContain(expected)

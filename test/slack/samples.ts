@@ -305,6 +305,10 @@ export function request(over: Partial<Request> = {}): Request {
 
 export function choices(over: Partial<RestoreChoices> = {}): RestoreChoices {
   return {
+    operation: 'restore',
+    passwords: [],
+    quick: false,
+    mayBreakGlass: false,
     cluster: 'prod-sh',
     clusters: ['prod-sh', 'prod-bj'],
     tenants: [

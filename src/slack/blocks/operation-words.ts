@@ -1,4 +1,5 @@
 import type { Operation, Scope, SimpleOperation } from '../../domain/operation.ts'
+import { list } from '../format.ts'
 import type { Voice } from '../voice.ts'
 
 /** What is asked for, behind "asks to": `restore prod-sh/crm as crm_fix`, `stop the log archive of crm on prod-sh`. */
@@ -34,7 +35,11 @@ const SIMPLE: Readonly<Record<SimpleOperation['kind'], string>> = {
   'cancel-recover-table': 'cancel the table recoveries into',
 }
 
+/** Tenants that a headline names; the card's facts name them all. */
+const NAMED = 5
+
 function reach(scope: Scope, cluster: string, voice: Voice): string {
   if (scope.kind === 'cluster') return `the whole cluster ${cluster}`
-  return `${scope.tenants.map(({ name }) => voice.name(name)).join(', ')} on ${cluster}`
+  const names = scope.tenants.map(({ name }) => voice.name(name))
+  return `${list(names, NAMED)} on ${cluster}`
 }

@@ -12,7 +12,7 @@ import { markup, plain, type Voice } from '../voice.ts'
 import { hoursAndMinutes } from './digest-message.ts'
 import { operationPhrase } from './operation-words.ts'
 import { actions, button, context, section, sections } from './primitives.ts'
-import { STATE_WORDS } from './request-card.ts'
+import { STATE_WORDS } from './state-words.ts'
 import { betterLine, passedLine, some, type TroubleLook, worseLine } from './trouble-lines.ts'
 
 /** Time without a look that is worth a word. */

@@ -10,7 +10,7 @@ import { lineWords } from './group-message.ts'
 import { doneWords, jobPhrase, jobTitle, phaseOf, readyWords, verdict } from './job-words.ts'
 import { operationPhrase } from './operation-words.ts'
 import { section } from './primitives.ts'
-import { STATE_WORDS } from './request-card.ts'
+import { STATE_WORDS } from './state-words.ts'
 
 /** One quiet line in a thread. */
 export function renderLine(line: ThreadLine, look: Look): Rendered {
