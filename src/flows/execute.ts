@@ -55,12 +55,12 @@ async function executeOne(context: ExecuteContext, request: Request): Promise<vo
     if (early !== request) await saveRequest(context, request, early)
     return
   }
-  // Who decided is asked anew, and the plan is made again: both may have changed since the click.
-  const ruling = await freshRuling(context, request)
   const { plan, statements } = await planOperation(context, cluster, operation, request.id)
+  // Last, and asked anew: whoever approved may have left since the click, or while the plan was made.
+  const ruling = await freshRuling(context, request)
   const { go, request: next } = beforeExecution(request, plan, ruling, random(24), clock.now())
   if (go && statements) return await sendStep(context, cluster, request, next, statements)
-  if (next !== request) await saveRequest(context, request, next)
+  if (next !== request && !go) await saveRequest(context, request, next)
   log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')
 }
 

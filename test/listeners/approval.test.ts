@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../sandbox/slack/server.ts'
-import { approve } from '../scenarios/support/approve.ts'
+import { approve, openApproval } from '../scenarios/support/approve.ts'
 import { askForRestore } from '../scenarios/support/restore-form.ts'
 import { startWorld, type World } from '../scenarios/support/world.ts'
 
@@ -37,7 +37,15 @@ const stateOf = async (world: World) => (await world.bot.context.store.requests(
 describe.concurrent('a request that waits for approval', () => {
   it('two approvers at once: one decides, the other is told who was first, it runs once', async () => {
     await using world = await startWithCard()
-    await Promise.all([approve(world, 'U0BOB', world.card), approve(world, 'U0CAROL', world.card)])
+    await Promise.all([
+      openApproval(world, 'U0BOB', world.card),
+      openApproval(world, 'U0CAROL', world.card),
+    ])
+    await Promise.all(
+      ['U0BOB', 'U0CAROL'].map((user) =>
+        world.slack.submit({ user, values: { typed: 'crm_fix' } }),
+      ),
+    )
     await world.until(() => alters(world)[0], 'the statement')
     const views = () =>
       JSON.stringify([...world.slack.views('U0BOB'), ...world.slack.views('U0CAROL')])
@@ -147,8 +155,8 @@ describe.concurrent('a request that waits for approval', () => {
     const { store } = world.bot.context
     const [request] = await store.requests({})
     if (!request) throw new Error('no request')
-    const broken = { ...request.plan, operation: null } as unknown as typeof request.plan
-    const old = { ...request, id: 'r-aaaaaaaa', createdAt: 1, plan: broken }
+    const decisions = null as unknown as typeof request.decisions
+    const old = { ...request, id: 'r-aaaaaaaa', createdAt: 1, decisions }
     await store.insertRequest({ ...old, state: 'approved' }, [])
     await approve(world, 'U0BOB', world.card)
     await world.until(() => alters(world)[0], 'the statement of the other')

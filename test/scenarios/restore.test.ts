@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { approve } from './support/approve.ts'
+import { approve, openApproval } from './support/approve.ts'
 import { askForRestore } from './support/restore-form.ts'
 import { startWorld } from './support/world.ts'
 
@@ -37,7 +37,10 @@ it('a restore is asked for, refused to the requester, approved, executed once, a
   expect(alters()).toEqual([])
 
   // Two approvers at the same moment: it runs once.
-  await Promise.all([approve(world, 'U0BOB', card), approve(world, 'U0CAROL', card)])
+  await Promise.all([openApproval(world, 'U0BOB', card), openApproval(world, 'U0CAROL', card)])
+  await Promise.all(
+    ['U0BOB', 'U0CAROL'].map((user) => slack.submit({ user, values: { typed: 'crm_fix' } })),
+  )
   await world.until(() => alters()[0], 'the statement')
   await world.settle()
   expect(alters()).toHaveLength(1)

@@ -4,7 +4,7 @@ import type { OperationKind } from '../../domain/operation.ts'
 import { YES } from '../../domain/operation-form.ts'
 import { REASON_MAX } from '../../domain/restore-form.ts'
 import { FORM_INSTEAD, nthAction } from '../action-ids.ts'
-import { clean, escapeText } from '../format.ts'
+import { clean, forOnePerson } from '../format.ts'
 import { box, input as field, textField } from './form-elements.ts'
 import { actions, button, context, divider, section, sections } from './primitives.ts'
 
@@ -60,7 +60,7 @@ export const CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
 /** Problems found after a form was sent, above its fields, with a button to what may be asked for instead. */
 export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
   if (problems.length === 0) return []
-  const lines = problems.slice(0, 12).map((one) => `• ${escapeText(one.message, 400)}`)
+  const lines = problems.slice(0, 12).map((one) => `• ${forOnePerson(one.message, 400)}`)
   const offers = [...new Set(problems.flatMap((one) => one.offer ?? []))].slice(0, 3)
   return [
     ...sections(['⚠️ *It was not asked for yet:*', ...lines]),
@@ -86,12 +86,12 @@ function insteadText(offer: string): string {
 
 /** A word above the fields that is no problem of any of them. */
 export function noteBlocks(note: string | null | undefined): KnownBlock[] {
-  return note ? [section(`⚠️ ${escapeText(note, 1000)}`), divider()] : []
+  return note ? [section(`⚠️ ${forOnePerson(note, 1000)}`), divider()] : []
 }
 
 /** Why there is nothing to fill in. */
 export function problemSection(problem: string): KnownBlock {
-  return section(`⚠️ ${escapeText(problem, 1000)}`)
+  return section(`⚠️ ${forOnePerson(problem, 1000)}`)
 }
 
 /** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */

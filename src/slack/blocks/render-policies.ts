@@ -1,5 +1,5 @@
 import { OPERATION_KINDS, type OperationKind } from '../../domain/operation.ts'
-import { code, count, escapeText, list, mention, name } from '../format.ts'
+import { code, count, escapeText, forOnePerson, list, mention, name } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { context, section } from './primitives.ts'
 
@@ -14,6 +14,7 @@ export interface PolicyReach {
   readonly breakGlass: readonly string[]
   readonly quorum: number
   readonly problem: string | null
+  readonly closed: boolean
 }
 
 /** Policies shown; the first ones decide first. */
@@ -51,7 +52,9 @@ function reachLines(reach: PolicyReach): readonly string[] {
     `clusters ${pattern(clusters)} · tenants ${pattern(tenants)}`,
     `asks: ${people(reach.askers)} · approves: ${people(reach.approvers)} (${count(quorum, 'approval')})`,
     glass,
-    reach.problem === null ? '' : `⚠️ ${escapeText(reach.problem, 400)}`,
+    reach.problem === null
+      ? ''
+      : `⚠️ ${reach.closed ? '*Switched off:* ' : ''}${forOnePerson(reach.problem, 400)}`,
   ]
 }
 
@@ -99,12 +102,7 @@ export function renderPolicyAnswer(answer: PolicyExplained): Rendered {
       may(answer.mayAsk, 'ask for it'),
       may(answer.mayApprove, 'approve it, when somebody else asked'),
       may(answer.mayBreakGlass, 'run it without approval (break-glass)'),
-      ...answer.sentences.slice(0, 12).map((one) => `• ${sentence(one)}`),
+      ...answer.sentences.slice(0, 12).map((one) => `• ${forOnePerson(one, 400)}`),
     ]),
   ])
-}
-
-/** Escaped, but ids of people and groups that stand in it become names: the answer is for one person, so none is pinged. */
-function sentence(text: string): string {
-  return escapeText(text, 400).replace(/&lt;@([UW][A-Z0-9]{1,30})&gt;/g, '<@$1>')
 }

@@ -1,4 +1,4 @@
-import { escapeText } from '../format.ts'
+import { forOnePerson } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { section } from './primitives.ts'
 
@@ -12,9 +12,6 @@ export function renderProblem(message: string): Rendered {
 
 /** The same without the warning sign: a word to one person that is no error. */
 export function renderNotice(message: string): Rendered {
-  const text = escapeText(message, 2000)
-    .replace(/&lt;@([UW][A-Z0-9]{1,30})&gt;/g, '<@$1>')
-    .replace(/&lt;#([CG][A-Z0-9]{1,30})&gt;/g, '<#$1>')
-    .replace(/&lt;!subteam\^(S[A-Z0-9]{1,30})&gt;/g, '<!subteam^$1>')
+  const text = forOnePerson(message)
   return toRendered(message, [section(text || '-')])
 }
