@@ -58,7 +58,7 @@ export async function fuzz(options: {
       if (outcome === 'sent') sent += 1
       const kind = drawn
         ? `${drawn.needs.generation}.x ${drawn.operation.kind}`
-        : 'not understood as a command'
+        : 'refused by the reader'
       for (const key of [kind, `by ${maker.name}`]) {
         const count = counts.get(key) ?? { sent: 0, refused: 0 }
         count[outcome] += 1
