@@ -140,6 +140,11 @@ describe('jobs of 4.x are found by their description', () => {
     })
   })
 
+  it('none of a version that recovers no tables', async () => {
+    await using it = await bench('4.1.0')
+    expect(await it.oceanbase.findJob({ area: 'recover', description: TEXT })).toBeNull()
+  })
+
   it('a cleanup, whose views have none, by the time', async () => {
     await using it = await bench('4.3+ source', true, { manualCleanup: true })
     it.server.simulation.seedHistory({ days: 20, fullEvery: 3 })
