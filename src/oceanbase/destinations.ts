@@ -19,16 +19,6 @@ export interface Destinations {
   readonly archiveShown: string | null
 }
 
-/** None is set. */
-export const EMPTY_DESTINATIONS: Destinations = {
-  data: null,
-  archive: null,
-  archiveState: null,
-  binding: null,
-  dataShown: null,
-  archiveShown: null,
-}
-
 /** One name and value of a destination; the value may hold keys. */
 export interface DestinationRow {
   readonly destNo: string

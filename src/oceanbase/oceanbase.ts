@@ -14,6 +14,7 @@ import { type FoundJob, findJob, type JobSearch } from './find-job.ts'
 import { type EventRange, lookUpEvents } from './job-events.ts'
 import { listJobs } from './list-jobs.ts'
 import { demand, lookUpDestinations, lookUpSets, type TenantSets } from './lookups.ts'
+import { type Origin, readOrigin } from './origin.ts'
 import { SessionPool } from './pool.ts'
 import { type PreviewQuery, previewRestore, type RestorePreview } from './preview.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
@@ -22,13 +23,13 @@ import type { Reading } from './reading.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statement.ts'
 import { resourcePools, tenants } from './tenants.ts'
-import { type Origin, readClusterDestination, readOrigin } from './v3-parameters.ts'
+import { readV3Destinations } from './v3-destinations.ts'
 import { readVersion } from './version.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
 export type { FoundJob, JobSearch } from './find-job.ts'
+export type { Origin } from './origin.ts'
 export type { PreviewQuery, RestorePreview } from './preview.ts'
-export type { Origin } from './v3-parameters.ts'
 
 /** How to reach one cluster. */
 export interface OceanBaseOptions {
@@ -74,7 +75,7 @@ export interface OceanBase {
    * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
    */
   readSets(tenantId: string): Promise<TenantSets>
-  /** Of a tenant; of a 3.x the one destination of the cluster, which holds data and logs. */
+  /** Of a 3.x that of the cluster, whatever the tenant; nothing is known of its archive, which goes there too. */
   readDestinations(tenantId: string): Promise<Destinations>
   /** One page of an area's jobs: leading rows by place, and only the rows that belong to them. */
   readJobs(query: JobQuery): Promise<JobRows>
@@ -175,7 +176,7 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     readDestinations: (tenantId) =>
       withReading((reading, { generation }) =>
         generation === 3
-          ? readClusterDestination(reading.session)
+          ? readV3Destinations(reading.session)
           : lookUpDestinations(reading, account, tenantId),
       ),
     readJobs: (query) => withReading((reading, version) => listJobs(reading, version, query)),

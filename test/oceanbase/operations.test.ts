@@ -74,6 +74,23 @@ describe('jobs of 4.x are found by their description', () => {
     expect(everythingIn(outcomes)).not.toContain('S3CR3T')
   })
 
+  it('sends no backup when its password is refused, and does not repeat the refusal', async () => {
+    await using it = await bench()
+    const near = "You have an error in your SQL syntax near 'w S3CR3T' ONLY' at line 1"
+    it.server.faults.errno(1064, 1, /SET ENCRYPTION/, near)
+    const [outcome] = await run(
+      it,
+      { ...BACKUP, scope: BOTH, password: 'pw' },
+      await needsOf(it, 4),
+    )
+    expect(outcome).toMatchObject({
+      kind: 'not-sent',
+      message: expect.stringMatching(/refused SET ENCRYPTION ON IDENTIFIED BY '\[hidden\]' ONLY/),
+    })
+    expect(everythingIn(outcome)).not.toContain('S3CR3T')
+    expect(it.server.statements.some((one) => /BACKUP TENANT/.test(one.sql))).toBe(false)
+  })
+
   it('a word that only begins with the text is another request', async () => {
     await using it = await bench()
     const needs = await needsOf(it, 4)
@@ -121,6 +138,11 @@ describe('jobs of 4.x are found by their description', () => {
       status: 'FAILED',
       running: false,
     })
+  })
+
+  it('none of a version that recovers no tables', async () => {
+    await using it = await bench('4.1.0')
+    expect(await it.oceanbase.findJob({ area: 'recover', description: TEXT })).toBeNull()
   })
 
   it('a cleanup, whose views have none, by the time', async () => {

@@ -74,6 +74,19 @@ describe('previewRestore', () => {
     expect(everythingIn([without, wrong, right])).not.toMatch(/S3CR3T|SandboxSecretKey/)
   })
 
+  it('names SUPER when the passwords need it', async () => {
+    const accounts = [
+      { user: 'ob_bot_ro', password: 'ro-secret' },
+      { user: 'ob_bot_op', password: 'op-secret', alterSystem: true },
+    ]
+    await using it = await bench('4.2.5', true, { accounts })
+    it.server.simulation.seedHistory({ days: 3 })
+    expect(await it.oceanbase.previewRestore(await queryOf(it, [PASSWORD]))).toMatchObject({
+      kind: 'unavailable',
+      message: expect.stringMatching(/\[hidden\].*GRANT SUPER ON \*\.\* TO ob_bot_op$/),
+    })
+  })
+
   it('says in a sentence why there is none', async () => {
     await using it = await bench()
     it.server.simulation.seedHistory({ days: 3 })
