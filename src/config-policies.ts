@@ -118,7 +118,7 @@ export function toPolicyConfig(read: PoliciesFile, defaults: PolicyDefaults): Po
   const [hour = 9, minute = 0] = read.break_glass_review.at.split(':').map(Number)
   return {
     policies:
-      read.policies?.map((one) => ({
+      unshadowed(read.policies)?.map((one) => ({
         name: one.name,
         operations: one.operations,
         cluster: one.cluster,
@@ -153,6 +153,21 @@ export function toPolicyConfig(read: PoliciesFile, defaults: PolicyDefaults): Po
       zone: read.break_glass_review.zone ?? defaults.timeZone ?? 'UTC',
     },
   }
+}
+
+/**
+ * The policies without the kinds that an earlier one decides wherever they are: `all` after it means the rest, and is
+ * shown and judged as that.
+ */
+function unshadowed(all: PoliciesFile['policies']): PoliciesFile['policies'] {
+  const decided = new Set<OperationKind>()
+  return all?.map((one) => {
+    const operations = one.operations.filter((kind) => !decided.has(kind))
+    if (one.cluster === undefined && one.tenant === undefined) {
+      for (const kind of operations) decided.add(kind)
+    }
+    return { ...one, operations }
+  })
 }
 
 /** The one policy of OPERATORS and APPROVERS; none when either is empty. */

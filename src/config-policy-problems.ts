@@ -20,7 +20,7 @@ export function policyProblems(config: PolicyConfig, ofFile: boolean): readonly 
       message: `has the name "${name}" twice. Names must differ.`,
     })),
     ...policies.flatMap((one) => [
-      ...(ofFile ? quorumProblems(one) : []),
+      ...(ofFile ? [...uselessProblems(one), ...quorumProblems(one)] : []),
       ...dangerProblems(one, config, ofFile),
       ...codeProblems(one, config),
     ]),
@@ -49,6 +49,18 @@ export function policyProblems(config: PolicyConfig, ofFile: boolean): readonly 
 }
 
 const place = (policy: Policy, key: string) => `CONFIG_FILE policies.${policy.name}.${key}`
+
+/** Earlier policies decide about everything that it names. */
+function uselessProblems(policy: Policy): readonly Problem[] {
+  if (policy.operations.length > 0) return []
+  return [
+    {
+      name: place(policy, 'operations'),
+      message:
+        'are all decided by policies before it, which fit every cluster and tenant: it never decides. Put it before them, or leave it out.',
+    },
+  ]
+}
 
 /** For every possible asker there must be `quorum` others; where user groups are named, Slack is asked at start. */
 function quorumProblems(policy: Policy): readonly Problem[] {

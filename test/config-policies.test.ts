@@ -88,11 +88,8 @@ policies:
     totp: false
     windows: [{weekly: "Sat 22:00-04:00", zone: Asia/Shanghai}, {cron: "0 1 1 * *", for: 6h, zone: UTC}]
     break_glass: {people: [U0DAVE], countdown: 10m}
-  - {name: rest, operations: [all], ask: [operators], approve: [approvers], type_target: false}
-  - {name: coded, operations: [backup], ask: [U0ALICE], approve: [U0BOB, U0CAROL], totp: true, type_target: true, quorum: 2}`.replace(
-        'operations: [all]',
-        'operations: [backup, archive]',
-      ),
+  - {name: rest, operations: [archive], ask: [operators], approve: [approvers], type_target: false}
+  - {name: coded, operations: [backup], ask: [U0ALICE], approve: [U0BOB, U0CAROL], totp: true, type_target: true, quorum: 2}`,
       { ...LISTS, PW: 'p w', BOB: 'GEZDGNBVGY3TQOJQ' },
     )
     expect(policies).toMatchObject([
@@ -229,6 +226,26 @@ dangerous: [restore]${one('quorum: 3')}
     )
     expect(text).toMatch(/4 problems/)
     expect(text).not.toContain('not-base32')
+  })
+
+  it('what an earlier policy decides everywhere is none of a later one: all means the rest', () => {
+    const { policies } = read(`
+dangerous: [restore]
+policies:
+  - {name: two, operations: [restore, backup], channels: [C0OPS], ask: [S0X], approve: [S0Y], quorum: 2}
+  - {name: some, operations: [cancel], cluster: prod-*, ask: [S0X], approve: [S0Y]}
+  - {name: rest, operations: [all], ask: [S0X], approve: [S0Y]}`)
+    expect(policies[2]?.operations).toEqual(
+      OPERATION_KINDS.filter((kind) => kind !== 'restore' && kind !== 'backup'),
+    )
+    expect(policies[2]?.typeTarget).not.toContain('restore')
+  })
+
+  it('a policy that never decides is refused', () => {
+    const all = 'operations: [all], ask: [S0X], approve: [S0Y]'
+    expect(problems(`policies:\n  - {name: all, ${all}}\n  - {name: late, ${all}}`)).toMatch(
+      /policies\.late\.operations are all decided by policies before it/,
+    )
   })
 
   it('of user groups nothing is said before Slack answers', () => {
