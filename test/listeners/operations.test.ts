@@ -98,7 +98,7 @@ it('a backup: filled in from the command, its password by name only, asked for, 
   expect(card.text).not.toContain('<!channel>')
   await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
   await world.until(() => alters()[0], 'the statement')
-  expect(alters()[0]?.sql).toContain('BACKUP TENANT = `crm`, `orders`')
+  expect(alters()[0]?.sql).toContain('BACKUP TENANT = `crm`,`orders`')
   await world.until(() => slack.messages('C0APPROVALS')[0]?.text.includes('started'), 'started')
 })
 

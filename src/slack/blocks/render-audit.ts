@@ -75,8 +75,9 @@ function entryLine(entry: AuditEntry, voice: Voice, ofOne: boolean): string {
     `${voice.time(entry.at, true)} · ${who} *${escapeText(entry.what, 60)}*`,
     ofOne ? '' : what,
     ofOne || entry.request === null ? '' : code(entry.request, 40),
-    entry.policy === null ? '' : `policy ${escapeText(entry.policy, 60)}`,
-    entry.detail === null ? '' : escapeText(entry.detail, 140),
+    ofOne && entry.policy !== null ? `policy ${escapeText(entry.policy, 60)}` : '',
+    // A statement's backticks would set half of it as code.
+    entry.detail === null ? '' : escapeText(entry.detail, ofOne ? 300 : 110).replace(/`/g, "'"),
   ]
     .filter((one) => one !== '')
     .join(' · ')

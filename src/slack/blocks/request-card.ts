@@ -70,21 +70,22 @@ function headline(request: Request): string {
   return `${SIGNS[request.state]} ${mention(request.requester)} ${asks} to *${what}*`
 }
 
-/** Checks that hold fit into one line each only while there are few; what fails is always said in full. */
-function checkLines({ plan }: Request): readonly string[] {
+/** What fails has a line of its own; what holds shares one, with its evidence as long as somebody has to decide. */
+function checkLines({ plan, state }: Request): readonly string[] {
   const checks = plan.checks.slice(0, 30)
-  if (checks.length === 0) return []
+  const failing = checks.filter((one) => !one.ok)
+  const holding = checks
+    .filter((one) => one.ok)
+    .map((one) => `✓ ${checkText(one.name, state === 'pending' ? one.detail : '', true)}`)
   return [
-    '*Checked*',
-    ...checks
-      .toSorted((a, b) => Number(a.ok) - Number(b.ok))
-      .map((one) => `${one.ok ? '✓' : '✗'} ${checkText(one.name, one.detail, one.ok)}`),
+    ...failing.map((one) => `✗ ${checkText(one.name, one.detail, false)}`),
+    holding.length > 0 ? `*Checked*  ${holding.join(' · ')}` : '',
   ]
 }
 
 function checkText(label: string, detail: string, ok: boolean): string {
   const text = ok ? escapeText(label, 80) : `*${escapeText(label, 80)}*`
-  return detail === '' ? text : `${text}: ${escapeText(detail, 300)}`
+  return detail === '' ? text : `${text}: ${escapeText(detail, ok ? 80 : 300)}`
 }
 
 function numbered(statements: readonly string[]): string {
