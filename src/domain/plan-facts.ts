@@ -1,24 +1,19 @@
+import { closeFacts, openFacts, restartFacts } from './archive-plan-facts.ts'
 import { archiveStatus } from './checks/archive-checks.ts'
 import { lastFullOf } from './checks/backup-checks.ts'
-import { cancelledJobs, runningJobs, scopeIds } from './chosen-jobs.ts'
+import { cancelledJobs } from './chosen-jobs.ts'
+import { each, takes } from './fact-words.ts'
 import type { Job } from './job.ts'
 import { obsoleteNow, policyDays, policyWords } from './obsolete-sets.ts'
-import type {
-  Backup,
-  Operation,
-  RecoverTable,
-  RestoreTenant,
-  SetCleanupPolicy,
-} from './operation.ts'
+import type { Backup, Operation, SetCleanupPolicy } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
 import type { Plan } from './plan.ts'
-import { piecesWords, restoreChain } from './restore-chain.ts'
-import { isFullSet, restoreSegments } from './restore-window.ts'
 import { shownScn } from './restore-words.ts'
 import type { BackupSetRow } from './rows.ts'
 import { isSet } from './scn.ts'
 import { formatSize } from './size.ts'
-import { formatDuration, formatUtc } from './time.ts'
+import { recoverInto, restoreInto, sourceFacts } from './source-plan-facts.ts'
+import { formatUtc } from './time.ts'
 
 type Facts = Plan['facts']
 
@@ -92,15 +87,6 @@ function factsOf(operation: Operation, facts: OperationFacts): Facts {
   }
 }
 
-/** One text of all tenants; the name stands before it when there are several. */
-function each(facts: OperationFacts, text: (tenant: TenantFacts) => string): string {
-  const texts = facts.scope.flatMap((tenant) => {
-    const own = text(tenant)
-    return own === '' ? [] : [facts.scope.length === 1 ? own : `${tenant.ref.name}: ${own}`]
-  })
-  return texts.join('; ')
-}
-
 function backupFacts(operation: Backup, facts: OperationFacts): Facts {
   const what = operation.incremental ? 'incremental' : 'full'
   const names =
@@ -133,86 +119,6 @@ function setWords(set: BackupSetRow | undefined): string {
   if (!set) return 'none'
   const when = set.end ?? set.start
   return `set ${set.setId}${when ? ` of ${formatUtc(when.ms)}` : ''}, ${formatSize(set.outputBytes)}`
-}
-
-function takes({ past }: OperationFacts): string {
-  if (past.length === 0) return ''
-  const [low, high] = [Math.min(...past), Math.max(...past)]
-  const runs = `${past.length} earlier ${past.length === 1 ? 'run' : 'runs'}`
-  const [a, b] = [formatDuration(low), formatDuration(high)]
-  return `about ${a === b ? a : `${a} to ${b}`} (${runs})`
-}
-
-/** What a binding means for whoever approves (REFERENCE §4.5). */
-function bindingWords({ places }: TenantFacts): string {
-  if (!places) return ''
-  const binding = places.binding?.toUpperCase() ?? ''
-  if (binding === 'OPTIONAL') return 'OPTIONAL: logs may be lost before they are archived'
-  if (binding === 'MANDATORY') return 'MANDATORY: writes stop when archiving is far behind'
-  return 'not known'
-}
-
-function openFacts(facts: OperationFacts): Facts {
-  return [
-    { label: 'Now', text: each(facts, archiveStatus) },
-    { label: 'Into', text: each(facts, ({ places }) => places?.archive ?? '') },
-    { label: 'Binding', text: each(facts, bindingWords) },
-    { label: 'Archived up to', text: each(facts, checkpointWords) },
-  ]
-}
-
-function checkpointWords({ archive }: TenantFacts): string {
-  return isSet(archive?.checkpointScn) ? shownScn(archive.checkpointScn) : 'nothing yet'
-}
-
-function lastPoint(tenant: TenantFacts): string {
-  const last = restoreSegments(tenant.sets, tenant.rounds).at(-1)
-  return last ? shownScn(last.to) : 'none: it cannot be restored at all'
-}
-
-function closeFacts(operation: Operation, facts: OperationFacts): Facts {
-  const ids = facts.version.generation === 3 ? null : scopeIds(operation)
-  const hurt = runningJobs(facts, 'data', ids)
-  const stop = operation.kind === 'archive-stop'
-  return [
-    {
-      label: 'Now',
-      text: each(facts, (one) => `${archiveStatus(one)}, archived up to ${checkpointWords(one)}`),
-    },
-    {
-      label: 'Afterwards',
-      text: `no point-in-time recovery after the ${stop ? 'stop' : 'suspension'}: last recoverable point ${each(facts, lastPoint)}`,
-    },
-    ...(stop
-      ? [{ label: 'Then', text: 'a new start opens a new round, which needs a new full backup' }]
-      : []),
-    {
-      label: 'Fails by it',
-      text: hurt.map((job) => `backup job ${job.jobId}`).join(', '),
-    },
-  ]
-}
-
-function restartFacts(facts: OperationFacts): Facts {
-  return [
-    {
-      label: 'Now',
-      text: each(facts, (one) => `${archiveStatus(one)}, archived up to ${checkpointWords(one)}`),
-    },
-    {
-      label: 'Does',
-      text: '1 stop · wait for STOP · 2 start a new round · wait for DOING · 3 full backup',
-    },
-    {
-      label: 'Into',
-      text: each(facts, ({ places }) => [places?.archive, places?.data].filter(Boolean).join(', ')),
-    },
-    { label: 'Binding', text: each(facts, bindingWords) },
-    {
-      label: 'Lost',
-      text: `no point between ${each(facts, lastPoint)} and the end of the new full set can be restored`,
-    },
-  ]
 }
 
 function policyFacts(operation: SetCleanupPolicy, facts: OperationFacts): Facts {
@@ -270,97 +176,4 @@ function standbyFacts(facts: OperationFacts): Facts {
     { label: 'Restored to', text: scn ? `${shownScn(scn)} · SCN ${scn}` : '' },
     { label: 'Afterwards', text: 'PRIMARY: it takes writes, and no more log is replayed into it' },
   ]
-}
-
-function sourceFacts(operation: RestoreTenant | RecoverTable, facts: OperationFacts): Facts {
-  const { source } = facts
-  if (!source) return []
-  const { sets, pieces, gaps } = restoreChain(source, operation.setId, operation.scn)
-  const chain = sets.map(
-    (set) =>
-      `${isFullSet(set) ? 'full' : 'incremental'} set ${set.setId}${set.end ? ` (${formatUtc(set.end.ms)})` : ''}`,
-  )
-  const log = piecesWords(pieces)
-  const whole = log === '' ? [] : [`${log}${gaps.length === 0 ? ', no gap' : ''}`]
-  const from = [...(chain.length > 0 ? chain : [`set ${operation.setId}`]), ...whole]
-  return [
-    { label: 'To', text: `${shownScn(operation.scn)} · SCN ${operation.scn}` },
-    { label: 'From', text: from.join(' + ') },
-    {
-      label: 'Sources',
-      text: [source.places?.data, source.places?.archive].filter(Boolean).join(', ') || 'none',
-    },
-  ]
-}
-
-function restoreInto(operation: RestoreTenant, facts: OperationFacts): Facts {
-  const sizes = facts.source
-    ? restoreChain(facts.source, operation.setId, operation.scn).sets.map((set) => set.outputBytes)
-    : []
-  const size = sizes.every((bytes) => bytes !== null)
-    ? sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0)
-    : 0
-  return [
-    {
-      label: 'Into',
-      text: [
-        `new tenant ${operation.target}`,
-        `pool ${operation.pool}`,
-        ...options(operation),
-      ].join(' · '),
-    },
-    {
-      label: 'Takes',
-      text: [takes(facts), size > 0 ? formatSize(size) : ''].filter(Boolean).join(' · '),
-    },
-    {
-      label: 'Method',
-      text: operation.method === 'quick' ? 'quick: it cannot be activated or backed up' : '',
-    },
-    { label: 'Preview', text: previewWords(facts) },
-  ]
-}
-
-function recoverInto(operation: RecoverTable, facts: OperationFacts): Facts {
-  const { target } = operation
-  return [
-    {
-      label: 'Into',
-      text: [`tenant ${target.name}`, `pool ${operation.pool}`, ...options(operation)].join(' · '),
-    },
-    {
-      label: 'Tables',
-      text: operation.tables
-        .map(({ from, to }) => `${from.database}.${from.table} as ${to.database}.${to.table}`)
-        .join(', '),
-    },
-    { label: 'Takes', text: takes(facts) },
-    { label: 'Left out', text: 'foreign keys, triggers and statistics are not recovered' },
-  ]
-}
-
-function options({ locality, primaryZone, concurrency, passwords }: RestoreTenant | RecoverTable) {
-  return [
-    locality === undefined ? '' : `locality ${locality}`,
-    primaryZone === undefined ? '' : `primary zone ${primaryZone}`,
-    concurrency === undefined ? '' : `concurrency ${concurrency}`,
-    passwords === undefined || passwords.length === 0 ? '' : `passwords ${passwords.join(', ')}`,
-  ].filter((text) => text !== '')
-}
-
-function previewWords({ preview }: OperationFacts): string {
-  if (preview === null) return ''
-  if (preview.kind === 'unavailable') return `not available: ${preview.message}`
-  const ids = (type: RegExp) =>
-    preview.rows
-      .filter((row) => type.test(row.type))
-      .map(({ id }) => id)
-      .join(', ')
-  const [sets, pieces] = [ids(/SET/i), ids(/PIECE/i)]
-  return [
-    sets === '' ? '' : `OceanBase would read sets ${sets}`,
-    pieces === '' ? '' : `pieces ${pieces}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' and ')
 }
