@@ -120,7 +120,7 @@ function drawSource(random: Random, generation: 3 | 4, drawName: DrawName) {
 }
 
 function drawTables(random: Random) {
-  const length = random.chance(0.03) ? random.pick([0, 21]) : random.whole(1, 3)
+  const length = random.chance(0.03) ? random.pick([0, 31]) : random.whole(1, 3)
   // Many a hostile text is a fine name for a table, between backticks.
   const name = (plain: string) => {
     if (random.chance(0.25)) return quotingText(random)

@@ -49,7 +49,7 @@ export async function fuzz(options: {
     const end = Math.min(cases, done + CASES_OF_A_PLACE)
     for (; done < end; done += 1) {
       const maker = random.pick(makers)
-      const drawn = maker.make(random)
+      const drawn = await maker.make(random, place)
       const outcome = drawn ? await tryCase(drawn, place) : 'refused'
       if (typeof outcome === 'object') {
         violations.push(`case ${done} (${maker.name}): ${outcome.problem}\n${shown(drawn)}`)
@@ -58,7 +58,7 @@ export async function fuzz(options: {
       if (outcome === 'sent') sent += 1
       const kind = drawn
         ? `${drawn.needs.generation}.x ${drawn.operation.kind}`
-        : 'not understood as a command'
+        : 'refused by the reader'
       for (const key of [kind, `by ${maker.name}`]) {
         const count = counts.get(key) ?? { sent: 0, refused: 0 }
         count[outcome] += 1

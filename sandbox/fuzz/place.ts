@@ -12,7 +12,7 @@ export interface Place extends AsyncDisposable {
   }
 }
 
-/** Starts both, with tenants by the names that are drawn most and a free pool. */
+/** Starts both, with tenants by the names that are drawn most, backups of theirs and a free pool. */
 export async function openPlace(): Promise<Place> {
   const opened = new Map<3 | 4, Awaited<ReturnType<typeof open>>>([
     [3, await open('3.1.5')],
@@ -48,6 +48,7 @@ async function open(version: string) {
     password: new Secret('ro-secret'),
     admin: { user: 'ob_bot_op@sys', password: new Secret('op-secret') },
   })
+  server.simulation.seedHistory({ days: 3 })
   // It learns the version here, so that nothing but commands is received later.
   await edge.readTenants()
   return { server, edge, version }

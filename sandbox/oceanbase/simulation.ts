@@ -48,9 +48,10 @@ export class Simulation implements SessionHost {
     speed: number
     validation?: boolean
     manualCleanup?: boolean
+    build?: string | undefined
   }) {
     this.version = options.version
-    this.build = buildOf(options.version)
+    this.build = options.build ?? buildOf(options.version)
     this.store = new ViewStore(options.version, { validation: options.validation ?? false })
     this.selects = new SelectRunner(this.store)
     this.#world = new World(this.store, options.clock, options.speed, options.manualCleanup)

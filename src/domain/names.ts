@@ -30,10 +30,11 @@ export function existingTenantProblem(name: string): string | null {
  * Why the text cannot name a database or table (`what`) in a recovery, or null. Quoting does not help against `*`: the
  * grammar reads a quoted one as all of them too (COMMANDS §6).
  */
-export function tableNameProblem(what: string, name: string): string | null {
+export function tableNameProblem(what: 'database' | 'table', name: string): string | null {
   if (name === '') return `Name the ${what}.`
-  if ([...name].length > 64) {
-    return `${[...name].length} characters; the name of a ${what} has at most 64.`
+  const most = what === 'table' ? 64 : 128
+  if ([...name].length > most) {
+    return `${[...name].length} characters; the name of a ${what} has at most ${most}.`
   }
   if (/[\p{Cc}\u2028\u2029]/u.test(name) || !name.isWellFormed()) {
     return `The name of the ${what} holds a control character.`

@@ -146,22 +146,28 @@ function cancelled(chosen: readonly string[], facts: OperationFacts): Outcome {
     // In no view for now: it moves to history, or history is not read that far back.
     if (!job) return 'unseen'
     if (!isJobOver(job)) return job.state === 'cancelling' ? 'running' : 'unseen'
-    return endedByCancel(job) ? 'succeeded' : 'failed'
+    return endedByCancel(job, facts) ? 'succeeded' : 'failed'
   })
-  return { kind: worst(kinds), text: jobs.map((job, i) => endWords(job, keys[i] ?? '')).join('; ') }
+  return {
+    kind: worst(kinds),
+    text: jobs.map((job, i) => endWords(job, keys[i] ?? '', facts)).join('; '),
+  }
 }
 
-/** A cancelled recovery ends FAILED, a cancelled part makes its sys row FAILED with -4072 (REFERENCE §3.2, trap 10). */
-function endedByCancel(job: Job): boolean {
+/**
+ * A cancelled recovery ends FAILED, and so does everything of 3.x, which has no word for it; a cancelled part makes its
+ * sys row FAILED with -4072 (REFERENCE §3.2, §8, trap 10).
+ */
+function endedByCancel(job: Job, { version }: OperationFacts): boolean {
   if (job.state === 'cancelled') return true
-  if (job.area === 'recover') return job.state === 'failed'
+  if (job.area === 'recover' || version.generation === 3) return job.state === 'failed'
   return job.parts.some((part) => part.state === 'cancelled')
 }
 
-function endWords(job: Job | undefined, key: string): string {
+function endWords(job: Job | undefined, key: string, facts: OperationFacts): string {
   if (!job) return `job ${key} shows in no view`
   if (!isJobOver(job)) return `job ${job.jobId} is ${job.status}`
-  return endedByCancel(job)
+  return endedByCancel(job, facts)
     ? `job ${job.jobId} is cancelled (${job.status})`
     : `job ${job.jobId} was over before the cancel reached it: ${job.status}`
 }

@@ -94,8 +94,11 @@ function factsOf(operation: Operation, facts: OperationFacts): Facts {
 
 /** One text of all tenants; the name stands before it when there are several. */
 function each(facts: OperationFacts, text: (tenant: TenantFacts) => string): string {
-  if (facts.scope.length === 1) return facts.scope.map(text).join('')
-  return facts.scope.map((tenant) => `${tenant.ref.name}: ${text(tenant)}`).join('; ')
+  const texts = facts.scope.flatMap((tenant) => {
+    const own = text(tenant)
+    return own === '' ? [] : [facts.scope.length === 1 ? own : `${tenant.ref.name}: ${own}`]
+  })
+  return texts.join('; ')
 }
 
 function backupFacts(operation: Backup, facts: OperationFacts): Facts {
@@ -142,10 +145,11 @@ function takes({ past }: OperationFacts): string {
 
 /** What a binding means for whoever approves (REFERENCE §4.5). */
 function bindingWords({ places }: TenantFacts): string {
-  const binding = places?.binding?.toUpperCase() ?? ''
+  if (!places) return ''
+  const binding = places.binding?.toUpperCase() ?? ''
   if (binding === 'OPTIONAL') return 'OPTIONAL: logs may be lost before they are archived'
   if (binding === 'MANDATORY') return 'MANDATORY: writes stop when archiving is far behind'
-  return places ? 'not known' : ''
+  return 'not known'
 }
 
 function openFacts(facts: OperationFacts): Facts {

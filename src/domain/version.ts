@@ -28,7 +28,8 @@ export function isAtLeast(text: string, least: readonly number[]): boolean | nul
  */
 export function restoreVersionProblem(made: string, here: string): string | null {
   const [from, into] = [versionNumbers(made), versionNumbers(here)]
-  if (!from || !into) return null
+  // Two numbers say too little: 4.3 may be 4.3.0 or 4.3.3.
+  if (!from || !into || from.length < 3 || into.length < 3) return null
   const line = (numbers: readonly number[]) => `${numbers[0]}.${numbers[1] ?? 0}`
   const no = (why: string) => `made by ${made}, this is ${here}: ${why}`
   if (compareVersions(from, into) > 0) return no('only the same or a later version can restore it')

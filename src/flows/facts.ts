@@ -69,7 +69,7 @@ export async function readFacts(
       source,
       pools: from && sys ? await oceanbase.readPools() : [],
       jobs: assembleJobs(rows),
-      preview: await preview(context, cluster, operation, keys),
+      preview: four ? await preview(context, cluster, operation, keys) : null,
       past: await past(context, cluster, operation),
       unreadable: rows.unreadable,
     },

@@ -4,6 +4,7 @@ import type { Policy } from '../domain/policy.ts'
 import { type PolicyChoice, policyFor } from '../domain/policy-for.ts'
 import type { PolicyPeople, Ruling } from '../domain/policy-people.ts'
 import type { Request } from '../domain/request.ts'
+import type { MembersOptions } from '../slack/directory.ts'
 import type { Context } from './context.ts'
 
 type RulingContext = Pick<Context, 'config' | 'directory'>
@@ -15,8 +16,8 @@ export function choiceFor({ config }: Pick<Context, 'config'>, operation: Operat
 }
 
 /**
- * The policy in force for a request, with those people alone who have to do with it and `more`, asked anew. For
- * decisions and before anything is run. Throws BotError when Slack cannot tell: nothing is decided then.
+ * The policy in force for a request, with those approvers (and who may use break-glass, when it is one) alone who have
+ * to do with it or are among `more`, asked anew; nobody who may only ask. For decisions and before anything is run. Throws BotError when Slack cannot tell: nothing is decided then.
  */
 export async function freshRuling(
   context: RulingContext,
@@ -26,24 +27,36 @@ export async function freshRuling(
   const choice = choiceFor(context, request.plan.operation)
   if (choice.policy === null) return choice
   const among = [...request.decisions.map((one) => one.user), request.requester, ...more]
-  return {
-    policy: choice.policy,
-    people: await peopleOf(context, choice.policy, { fresh: true, among }),
-  }
+  const { policy } = choice
+  const options = { fresh: true, among }
+  // Slack lets a bot look into few groups a minute: only into those that decide here.
+  const approvers = await approversOf(context, policy, options)
+  const breakGlass =
+    request.breakGlass && policy.breakGlass
+      ? await context.directory.members(policy.breakGlass.people, options)
+      : []
+  return { policy, people: { askers: [], approvers, breakGlass } }
 }
 
 /** The people of a policy. Throws BotError when Slack cannot tell. */
 export async function peopleOf(
   { config, directory }: RulingContext,
   policy: Policy,
-  options: { readonly fresh?: boolean; readonly among?: readonly string[] } = {},
 ): Promise<PolicyPeople> {
-  const approvers = await directory.members(policy.approve, options)
   return {
-    askers: await directory.members(policy.ask, options),
-    approvers: policy.totp ? approvers.filter((user) => config.totp.has(user)) : approvers,
-    breakGlass: policy.breakGlass ? await directory.members(policy.breakGlass.people, options) : [],
+    askers: await directory.members(policy.ask),
+    approvers: await approversOf({ config, directory }, policy),
+    breakGlass: policy.breakGlass ? await directory.members(policy.breakGlass.people) : [],
   }
+}
+
+async function approversOf(
+  { config, directory }: RulingContext,
+  policy: Policy,
+  options: MembersOptions = {},
+): Promise<readonly string[]> {
+  const approvers = await directory.members(policy.approve, options)
+  return policy.totp ? approvers.filter((user) => config.totp.has(user)) : approvers
 }
 
 /** Everybody whom the configuration names for anything: user and user group ids. */

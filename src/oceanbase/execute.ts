@@ -7,6 +7,7 @@ import { errnoName, isDenied, leavesOutcomeOpen } from './error-names.ts'
 import { redact } from './redact.ts'
 import { asText } from './row.ts'
 import { prepare, sessionOver } from './session.ts'
+import { runSessionStatement } from './session-statement.ts'
 import type { Statement } from './statement.ts'
 
 /** What became of a command. Only `not-sent` and `refused` are safe to try again. */
@@ -59,7 +60,7 @@ async function open(
 ): Promise<{ connectionId: number | null; at: number }> {
   await prepare(connection, account, timeout)
   const session = sessionOver(connection, account, true, () => {})
-  for (const { sql } of statement.session) await session.rows(sql.reveal(), 'set up the session')
+  for (const one of statement.session) await runSessionStatement(session, one, account)
   const [row] = await session.rows(
     'SELECT CONNECTION_ID() AS ID, UNIX_TIMESTAMP(NOW(6)) AS T',
     'tell the time',

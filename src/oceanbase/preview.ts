@@ -8,6 +8,7 @@ import { driverOptions } from './driver-options.ts'
 import { redact, shownUri } from './redact.ts'
 import { asText } from './row.ts'
 import { prepare, type RawRow, sessionOver } from './session.ts'
+import { runSessionStatement } from './session-statement.ts'
 import { sourceList } from './statements/backup-source.ts'
 import { decryptionWith } from './statements/passwords.ts'
 import { sql, toStatement, untilScn } from './statements/sql-text.ts'
@@ -56,9 +57,7 @@ export async function previewRestore(
     connection.on('error', () => {})
     await prepare(connection, account, account.queryTimeout)
     const session = sessionOver(connection, account, true, () => {})
-    for (const one of statement.session) {
-      await session.rows(one.sql.reveal(), 'set the decryption passwords')
-    }
+    for (const one of statement.session) await runSessionStatement(session, one, account)
     await session.rows(statement.sql.reveal(), 'preview a restore')
     const rows = await session.rows('SHOW RESTORE PREVIEW', 'show the preview')
     return { kind: 'shown', rows: rows.slice(0, MOST_ROWS).map(shownRow) }

@@ -47,7 +47,10 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readSets('1002'),
       () => edge.readDestinations('1002'),
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
-      () => edge.findJob({ area: 'restore', description: 'obbackup:1' }),
+      ...(['data', 'cleanup', 'restore', 'recover'] as const).map(
+        (area) => () =>
+          edge.findJob({ area, description: 'obbackup:1', since: SINCE, target: 'shop' }),
+      ),
       () => edge.probe(),
       () => edge.readArchives('1002'),
       () => edge.readArchives(null),
@@ -76,8 +79,8 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
     }
     await edge.close()
     for (const { sql } of server.statements) {
-      // Internal tables are read of 3.x alone, whose columns no kernel of 4.x has.
-      if (!/^\s*ALTER/i.test(sql) && !/oceanbase\.`__all_/.test(sql)) all.add(sql)
+      // Internal tables and parameters are read of 3.x alone, whose columns no kernel of 4.x has.
+      if (!/^\s*ALTER|^SHOW PARAMETERS|oceanbase\.`__all_/i.test(sql)) all.add(sql)
     }
   }
   return [...all]

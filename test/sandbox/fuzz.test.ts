@@ -10,11 +10,11 @@ test('10,000 hostile operations: what is received is what was intended, or nothi
   expect(result.violations).toEqual([])
   expect(result.sent + result.refused).toBe(10_000)
   // It must not be quiet because it refuses everything.
-  expect(result.sent).toBeGreaterThan(5_000)
+  expect(result.sent).toBeGreaterThan(4_000)
   for (const kind of OPERATION_KINDS) {
     expect(result.counts.get(`4.x ${kind}`)?.sent, kind).toBeGreaterThan(100)
   }
   for (const { name } of makers) {
-    expect(result.counts.get(`by ${name}`)?.sent, name).toBeGreaterThan(500)
+    expect(result.counts.get(`by ${name}`)?.sent, name).toBeGreaterThan(400)
   }
 })

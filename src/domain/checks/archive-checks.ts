@@ -101,10 +101,15 @@ export function dataPlaceChecks(facts: OperationFacts): readonly Check[] {
 /** A backup of the same tenants that runs stands in the way of another (9036, REFERENCE §3.6). */
 export function noBackupCheck(operation: Operation, facts: OperationFacts): Check {
   const ids = facts.version.generation === 3 ? null : scopeIds(operation)
-  const running = runningJobs(facts, 'data', ids)
+  const running = [...runningJobs(facts, 'data', ids), ...(ids ? unnamedBackups(facts) : [])]
   return {
     name: 'no backup is running',
     ok: running.length === 0,
     detail: running.map((job) => `job ${job.jobId} is ${job.status}; wait for its end`).join('; '),
   }
+}
+
+/** Backups of sys that have no rows of their tenants yet (INIT, REFERENCE §3.2): any tenant may be among them. */
+function unnamedBackups(facts: OperationFacts) {
+  return runningJobs(facts, 'data', null).filter((job) => job.fromSys && job.parts.length === 0)
 }

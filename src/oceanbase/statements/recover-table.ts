@@ -9,7 +9,7 @@ import { tenantName } from './scope.ts'
 import { sql, toStatement, untilScn } from './sql-text.ts'
 
 /** Most tables of one recovery: what a person can read on a card. */
-const MOST_TABLES = 20
+const MOST_TABLES = 30
 
 /**
  * `RECOVER TABLE … TO TENANT … FROM … UNTIL SCN=… WITH … REMAP TABLE …` (COMMANDS §6). Each table is named, and each
@@ -54,7 +54,7 @@ function folded({ database, table }: TableRef): string {
 }
 
 function tableName({ database, table }: TableRef): string {
-  const quoted = (what: string, name: string) =>
+  const quoted = (what: 'database' | 'table', name: string) =>
     identifier(name, (text) => tableNameProblem(what, text))
   return `${quoted('database', database)}.${quoted('table', table)}`
 }

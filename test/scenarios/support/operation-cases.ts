@@ -26,7 +26,9 @@ function scope(world: World, ...tenants: (typeof CRM)[]): Scope {
 
 /** The newest set and the last point that can be restored from it. */
 async function source(world: World) {
-  const { sets, rounds } = await world.bot.context.clusters.get('prod')!.oceanbase.readSets('1002')
+  const oceanbase = world.bot.context.clusters.get('prod')?.oceanbase
+  if (!oceanbase) throw new Error('no cluster')
+  const { sets, rounds } = await oceanbase.readSets('1002')
   const scn = restoreSegments(sets, rounds).at(-1)?.to
   const set = scn && setFor(sets, scn, rounds)
   if (!set) throw new Error('crm has nothing to restore from')
@@ -53,6 +55,8 @@ async function restoring(world: World): Promise<void> {
 }
 
 async function recovering(world: World): Promise<void> {
+  const { version } = world.oceanbase.simulation
+  if (isV3(world) || version.startsWith('4.0') || version.startsWith('4.1')) return
   world.oceanbase.simulation.execute(
     `ALTER SYSTEM RECOVER TABLE shop.customer TO TENANT crm FROM '${DATA_DEST},${LOG_DEST}' WITH 'pool_list=restore_pool' REMAP TABLE shop.customer:customer_back`,
   )
@@ -135,6 +139,7 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
   },
   'archive-resume': {
     prepare: async (world) => {
+      if (isV3(world)) return
       world.oceanbase.simulation.execute(
         "ALTER SYSTEM SET LOG_ARCHIVE_DEST_STATE = 'DEFER' TENANT = crm",
       )
@@ -189,14 +194,14 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
     minutes: 120,
   },
   'restore, passwords': {
-    operation: async (world) =>
-      ({
-        kind: 'restore',
-        ...(await source(world)),
-        target: 'crm_fix',
-        concurrency: isV3(world) ? undefined : 10,
-        passwords: ['nightly', 'hourly'],
-      }) as Operation,
+    operation: async (world) => ({
+      kind: 'restore',
+      ...(await source(world)),
+      target: 'crm_fix',
+      // A number of threads is of 4.x only.
+      ...(isV3(world) ? {} : { concurrency: 10 }),
+      passwords: ['nightly', 'hourly'],
+    }),
     minutes: 120,
   },
   'cancel-restore': {
