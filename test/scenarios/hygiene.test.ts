@@ -91,7 +91,7 @@ describe.concurrent('ack', () => {
 
     expect(await press(world, 'U0BOB', alert(world), 'ack')).toContain('You acked it')
     expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
-    expect(ids(alert(world))).toEqual(['view_cause'])
+    expect(ids(alert(world))).toEqual(['view_cause', 'run_command'])
 
     await day(world, 30)
     expect(broadcasts(world)).toEqual([])
