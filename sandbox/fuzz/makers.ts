@@ -2,13 +2,15 @@ import { readCommand } from '../../src/domain/command.ts'
 import type { Random } from '../chaos/random.ts'
 import { drawNeeds } from './draw-needs.ts'
 import { type DrawName, drawOperation, drawTenantName } from './draw-operation.ts'
+import { formMakers } from './form-makers.ts'
 import type { FuzzCase, Maker } from './fuzz-case.ts'
 import { mostly } from './hostile.ts'
 
 const AT = { now: Date.UTC(2025, 2, 1, 2), timeZone: null }
 
-/** Every way on which an operation is put together; forms are added here. */
+/** Every way on which an operation is put together. */
 export const makers: readonly Maker[] = [
+  ...formMakers,
   {
     name: 'fields',
     make: (random) => drawCase(random, drawTenantName),
