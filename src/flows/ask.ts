@@ -135,7 +135,7 @@ const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
   'name is free': 'target',
   'pool is free': 'pool',
   'backup set is usable': 'setId',
-  'set needs no password': 'setId',
+  'passwords of the sets': 'setId',
   'point lies in the recoverable window': 'point',
 }
 

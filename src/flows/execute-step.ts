@@ -18,8 +18,6 @@ export async function continueSequence(
   request: Request,
 ): Promise<void> {
   const { operation } = request.plan
-  const problem = await standingNow(context, request)
-  if (problem !== null) return await giveUp(context, request, problem)
   const { facts, keys } = await readFacts(context, cluster, operation)
   const { statements, problem: unbuilt } = statementsFor(context, operation, facts, {
     keys,
@@ -36,6 +34,9 @@ export async function continueSequence(
     if (!isOverdue(request, context.clock.now())) return
     return await giveUp(context, request, sentence(`after 30 min ${ready.text}`))
   }
+  // Only now: while it waits, Slack is not asked every few seconds, which it would soon refuse.
+  const problem = await standingNow(context, request)
+  if (problem !== null) return await giveUp(context, request, problem)
   const now = context.clock.now()
   const next: Request = { ...request, state: 'executing', executingAt: now, note: null }
   await sendStep(context, cluster, request, next, statements)

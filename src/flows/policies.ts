@@ -114,6 +114,10 @@ export async function explainPolicy(
       ...(!closed && named && !may(false)
         ? ['May not ask: besides this person too few may approve.']
         : []),
+      ...(named ? [] : ['May not ask: the policy does not name this person under ask.']),
+      ...(people.approvers.includes(user) || policy.totp
+        ? []
+        : ['May not approve: the policy does not name this person under approve.']),
       ...(policy.channels
         ? [`May be asked for only in ${policy.channels.map((id) => `<#${id}>`).join(', ')}.`]
         : []),
