@@ -10,6 +10,8 @@ export interface OperationCase {
   readonly operation: (world: World) => Promise<Operation> | Operation
   /** Minutes that it takes at most until its end shows. */
   readonly minutes?: number
+  /** The only version of the stand-in that it is about; all when not given. */
+  readonly only?: string
 }
 
 const CRM = { tenantId: '1002', name: 'crm' }
@@ -171,6 +173,12 @@ export const OPERATION_CASES: Readonly<Record<string, OperationCase>> = {
     options: OLD,
     operation: (world) => ({ kind: 'delete-obsolete', cluster, scope: scope(world, CRM) }),
     minutes: 60,
+  },
+  'delete-obsolete, 4.4': {
+    options: { ...OLD, manualCleanup: { build: '4.4.0.0' } },
+    operation: (world) => ({ kind: 'delete-obsolete', cluster, scope: scope(world, CRM) }),
+    minutes: 60,
+    only: '4.3+ source',
   },
   'cancel-cleanup': {
     options: OLD,
