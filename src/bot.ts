@@ -4,13 +4,16 @@ import { connectCluster } from './connect-cluster.ts'
 import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
+import { confirmSent } from './flows/confirm.ts'
 import type { Clock, Cluster, Context, Log } from './flows/context.ts'
 import { sayDigests } from './flows/digest.ts'
-import { executeApproved, recoverExecuting } from './flows/execute.ts'
+import { executeApproved } from './flows/execute.ts'
+import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
-import { expireRequests } from './flows/request.ts'
+import { endCountdowns, expireRequests, sayReviews } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
 import { watch } from './flows/watch.ts'
+import { watchPolicies } from './flows/watch-policies.ts'
 import { startHealth } from './health.ts'
 import { beat } from './heartbeat.ts'
 import { listenToActions } from './listeners/actions.ts'
@@ -54,6 +57,9 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     url: config.storeUrl,
     clock,
     onProblem: (problem) => log.error({ problem }, 'something stored was left aside'),
+    // Whoever writes the store's file anew cannot write these lines anew as well, where the log is kept elsewhere.
+    onAudit: ({ seq, hash, request, what, who }) =>
+      log.info({ audit: `${seq}:${hash}`, request, what, who }, 'audit'),
   })
   const metrics = createMetrics()
   const { apiUrl, botToken } = config.slack
@@ -90,17 +96,21 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
   const { run: runOutbox } = createLanes(context)
   const runRequests = serial(async () => {
     await expireRequests(context)
+    await endCountdowns(context)
     // One run at a time: a request that is `executing` now was left so by a run that failed half way.
     await recoverExecuting(context)
     await executeApproved(context)
+    await confirmSent(context)
+    await sayReviews(context)
   }, log)
+  const provePolicies = serial(watchPolicies(context), log)
   const runDigests = serial(async () => {
     if ((await sayDigests(context)) > 0) await runOutbox()
   }, log)
   const listening: Listening = {
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
-    look: { timeZone: config.timeZone },
+    look: { timeZone: config.timeZone, acts: config.policies.length > 0 },
     examine: () => Array.fromAsync(examine(config, () => writable(config, () => store.check()))),
     // The outbox may be waiting for Slack; what was approved must not wait with it.
     kick: () => track(runRequests().then(runOutbox)),
@@ -170,6 +180,8 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
       // Not waited for either: while a call hangs in one channel the others go on.
       { name: 'deliver', cron: '* * * * * *', run: async () => track(runOutbox()) },
       { name: 'digests', cron: '30 * * * * *', run: runDigests },
+      // Groups change while the bot runs; the first look is at start.
+      { name: 'policies', cron: '0 */10 * * * *', run: provePolicies },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
       {
         name: 'housekeeping',
@@ -209,10 +221,12 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     async start() {
       await connection.start()
       if (stopping) return
+      track(provePolicies())
       log.info({ mode: config.slack.mode.kind, clusters: [...clusters.keys()] }, 'obbackup is up')
     },
     async poll() {
       await Promise.all([...clusters.values()].map(pollOne))
+      await runRequests()
       await runDigests()
       await runOutbox()
     },

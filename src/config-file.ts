@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse as parseYaml } from 'yaml'
 import { z } from 'zod'
 import { hygieneShape } from './config-hygiene.ts'
+import { policiesShape } from './config-policies.ts'
 import { rulesShape } from './config-rules.ts'
 import { yamlDigest } from './digest-config.ts'
 import { DEFAULT_THRESHOLDS } from './domain/event.ts'
@@ -46,6 +47,7 @@ const yamlFile = z.strictObject({
     .prefault({}),
   ...rulesShape,
   ...hygieneShape,
+  ...policiesShape,
 })
 
 /** The YAML file as read; `broken` when it could not be, so that nothing more is complained of. */

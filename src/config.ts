@@ -1,4 +1,6 @@
 import { CHANNEL, type ConfigFile, readConfigFile } from './config-file.ts'
+import { type PolicyConfig, toPolicyConfig } from './config-policies.ts'
+import { policyProblems } from './config-policy-problems.ts'
 import { toRuleConfig } from './config-rules.ts'
 import { toDigestSettings } from './digest-config.ts'
 import type { DigestSettings } from './domain/digest-period.ts'
@@ -38,7 +40,7 @@ export type SlackMode =
   | { readonly kind: 'http'; readonly signingSecret: Secret; readonly port: number }
 
 /** Everything that obbackup can be told, checked. */
-export interface Config {
+export interface Config extends PolicyConfig {
   readonly slack: {
     readonly botToken: Secret
     readonly mode: SlackMode
@@ -134,6 +136,9 @@ export function readConfig(environment: Environment): Config {
     env,
   )
   const timeZone = env.timeZone()
+  const requestExpiryMs = file.requests.expire_after_minutes * 60_000
+  const policyConfig = toPolicyConfig(file, { operators, approvers, requestExpiryMs, timeZone })
+  if (!file.broken) problems.push(...policyProblems(policyConfig, file.policies !== undefined))
   const heartbeatUrl = env.secretAddress('HEARTBEAT_URL')
   const heartbeatCron = env.cron('HEARTBEAT_CRON', '* * * * *')
   const testAlertCron = env.cronOrOff('TEST_ALERT_CRON', '0 9 * * 1')
@@ -167,7 +172,8 @@ export function readConfig(environment: Environment): Config {
       unreachableAfterPolls: thresholds.unreachable_after_polls,
     },
     rules,
-    requestExpiryMs: file.requests.expire_after_minutes * 60_000,
+    requestExpiryMs,
+    ...policyConfig,
     digest: toDigestSettings(file.digest, { timeZone, channel: alertChannel }),
     routes: file.routes,
     escalation: file.escalation ?? null,

@@ -4,8 +4,10 @@ import { z } from 'zod'
 import type { ClusterConfig, Config } from './config.ts'
 import { connectCluster } from './connect-cluster.ts'
 import { countFindings, type Examination, type Finding } from './domain/finding.ts'
+import { provePolicies } from './flows/policies.ts'
 import type { Probe } from './oceanbase/probe.ts'
 import { checkSlack } from './slack/check.ts'
+import { createDirectory } from './slack/directory.ts'
 import { openStore } from './store/store.ts'
 
 /** Views without which the bot has nothing to say. */
@@ -40,7 +42,7 @@ export async function* examine(
   for (const cluster of config.clusters) {
     yield { title: `Cluster ${cluster.name}`, findings: await clusterFindings(cluster) }
   }
-  yield { title: 'Store and people', findings: [await store(), ...peopleFindings(config)] }
+  yield { title: 'Store and people', findings: [await store(), ...(await peopleFindings(config))] }
 }
 
 const manifestShape = z.object({
@@ -198,11 +200,12 @@ export async function writable(config: Config, check: () => Promise<void>): Prom
   }
 }
 
-function peopleFindings(config: Config): readonly Finding[] {
-  if (config.operators.length === 0) {
+async function peopleFindings(config: Config): Promise<readonly Finding[]> {
+  const { operators, approvers, policies } = config
+  if (policies.length === 0) {
     return [
       {
-        name: 'OPERATORS',
+        name: operators.length === 0 ? 'OPERATORS' : 'policies',
         result: 'warn',
         detail: 'empty: the bot is read-only',
         remedy: 'List Slack user or group ids in OPERATORS and APPROVERS to allow requests.',
@@ -210,7 +213,40 @@ function peopleFindings(config: Config): readonly Finding[] {
     ]
   }
   return [
-    { name: 'OPERATORS', result: 'pass', detail: config.operators.join(', ') },
-    { name: 'APPROVERS', result: 'pass', detail: config.approvers.join(', ') },
+    ...(operators.length > 0
+      ? ([
+          { name: 'OPERATORS', result: 'pass', detail: operators.join(', ') },
+          { name: 'APPROVERS', result: 'pass', detail: approvers.join(', ') },
+        ] as const)
+      : []),
+    ...(await policyFindings(config)),
   ]
+}
+
+/** Each policy with the people that Slack knows now. */
+async function policyFindings(config: Config): Promise<readonly Finding[]> {
+  const { apiUrl, botToken } = config.slack
+  const directory = createDirectory({ token: botToken, apiUrl, clock: Date })
+  try {
+    const reaches = await provePolicies({ config, directory })
+    return reaches.map((reach) => ({
+      name: `policy ${reach.policy}`,
+      result: reach.closed ? 'fail' : reach.problem === null ? 'pass' : 'warn',
+      detail: reach.closed
+        ? `switched off: ${reach.problem}`
+        : (reach.problem ??
+          `${reach.askers.length} may ask, ${reach.approvers.length} may approve, ${reach.quorum} needed`),
+      remedy:
+        'Add people to its user groups or to policies.approve in CONFIG_FILE (APPROVERS without it), or lower its quorum. Guests, bots and people from outside never count.',
+    }))
+  } catch (error) {
+    return [
+      {
+        name: 'policies',
+        result: 'warn',
+        detail: `cannot be proved: ${(error as Error).message}`,
+        remedy: 'Mend what is said about Slack above; until then nothing is decided.',
+      },
+    ]
+  }
 }

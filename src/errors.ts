@@ -1,3 +1,5 @@
+import type { FieldProblem } from './domain/field-problem.ts'
+
 /** Base of every error that obbackup raises on purpose. The message says what happened and what to do. */
 export class BotError extends Error {
   readonly code: string = 'BOT'
@@ -76,12 +78,9 @@ export class CommandError extends BotError {
 export class RequestError extends BotError {
   override readonly code = 'REQUEST'
   /** Problems of single form fields, when the form is still open. */
-  readonly fields: readonly { readonly field: string; readonly message: string }[]
+  readonly fields: readonly FieldProblem[]
 
-  constructor(
-    message: string,
-    fields: readonly { readonly field: string; readonly message: string }[] = [],
-  ) {
+  constructor(message: string, fields: readonly FieldProblem[] = []) {
     super(message)
     this.fields = fields
   }

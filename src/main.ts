@@ -1,3 +1,4 @@
+import { runAudit, storeUrlOf } from './audit-cli.ts'
 import { createBot } from './bot.ts'
 import { readConfig } from './config.ts'
 import { runDoctor } from './doctor.ts'
@@ -9,6 +10,11 @@ const EXIT_CONFIG = 78
 
 /** Reads the environment, builds, starts, stops on a signal; nothing else (DESIGN §2). */
 async function main(): Promise<void> {
+  if (process.argv[2] === 'audit') {
+    const facts = { storeUrl: storeUrlOf(process.env), now: Date.now() }
+    process.exitCode = runAudit(process.argv.slice(3), facts, console.log, console.error)
+    return
+  }
   const config = readConfig(process.env)
   if (process.argv[2] === 'doctor') {
     process.exitCode = await runDoctor(config, (line) => console.log(line))
@@ -20,6 +26,8 @@ async function main(): Promise<void> {
       ? config.slack.mode.appToken
       : config.slack.mode.signingSecret,
     ...(config.heartbeat ? [config.heartbeat.url] : []),
+    ...config.backupPasswords.values(),
+    ...config.totp.values(),
     ...config.clusters.flatMap((cluster) => [
       cluster.password,
       ...(cluster.admin ? [cluster.admin.password] : []),

@@ -12,8 +12,12 @@ export interface OceanBaseOptions {
   readonly port?: number
   /** One of the versions of views.json, `2.2.77` … `4.3.3` or `4.3+ source`; default `4.2.5`. */
   readonly version?: string
+  /** Version that the server tells of itself, such as `4.4.0.0`; default that of `version`, whose views it has. */
+  readonly build?: string
   /** 4.x with the validation views of the newest source, which are not verified (REFERENCE §10); default false. */
   readonly validation?: boolean
+  /** A 4.x that takes DELETE OBSOLETE BACKUP, which no source that was examined does (COMMANDS §4); default false. */
+  readonly manualCleanup?: boolean
   /** Name that a login may carry after `#`; default `obprod`. */
   readonly clusterName?: string
   readonly clock?: SandboxClock
@@ -49,6 +53,8 @@ export async function startOceanBase(options: OceanBaseOptions = {}): Promise<Oc
   const simulation = new Simulation({
     version: options.version ?? '4.2.5',
     validation: options.validation ?? false,
+    manualCleanup: options.manualCleanup ?? false,
+    build: options.build,
     clock,
     speed: options.speed ?? clock.speed ?? 1,
   })

@@ -47,12 +47,14 @@ export class Simulation implements SessionHost {
     clock: SandboxClock
     speed: number
     validation?: boolean
+    manualCleanup?: boolean
+    build?: string | undefined
   }) {
     this.version = options.version
-    this.build = buildOf(options.version)
+    this.build = options.build ?? buildOf(options.version)
     this.store = new ViewStore(options.version, { validation: options.validation ?? false })
     this.selects = new SelectRunner(this.store)
-    this.#world = new World(this.store, options.clock, options.speed)
+    this.#world = new World(this.store, options.clock, options.speed, options.manualCleanup)
     this.#side = isV3(options.version) ? new V3Side(this.#world) : new V4Side(this.#world)
     this.#side.addSys(this.build)
   }

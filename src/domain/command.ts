@@ -1,10 +1,17 @@
 import { closest } from './closest.ts'
 import { readArguments } from './command-arguments.ts'
 import { type DeliveryCommand, readDeliveryCommand } from './command-delivery.ts'
+import {
+  type AuditCommand,
+  type ExplainCommand,
+  readAuditCommand,
+  readPolicyCommand,
+} from './command-governance.ts'
 import { readJobCommand } from './command-job.ts'
 import { readListCommand } from './command-list.ts'
 import { readLogCommand } from './command-log.ts'
 import { type MuteCommand, readMuteCommand, readUnmuteCommand } from './command-mute.ts'
+import { type OperationCommand, readOperationCommand } from './command-operation.ts'
 import { type RoutesCommand, readRoutesCommand } from './command-routes.ts'
 import { type BacktestCommand, readRulesCommand } from './command-rules.ts'
 import {
@@ -26,12 +33,14 @@ export type Command =
   | { readonly kind: 'help'; readonly topic: string | null }
   | ({ readonly kind: 'status' | 'sets' } & About)
   | ({ readonly kind: 'log'; readonly filter: LogFilter | null } & About)
-  | ({ readonly kind: 'restore start' } & About)
+  | OperationCommand
   | ListCommand
   | SinceCommand
   | DigestCommand
   | BacktestCommand
-  | { readonly kind: 'requests' | 'doctor' | 'mutes' }
+  | { readonly kind: 'requests' | 'doctor' | 'mutes' | 'policy' }
+  | AuditCommand
+  | ExplainCommand
   | MuteCommand
   | { readonly kind: 'unmute'; readonly id: string }
   | RoutesCommand
@@ -84,6 +93,8 @@ export function readCommand(raw: string, at: TypedAt): Read {
   const word = first.toLowerCase()
   const verb = rest[0]?.toLowerCase()
   if (verb === 'help' && FIRST_WORDS.includes(word) && word !== 'help') return help(word)
+  const operation = readOperationCommand(word, rest)
+  if (operation) return operation
   const list = LIST_WORDS.find((one) => one.word === word)
   switch (word) {
     case 'help':
@@ -115,12 +126,10 @@ export function readCommand(raw: string, at: TypedAt): Read {
       return readDigestCommand(rest)
     case 'rules':
       return readRulesCommand(rest)
-    case 'restore':
-      if (verb === 'start') {
-        return rest[1]?.toLowerCase() === 'help'
-          ? help('restore start')
-          : readAbout('restore start', rest.slice(1))
-      }
+    case 'audit':
+      return readAuditCommand(rest)
+    case 'policy':
+      return readPolicyCommand(rest)
   }
   return list ? readListCommand(list, rest, at) : unknownWord(first, rest)
 }
@@ -141,16 +150,15 @@ function help(topic: string | null): Read {
   return { ok: true, command: { kind: 'help', topic } }
 }
 
-function readAbout(kind: 'status' | 'sets' | 'restore start', words: readonly string[]): Read {
+function readAbout(kind: 'status' | 'sets', words: readonly string[]): Read {
   const read = readArguments(kind, words, { valued: ['--cluster', '--tenant'] })
   if (!read.ok) return read
   const { plain, flags } = read
   const named = [...plain, ...(flags['--tenant'] === undefined ? [] : [flags['--tenant']])]
   if (named.length > 1) {
-    const rest = kind === 'restore start' ? '; the rest is asked in the form' : ''
     return misread(
-      `${kind} takes one tenant${rest}, and got ${named.length} words.`,
-      typedWords([...kind.split(' '), named[0] ?? '']),
+      `${kind} takes one tenant, and got ${named.length} words.`,
+      typedWords([kind, named[0] ?? '']),
     )
   }
   return {

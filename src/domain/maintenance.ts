@@ -60,7 +60,10 @@ function aroundWeek(days: string): string {
 }
 
 /** The occurrence of a window that lasts at the moment (ms since the epoch, UTC), or null. */
-export function occurrenceAt({ begins, lastsMs }: Maintenance, now: number): Occurrence | null {
+export function occurrenceAt(
+  { begins, lastsMs }: Pick<Maintenance, 'begins' | 'lastsMs'>,
+  now: number,
+): Occurrence | null {
   const from = lastDue(begins, now)
   if (from === null || now - from > lastsMs + 2 * HOUR_MS) return null
   const end = toZoneTime(from, begins.zone) + lastsMs

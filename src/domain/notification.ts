@@ -206,6 +206,14 @@ export type ThreadLine =
       readonly at: number
     }
   | { readonly kind: 'request'; readonly text: string; readonly at: number }
+  | {
+      /** What ran by break-glass, the morning after. */
+      readonly kind: 'review'
+      readonly request: Request
+      /** Slack user and user group ids that are mentioned. */
+      readonly callees: readonly string[]
+      readonly at: number
+    }
   | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
   | {
       /** An alert that is still open, said once more. */

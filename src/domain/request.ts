@@ -1,13 +1,16 @@
-import type { Plan } from './operation.ts'
+import type { Plan } from './plan.ts'
 
 /**
- * Where a request stands. `executing` is the only state in which the statement may be on its way; a request found
- * there at start is never run again (DESIGN §3).
+ * Where a request stands. `counting`: break-glass, until its countdown ends. `executing` is the only state in which a
+ * statement may be on its way; a request found there at start is never run again (DESIGN §3). `waiting`: between two
+ * statements of a sequence, until the views show what the first one does.
  */
 export type RequestState =
   | 'pending'
+  | 'counting'
   | 'approved'
   | 'executing'
+  | 'waiting'
   | 'started'
   | 'succeeded'
   | 'failed'
@@ -22,7 +25,7 @@ export type RequestState =
 export interface Decision {
   /** Slack user id. */
   readonly user: string
-  readonly verdict: 'approve' | 'deny' | 'withdraw'
+  readonly verdict: 'approve' | 'deny' | 'withdraw' | 'stop'
   /** ms since the epoch (UTC). */
   readonly at: number
   /** Digest of the plan that the person saw. */
@@ -37,15 +40,32 @@ export interface Request {
   readonly plan: Plan
   /** Slack user id of who asked. */
   readonly requester: string
+  /** Channel id in which it was asked for. */
+  readonly askedIn: string
   readonly reason: string
+  /** Name of the policy that allowed it to be asked for; looked up anew at the click and at execution. */
+  readonly policy: string
+  /** How many different people have to approve. */
+  readonly quorum: number
+  /** What an approval takes besides the click, as it was when asked: for the card. The policy is looked up anew. */
+  readonly needs?: { readonly typed: boolean; readonly code: boolean }
   /** ms since the epoch (UTC). */
   readonly createdAt: number
+  /** Until when the quorum must be reached; then until when the statement must have been sent. */
   readonly expiresAt: number
+  /** Of break-glass: when it runs unless somebody stops it, and when it is reviewed; null: it needs approval. */
+  readonly breakGlass: {
+    readonly runsAt: number
+    readonly reviewAt: number
+    readonly reviewed: boolean
+  } | null
   readonly decisions: readonly Decision[]
   /** Random; in the buttons' values, so that nobody can guess or replay a click for another plan. */
   readonly token: string
   /** When the statement was about to be sent, ms since the epoch (UTC). */
   readonly executingAt: number | null
+  /** Which of the plan's statements is sent next, counted from 0; of `executing` the one that may be on its way. */
+  readonly step: number
   /** Key of the job that it became, once seen in the views. */
   readonly jobKey: string | null
   /** What went wrong, or what changed; for people, redacted. */
@@ -54,103 +74,25 @@ export interface Request {
   readonly revision: number
 }
 
-/** Who may decide, resolved at the moment of the click. */
-export interface Deciders {
-  /** Slack user ids of active, full members that may approve. */
-  readonly approvers: readonly string[]
-}
+/** Said of an approved request whose time ran out. */
+export const NOT_STARTED = 'Approved, but not started in time. Nothing was run.'
 
-/** Why a click changes nothing. */
-export type Refusal =
-  | { readonly reason: 'own-request' }
-  | { readonly reason: 'not-approver' }
-  | { readonly reason: 'already-decided'; readonly state: RequestState }
-  | { readonly reason: 'expired' }
-  | { readonly reason: 'stale-plan' }
-
-/** Outcome of a click: the request as it becomes, or a refusal. */
-export type Decided =
-  | { readonly ok: true; readonly request: Request }
-  | { readonly ok: false; readonly refusal: Refusal }
-
-/** States in which buttons are still of use. */
+/** States in which buttons are still of use: until something was sent, it can be stopped. */
 export function isOpen(state: RequestState): boolean {
-  return state === 'pending'
+  return state === 'pending' || state === 'counting' || state === 'approved'
 }
 
-/** Applies Approve or Deny. Pure: who may approve is looked up by the caller, at the click. */
-export function decide(
+/** People whose approval of exactly this plan stands: never who asked, each once, only who may approve now. */
+export function standingApprovals(
   request: Request,
-  click: { user: string; verdict: 'approve' | 'deny'; token: string },
-  deciders: Deciders,
-  now: number,
-): Decided {
-  if (request.state !== 'pending') {
-    return { ok: false, refusal: { reason: 'already-decided', state: request.state } }
-  }
-  if (now >= request.expiresAt) return { ok: false, refusal: { reason: 'expired' } }
-  const own = click.user === request.requester
-  if (own && click.verdict === 'approve') return { ok: false, refusal: { reason: 'own-request' } }
-  if (!own && !deciders.approvers.includes(click.user)) {
-    return { ok: false, refusal: { reason: 'not-approver' } }
-  }
-  if (click.token !== request.token) return { ok: false, refusal: { reason: 'stale-plan' } }
-  const verdict = own ? 'withdraw' : click.verdict
-  const decision = { user: click.user, verdict, at: now, digest: request.plan.digest } as const
-  const states = { approve: 'approved', deny: 'denied', withdraw: 'withdrawn' } as const
-  return {
-    ok: true,
-    request: { ...request, state: states[verdict], decisions: [...request.decisions, decision] },
-  }
-}
-
-/** The request after its time ran out, or null when it has not. */
-export function expire(request: Request, now: number): Request | null {
-  return request.state === 'pending' && now >= request.expiresAt
-    ? { ...request, state: 'expired' }
-    : null
-}
-
-/**
- * What execution has to do once the plan was made again: go on, or send the request back. The approval is bound to
- * the digest; another digest voids it (DESIGN §3).
- */
-export function beforeExecution(
-  request: Request,
-  plan: Plan,
-  token: string,
-  now: number,
-): { readonly go: boolean; readonly request: Request } {
-  const approved = request.decisions.some(
-    (one) => one.verdict === 'approve' && one.digest === plan.digest,
-  )
-  if (request.state !== 'approved') return { go: false, request }
-  if (now >= request.expiresAt) {
-    return {
-      go: false,
-      request: { ...request, state: 'expired', note: 'Approved, but not started in time.' },
-    }
-  }
-  if (!approved || plan.digest !== request.plan.digest) {
-    return {
-      go: false,
-      request: {
-        ...request,
-        state: 'pending',
-        plan,
-        token,
-        decisions: request.decisions.filter((one) => one.verdict !== 'approve'),
-        note:
-          plan.digest === request.plan.digest
-            ? 'Whoever approved may no longer approve. Nothing was run; somebody else has to.'
-            : `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run; approve again if it is still right.`,
-      },
-    }
-  }
-  if (plan.checks.some((check) => !check.ok)) {
-    return { go: false, request: { ...request, state: 'refused', note: failedChecks(plan) } }
-  }
-  return { go: true, request: { ...request, state: 'executing', executingAt: now } }
+  digest: string,
+  approvers: readonly string[],
+): readonly string[] {
+  const users = request.decisions
+    .filter((one) => one.verdict === 'approve' && one.digest === digest)
+    .map((one) => one.user)
+    .filter((user) => user !== request.requester && approvers.includes(user))
+  return [...new Set(users)]
 }
 
 /** What is different between two plans of the same operation, for people. */

@@ -1,9 +1,10 @@
-import type { FieldProblem } from './operation.ts'
+import type { FieldProblem } from './field-problem.ts'
 import type { Segment } from './restore-window.ts'
 import type { LastGood } from './snapshot.ts'
 
-/** What the restore form offers for one source tenant. Plain JSON. */
+/** What the form of a restore or of a table recovery offers for one source tenant. Plain JSON. */
 export interface RestoreChoices {
+  readonly operation: RestoreKind
   readonly cluster: string
   readonly clusters: readonly string[]
   readonly tenants: readonly { readonly tenantId: string; readonly name: string }[]
@@ -14,6 +15,12 @@ export interface RestoreChoices {
   readonly segments: readonly Segment[]
   /** Free resource pools by name. */
   readonly pools: readonly string[]
+  /** Names of configured backup passwords. */
+  readonly passwords: readonly string[]
+  /** Whether the version has `method=quick` (4.3.3 on). */
+  readonly quick: boolean
+  /** Whether the person may run it without approval. */
+  readonly mayBreakGlass: boolean
   /** Why nothing can be restored, when so. */
   readonly problem: string | null
   /** Database time, ms since the epoch (UTC). */
@@ -27,8 +34,13 @@ export interface RestoreSet extends LastGood {
   readonly encrypted: boolean
 }
 
-/** What a person filled in, as text. */
+/** What the form is for. */
+export type RestoreKind = 'restore' | 'recover-table'
+
+/** What a person filled in, as text; of several choices each is a line, of a box `yes` or nothing. */
 export interface RestoreFormInput {
+  /** A RestoreKind. */
+  readonly operation: string
   readonly cluster: string
   readonly tenantId: string
   /** Set id, or empty: the newest set before the point. */
@@ -36,11 +48,20 @@ export interface RestoreFormInput {
   /** `latest`, `time` or `scn`. */
   readonly pointKind: string
   readonly point: string
+  /** Of a restore: name of the new tenant. */
   readonly target: string
+  /** Of a table recovery: id of the tenant that gets the tables, and one table a line. */
+  readonly targetTenantId: string
+  readonly tables: string
   readonly pool: string
   readonly locality: string
   readonly primaryZone: string
   readonly concurrency: string
+  /** Of a restore: `full` or `quick`. */
+  readonly method: string
+  /** Names of configured backup passwords, that of the full set first. */
+  readonly passwords: string
+  readonly breakGlass: string
   readonly reason: string
 }
 

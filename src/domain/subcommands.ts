@@ -11,6 +11,8 @@ export interface Subcommand {
   readonly usage: string
   /** Whether `[filters]` in its usage are those of {@link FILTER_HELP}. */
   readonly filters?: boolean
+  /** Whether it opens the form of an operation, and takes {@link OPERATION_HELP}. */
+  readonly asks?: true
   readonly does: string
   readonly example: string
   /** Its example changes something: it is shown to be typed, never run by a button. */
@@ -61,6 +63,12 @@ export const FILTER_HELP: readonly { readonly usage: string; readonly does: stri
   { usage: '--tenant NAME', does: 'of one tenant, by name or id; the name alone does as well' },
   { usage: '--cluster NAME', does: 'on one cluster' },
   { usage: '--page N', does: 'another page; 10 jobs on each' },
+]
+
+/** What every command that opens a form takes, for help. */
+export const OPERATION_HELP: readonly { readonly usage: string; readonly does: string }[] = [
+  { usage: '--cluster NAME', does: 'on one cluster' },
+  { usage: '--break-glass', does: 'without approval after a countdown, where policy allows it' },
 ]
 
 /** Every subcommand, in the order in which help lists them. */
@@ -156,11 +164,68 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     example: 'validations',
   },
   {
+    name: 'backup',
+    group: 'act',
+    usage: 'backup full|incremental [tenant …]',
+    asks: true,
+    does: 'opens the form for a backup of the tenants named, up to 20',
+    example: 'backup full crm',
+  },
+  {
+    name: 'archive',
+    group: 'act',
+    usage: 'archive start|stop|suspend|resume|restart [tenant …]',
+    asks: true,
+    does: 'opens the form for the log archive; restart mends an interrupted one: stop, start, full backup',
+    example: 'archive restart crm',
+  },
+  {
+    name: 'cleanup start',
+    group: 'act',
+    usage: 'cleanup start [tenant …]',
+    asks: true,
+    does: 'opens the form that deletes obsolete backups now, where the version can',
+    example: 'cleanup start crm',
+  },
+  {
+    name: 'cleanup policy',
+    group: 'act',
+    usage: 'cleanup policy set|drop [tenant]',
+    asks: true,
+    does: 'opens the form for how long backups are kept by the automatic cleanup',
+    example: 'cleanup policy set crm',
+  },
+  {
+    name: 'cancel',
+    group: 'act',
+    usage: 'cancel backup|cleanup|restore|recover [tenant …]',
+    asks: true,
+    does: 'opens the form that stops what runs; cancelling a restore drops the half-restored tenant',
+    example: 'cancel backup crm',
+  },
+  {
     name: 'restore start',
     group: 'act',
-    usage: 'restore start [tenant] [--cluster NAME]',
+    usage: 'restore start [tenant]',
+    asks: true,
     does: 'opens the form for a restore into a new tenant; somebody else approves it',
     example: 'restore start',
+  },
+  {
+    name: 'recover start',
+    group: 'act',
+    usage: 'recover start [tenant]',
+    asks: true,
+    does: 'opens the form that brings tables back from a backup, under new names',
+    example: 'recover start crm',
+  },
+  {
+    name: 'activate',
+    group: 'act',
+    usage: 'activate [tenant]',
+    asks: true,
+    does: 'opens the form that makes a restored standby tenant PRIMARY, so that it takes writes',
+    example: 'activate crm_fix',
   },
   {
     name: 'requests',
@@ -168,6 +233,27 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     usage: 'requests',
     does: 'what waits for approval, and what became of the last ones',
     example: 'requests',
+  },
+  {
+    name: 'audit',
+    group: 'act',
+    usage: 'audit [r-…] [--last 7d]',
+    does: 'who asked, decided and ran what, newest first, and whether the log is whole',
+    example: 'audit --last 7d',
+  },
+  {
+    name: 'policy',
+    group: 'act',
+    usage: 'policy',
+    does: 'what every policy opens, to whom, and what is wrong with it',
+    example: 'policy',
+  },
+  {
+    name: 'policy explain',
+    group: 'act',
+    usage: 'policy explain [me|U…] <operation> [tenant] [--cluster NAME]',
+    does: 'whether somebody may ask for it, approve it, or break the glass, by which policy, and why not',
+    example: 'policy explain me backup',
   },
   {
     name: 'rules backtest',

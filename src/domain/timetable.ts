@@ -38,3 +38,27 @@ export function lastDue({ cron, zone }: Timetable, until: number): number | null
   }
   return null
 }
+
+/**
+ * The first moment after `from` (ms since the epoch, UTC) at which the timetable says so; null when there is none for
+ * years. Clocks that go back or forward are treated as by {@link lastDue}.
+ */
+export function nextDue({ cron, zone }: Timetable, from: number): number | null {
+  const hours = [...cron.hours].toSorted((a, b) => a - b)
+  const minutes = [...cron.minutes].toSorted((a, b) => a - b)
+  // Clocks are behind UTC by 12 hours at most.
+  const oldest = Math.floor((from - 12 * 3_600_000) / DAY_MS) * DAY_MS
+  for (let i = 0; i < MOST_DAYS; i++) {
+    const day = oldest + i * DAY_MS
+    if (!isCronDay(cron, day)) continue
+    for (const hour of hours) {
+      for (const minute of minutes) {
+        const local = day + (hour * 60 + minute) * 60_000
+        if (local < from - 14 * 3_600_000) continue
+        const at = zoneTimeToMs(local, zone)
+        if (at !== null && at > from) return at
+      }
+    }
+  }
+  return null
+}

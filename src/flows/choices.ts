@@ -1,4 +1,5 @@
-import type { RestoreChoices } from '../domain/restore-form.ts'
+import { generationProblem } from '../domain/operation-form.ts'
+import type { RestoreChoices, RestoreKind } from '../domain/restore-form.ts'
 import {
   isFullSet,
   isUsableChain,
@@ -6,6 +7,7 @@ import {
   restoreSegments,
 } from '../domain/restore-window.ts'
 import { userTenants } from '../domain/tenant.ts'
+import { isAtLeast } from '../domain/version.ts'
 import { CommandError } from '../errors.ts'
 import type { Cluster, Context } from './context.ts'
 
@@ -25,14 +27,23 @@ export function findCluster(clusters: Context['clusters'], name: string | null):
   return found
 }
 
+/** Whose backup is meant, and who asks. */
+export interface Wanted {
+  readonly operation: RestoreKind
+  readonly tenantId?: string | null
+  readonly tenant?: string | null
+  readonly mayBreakGlass: boolean
+}
+
 /** What can be restored from a cluster, read from its views now. */
 export async function readChoices(
-  { clusters, clock }: Pick<Context, 'clusters' | 'clock'>,
+  { clusters, clock, config }: Pick<Context, 'clusters' | 'clock' | 'config'>,
   cluster: Cluster,
-  wanted: { tenantId?: string | null; tenant?: string | null },
+  wanted: Wanted,
 ): Promise<RestoreChoices> {
   const { oceanbase } = cluster
-  const [allTenants, pools] = [await oceanbase.readTenants(), await oceanbase.readPools()]
+  const { version, tenants: allTenants } = await oceanbase.readProtection({ sets: false })
+  const pools = await oceanbase.readPools()
   const tenants = userTenants(allTenants)
     .map(({ tenantId, name }) => ({ tenantId, name }))
     .toSorted((a, b) => a.name.localeCompare(b.name))
@@ -40,7 +51,12 @@ export async function readChoices(
   const chosen = tenants.find((one) =>
     wanted.tenantId ? one.tenantId === wanted.tenantId : one.name === wanted.tenant,
   )
+  const missing = generationProblem(wanted.operation, version.generation)
   const base = {
+    operation: wanted.operation,
+    passwords: passwordNames(config),
+    quick: wanted.operation === 'restore' && isAtLeast(version.text, [4, 3, 3]) === true,
+    mayBreakGlass: wanted.mayBreakGlass,
     cluster: cluster.config.name,
     clusters: [...clusters.keys()],
     tenants,
@@ -50,8 +66,8 @@ export async function readChoices(
       .slice(0, MAX_OPTIONS),
     databaseNow: clock.now(),
   }
-  if (!chosen) {
-    return { ...base, tenantId: null, tenant: null, sets: [], segments: [], problem: null }
+  if (!chosen || missing) {
+    return { ...base, tenantId: null, tenant: null, sets: [], segments: [], problem: missing }
   }
   const { sets, rounds } = await oceanbase.readSets(chosen.tenantId)
   const usable = sets
@@ -85,4 +101,9 @@ function nothing(sets: number, segments: number, pools: number): string | null {
     return 'There is no free resource pool. Create one for the new tenant first (CREATE RESOURCE POOL).'
   }
   return null
+}
+
+/** Names of the configured backup passwords; the passwords themselves never leave the configuration. */
+export function passwordNames(config: Context['config']): readonly string[] {
+  return [...config.backupPasswords.keys()].toSorted()
 }

@@ -48,6 +48,11 @@ export interface Context {
     | 'routes'
     | 'escalation'
     | 'maintenance'
+    | 'policies'
+    | 'dangerous'
+    | 'backupPasswords'
+    | 'totp'
+    | 'breakGlassReview'
   >
   readonly clusters: ReadonlyMap<string, Cluster>
   readonly store: Store

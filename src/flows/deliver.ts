@@ -104,7 +104,8 @@ async function made(
   try {
     const mark = row.body && alertState(row.body) ? await store.markOf(row.identity) : null
     const answered = { mark, now: clock.now() }
-    return makeMessage(row, target, { timeZone: config.timeZone }, answered)
+    const look = { timeZone: config.timeZone, acts: config.policies.length > 0 }
+    return makeMessage(row, target, look, answered)
   } catch (error) {
     const facts = { key: row.key, attempts: row.attempts, error: String(error) }
     log.error({ ...facts, stack: (error as Error).stack }, 'message could not be made')

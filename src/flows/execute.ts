@@ -1,149 +1,89 @@
-import { beforeExecution, descriptionOf, type Request } from '../domain/request.ts'
-import { BotError, OceanBaseError } from '../errors.ts'
-import type { ExecuteOutcome } from '../oceanbase/execute.ts'
-import { cardOf } from './card.ts'
-import type { Context } from './context.ts'
-import { planRestore } from './plan-restore.ts'
-
-type ExecuteContext = Pick<
-  Context,
-  'store' | 'clock' | 'config' | 'clusters' | 'directory' | 'random' | 'log' | 'counters'
->
+import type { Request } from '../domain/request.ts'
+import { beforeExecution, beforePlanning } from '../domain/request-execution.ts'
+import { BotError } from '../errors.ts'
+import { type ExecuteContext, saveRequest } from './execute-save.ts'
+import { sendStep } from './execute-send.ts'
+import { continueSequence, giveUp, isOverdue } from './execute-step.ts'
+import { planOperation } from './plan.ts'
+import { choiceFor, freshRuling } from './ruling.ts'
 
 /**
- * Runs what was approved, each once. Safe to call at any time and from several places: the step from `approved` to
- * `executing` is a compare-and-set, and only its winner sends the statement.
+ * Runs what was approved, each statement once, and goes on with sequences whose next statement may be sent. Safe to
+ * call at any time and from several places: every step to `executing` is a compare-and-set, and only its winner sends.
  */
 export async function executeApproved(context: ExecuteContext): Promise<void> {
   const approved = await context.store.requests({ states: ['approved'], limit: 100 })
   for (const request of approved.toReversed()) {
-    try {
-      await executeOne(context, request)
-    } catch (error) {
-      // The database or Slack did not answer before anything was sent: tried again until it expires. A bug with one
-      // request must not keep the others from running.
-      if (error instanceof BotError) {
-        context.log.warn({ request: request.id, reason: error.message }, 'not executed yet')
-      } else {
-        const { stack } = error as Error
-        context.log.error({ request: request.id, error: String(error), stack }, 'not executed')
-      }
-      await expireApproved(context, request)
+    await guarded(context, request, executeOne)
+  }
+  const waiting = await context.store.requests({ states: ['waiting'], limit: 100 })
+  for (const request of waiting.toReversed()) {
+    await guarded(context, request, goOn)
+  }
+}
+
+/** One request's trouble keeps no other from running. */
+async function guarded(
+  context: ExecuteContext,
+  request: Request,
+  work: (context: ExecuteContext, request: Request) => Promise<void>,
+): Promise<void> {
+  const { log } = context
+  try {
+    await work(context, request)
+  } catch (error) {
+    // The database or Slack did not answer before anything was sent: tried again until its time is over.
+    if (error instanceof BotError) {
+      log.warn({ request: request.id, reason: error.message }, 'not executed yet')
+      await endOfTime(context, request, error.message)
+    } else {
+      const { stack } = error as Error
+      log.error({ request: request.id, error: String(error), stack }, 'not executed')
+      await endOfTime(context, request, 'obbackup has a bug here; its log says more')
     }
   }
 }
 
 async function executeOne(context: ExecuteContext, request: Request): Promise<void> {
-  const { store, clock, config, clusters, directory, random, log, counters } = context
+  const { clock, clusters, random, log } = context
   const { operation } = request.plan
   const cluster = clusters.get(operation.cluster)
-  if (!cluster) {
-    await save(context, request, {
-      ...request,
-      state: 'failed',
-      note: `The cluster ${operation.cluster} is no longer configured. Nothing was run.`,
-    })
+  if (!cluster) return await notConfigured(context, request)
+  const early = beforePlanning(request, choiceFor(context, operation), clock.now())
+  if (early) {
+    // The same object: it waits for its window, and there is nothing new to be said.
+    if (early !== request) await saveRequest(context, request, early)
     return
   }
-  const approvers = await directory.members(config.approvers)
-  const { plan, statement } = await planRestore(context, cluster, operation, request.id)
-  const standing = request.decisions.filter(
-    (one) => one.verdict !== 'approve' || approvers.includes(one.user),
-  )
-  const { go, request: next } = beforeExecution(
-    { ...request, decisions: standing },
-    plan,
-    random(24),
-    clock.now(),
-  )
-  if (!go || !statement) {
-    await save(context, request, next)
-    log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')
+  const { plan, statements } = await planOperation(context, cluster, operation, request.id)
+  // Last, and asked anew: whoever approved may have left since the click, or while the plan was made.
+  const ruling = await freshRuling(context, request)
+  const { go, request: next } = beforeExecution(request, plan, ruling, random(24), clock.now())
+  if (go && statements) return await sendStep(context, cluster, request, next, statements)
+  if (next !== request && !go) await saveRequest(context, request, next)
+  log.info({ request: request.id, state: next.state, note: next.note }, 'not executed')
+}
+
+async function goOn(context: ExecuteContext, request: Request): Promise<void> {
+  const cluster = context.clusters.get(request.plan.operation.cluster)
+  if (cluster) return await continueSequence(context, cluster, request)
+  await giveUp(context, request, 'The cluster is no longer configured.')
+}
+
+async function notConfigured(context: ExecuteContext, request: Request): Promise<void> {
+  const { cluster } = request.plan.operation
+  const note = `The cluster ${cluster} is no longer configured. Nothing was run.`
+  await saveRequest(context, request, { ...request, state: 'failed', note })
+}
+
+/** An approved request expires, a sequence gives up, although what they need does not answer. */
+async function endOfTime(context: ExecuteContext, request: Request, reason: string): Promise<void> {
+  const now = context.clock.now()
+  if (request.state === 'waiting') {
+    if (isOverdue(request, now)) await giveUp(context, request, `After 30 min: ${reason}.`)
     return
   }
-  const executing = await save(context, request, next)
-  if (!executing) return
-  log.info({ request: request.id, digest: plan.digest, statement: statement.masked }, 'executing')
-  const outcome = await cluster.oceanbase.execute(statement)
-  counters.execution(outcome.kind)
-  const { kind } = outcome
-  log.info(
-    { request: request.id, outcome: kind, errno: kind === 'refused' ? outcome.errno : undefined },
-    'executed',
-  )
-  await store.updateRequest(executing, ...withCard(context, afterExecution(executing, outcome)))
-}
-
-/** What the database's answer makes of a request. Only its acceptance makes it `started` (DESIGN §3). */
-export function afterExecution(request: Request, outcome: ExecuteOutcome): Request {
-  switch (outcome.kind) {
-    case 'accepted':
-      return { ...request, state: 'started', note: null }
-    case 'refused':
-      return { ...request, state: 'refused', note: `${outcome.message} (errno ${outcome.errno})` }
-    case 'not-sent':
-      return { ...request, state: 'failed', note: `Nothing was run: ${outcome.message}` }
-    case 'unknown':
-      return {
-        ...request,
-        state: 'unknown',
-        note: `The answer was lost: ${outcome.message}. obbackup looks for the job and never sends it again.`,
-      }
-  }
-}
-
-/**
- * For requests found `executing` while nothing is being executed: at start, or after a run that failed half way. They
- * are never run again. The job is looked for by its description; without one nobody knows, and a person is asked
- * (DESIGN §3).
- */
-export async function recoverExecuting(context: ExecuteContext): Promise<void> {
-  const { store, clusters, log } = context
-  for (const request of await store.requests({ states: ['executing'], limit: 100 })) {
-    let found = false
-    let reason = 'obbackup was interrupted while it was sending the statement'
-    try {
-      const cluster = clusters.get(request.plan.operation.cluster)
-      const row = await cluster?.oceanbase.findRestore({ description: descriptionOf(request) })
-      found = row != null
-    } catch (error) {
-      if (!(error instanceof OceanBaseError)) throw error
-      reason += `; the database could not be asked: ${error.message}`
-    }
-    log.warn({ request: request.id, found }, 'was left executing')
-    await save(context, request, {
-      ...request,
-      state: found ? 'started' : 'unknown',
-      note: found
-        ? null
-        : `Nobody knows whether the statement ran: ${reason}, and no job shows yet. obbackup keeps looking and never sends it again. If no job appears, ask anew.`,
-    })
-  }
-}
-
-/** Saves with the card; gives the request as stored, or null when somebody else was first. */
-async function save(
-  context: Pick<Context, 'store' | 'clock' | 'config'>,
-  before: Request,
-  after: Request,
-): Promise<Request | null> {
-  const [next, cards] = withCard(context, after)
-  const won = await context.store.updateRequest(before, next, cards)
-  return won ? { ...next, revision: before.revision + 1 } : null
-}
-
-function withCard({ config, clock }: Pick<Context, 'config' | 'clock'>, after: Request) {
-  return [after, [cardOf(after, config.approvalChannel, clock.now())]] as const
-}
-
-async function expireApproved(
-  context: Pick<Context, 'store' | 'clock' | 'config'>,
-  request: Request,
-): Promise<void> {
-  if (context.clock.now() < request.expiresAt) return
-  await save(context, request, {
-    ...request,
-    state: 'expired',
-    note: 'Approved, but it could not be started in time. Nothing was run.',
-  })
+  if (now < request.expiresAt) return
+  const note = 'Approved, but it could not be started in time. Nothing was run.'
+  await saveRequest(context, request, { ...request, state: 'expired', note })
 }

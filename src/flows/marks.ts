@@ -7,6 +7,7 @@ import { BotError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { remembered } from './hygiene.ts'
 import { routingOf } from './routes.ts'
+import { namedPeople } from './ruling.ts'
 
 type MarkContext = Pick<Context, 'store' | 'clock' | 'config' | 'clusters' | 'directory' | 'log'>
 
@@ -94,7 +95,7 @@ async function identityOf({ store }: MarkContext, { channel, ts, threadTs }: Pre
 
 /** Throws a BotError that says who may answer to alerts, for everybody else. */
 async function checkMayMark({ config, directory }: MarkContext, user: string): Promise<void> {
-  const named = [...new Set([...config.operators, ...config.approvers])]
+  const named = namedPeople(config)
   if (named.length === 0) {
     throw new BotError(
       'Nobody may answer to alerts here: OPERATORS and APPROVERS are empty. Whoever runs obbackup can name people there.',

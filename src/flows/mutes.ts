@@ -4,7 +4,7 @@ import { isMeant } from '../domain/match.ts'
 import { type Mute, type Quiet, quietsAt } from '../domain/mute.ts'
 import { BotError, RequestError } from '../errors.ts'
 import type { Context } from './context.ts'
-import { mayAsk } from './request.ts'
+import { askersNamed, mayAsk } from './may-ask.ts'
 
 type MuteContext = Pick<
   Context,
@@ -91,7 +91,7 @@ export async function listMutes({
 async function checkOperator(context: MuteContext, user: string): Promise<void> {
   if (await mayAsk(context, user)) return
   throw new RequestError(
-    context.config.operators.length === 0
+    askersNamed(context.config).length === 0
       ? 'Nobody may mute alerts here: OPERATORS is empty. Whoever runs obbackup can name people there.'
       : 'You may not mute alerts: you are not among OPERATORS. Whoever runs obbackup can add you.',
   )

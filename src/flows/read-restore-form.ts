@@ -1,5 +1,8 @@
-import type { FieldProblem, RestoreTenant } from '../domain/operation.ts'
-import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/operation.ts'
+import type { FieldProblem } from '../domain/field-problem.ts'
+import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../domain/names.ts'
+import type { RecoverTable, RestoreTenant } from '../domain/operation.ts'
+import { linesOf } from '../domain/operation-form.ts'
+import { readTables } from '../domain/operation-form-tables.ts'
 import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { reasonProblem } from '../domain/restore-form.ts'
 import {
@@ -23,7 +26,7 @@ import type { Cluster } from './context.ts'
 export async function readRestoreForm(
   cluster: Cluster,
   input: RestoreFormInput,
-): Promise<RestoreTenant> {
+): Promise<RestoreTenant | RecoverTable> {
   const problems: FieldProblem[] = []
   const check = (field: string, message: string | null) => {
     if (message !== null) problems.push({ field, message })
@@ -31,7 +34,10 @@ export async function readRestoreForm(
   const reason = reasonProblem(input.reason)
   if (reason) problems.push(reason)
   const target = input.target.trim()
-  check('target', tenantNameProblem(target))
+  const recovers = input.operation === 'recover-table'
+  const tables = recovers ? readTables(input.tables) : null
+  if (tables && !tables.ok) check('tables', tables.message)
+  if (!recovers) check('target', tenantNameProblem(target))
   check('pool', poolNameProblem(input.pool))
   const locality = input.locality.trim()
   const primaryZone = input.primaryZone.trim()
@@ -49,22 +55,30 @@ export async function readRestoreForm(
   const segments = restoreSegments(sets, rounds)
   const scn = readPoint(input, segments, check)
   const set = scn === null ? null : chooseSet(input.setId, sets, rounds, scn, check)
+  const into = tenants.find((tenant) => tenant.tenantId === input.targetTenantId)
+  if (recovers && !into) check('targetTenantId', 'Choose the tenant that gets the tables.')
   if (problems.length > 0 || scn === null || set === null) {
     throw new RequestError('The form has problems.', problems)
   }
-  return {
-    kind: 'restore',
+  const passwords = linesOf(input.passwords)
+  const from = {
     cluster: cluster.config.name,
     sourceTenantId: source.tenantId,
     sourceTenant: source.name,
     setId: set.setId,
-    target,
     pool: input.pool,
     scn,
     ...(locality === '' ? {} : { locality }),
     ...(primaryZone === '' ? {} : { primaryZone }),
     ...(concurrency === null ? {} : { concurrency }),
+    ...(passwords.length === 0 ? {} : { passwords }),
   }
+  if (recovers && into && tables?.ok) {
+    const to = { tenantId: into.tenantId, name: into.name }
+    return { ...from, kind: 'recover-table', target: to, tables: tables.tables }
+  }
+  const quick = input.method === 'quick' ? { method: 'quick' as const } : {}
+  return { ...from, kind: 'restore', target, ...quick }
 }
 
 type Report = (field: string, message: string | null) => void

@@ -1,137 +1,195 @@
-import type { FieldProblem } from '../domain/operation.ts'
-import { decide, expire, failedChecks, type Refusal, type Request } from '../domain/request.ts'
-import type { RestoreFormInput } from '../domain/restore-form.ts'
+import type { AuditFacts } from '../domain/audit.ts'
+import { factsOf } from '../domain/audit-facts.ts'
+import type { Policy } from '../domain/policy.ts'
+import type { Request } from '../domain/request.ts'
+import { type Decided, decide, type FormNeed, type Refusal } from '../domain/request-decision.ts'
+import { formatUtc } from '../domain/time.ts'
+import { judgeCode, lockedUntil, triesLeft } from '../domain/totp.ts'
 import { RequestError } from '../errors.ts'
+import type { SpentCode } from '../store/store.ts'
+import { stepOfCode } from '../totp.ts'
 import { cardOf } from './card.ts'
-import type { Cluster, Context } from './context.ts'
-import { planRestore } from './plan-restore.ts'
-import { readRestoreForm } from './read-restore-form.ts'
+import type { Context } from './context.ts'
+import { expireOne } from './request-times.ts'
+import { choiceFor, freshRuling } from './ruling.ts'
+
+export type { Asking } from './ask.ts'
+export { ask } from './ask.ts'
+export { mayAsk, notOperator } from './may-ask.ts'
+export { expireRequests } from './request-times.ts'
 
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
-
-/** Whether the person may ask for operations. Throws when Slack cannot tell who is in a group: fail closed. */
-export async function mayAsk(
-  { config, directory }: Pick<Context, 'config' | 'directory'>,
-  user: string,
-): Promise<boolean> {
-  if (config.operators.length === 0) return false
-  return (await directory.members(config.operators)).includes(user)
-}
-
-/** The sentence for somebody who may not ask. */
-export function notOperator(config: Context['config']): string {
-  return config.operators.length === 0
-    ? 'obbackup is read-only here: OPERATORS is empty, so nobody may start anything. Whoever runs obbackup can change that.'
-    : 'You may not start operations: you are not among OPERATORS. Whoever runs obbackup can add you.'
-}
-
-/**
- * Takes the filled-in form: checks every field, makes the plan, stores the request and puts its card into the outbox.
- * Throws a RequestError with field problems when the form must stay open.
- */
-export async function requestRestore(
-  context: RequestContext,
-  cluster: Cluster,
-  input: RestoreFormInput,
-  requester: string,
-): Promise<Request> {
-  const { store, clock, config, random, log } = context
-  if (!(await mayAsk(context, requester))) throw new RequestError(notOperator(config))
-  const operation = await readRestoreForm(cluster, input)
-  const id = `r-${random(8)}`
-  const { plan } = await planRestore(context, cluster, operation, id)
-  const failing = plan.checks.find((check) => !check.ok)
-  if (failing) {
-    throw new RequestError(failedChecks(plan) ?? '', fieldsOf(plan.checks.filter((one) => !one.ok)))
-  }
-  const now = clock.now()
-  const request: Request = {
-    id,
-    state: 'pending',
-    plan,
-    requester,
-    reason: input.reason.trim(),
-    createdAt: now,
-    expiresAt: now + config.requestExpiryMs,
-    decisions: [],
-    token: random(24),
-    executingAt: null,
-    jobKey: null,
-    note: null,
-    revision: 0,
-  }
-  const card = cardOf({ ...request, revision: -1 }, config.approvalChannel, now)
-  await store.insertRequest(request, [card])
-  log.info({ request: id, requester, digest: plan.digest }, 'requested')
-  return request
-}
-
-/** Which field of the form a failing check belongs to. */
-const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
-  'name is free': 'target',
-  'pool is free': 'pool',
-  'backup set is usable': 'setId',
-  'set needs no password': 'setId',
-  'point lies in the recoverable window': 'point',
-}
-
-function fieldsOf(checks: readonly { name: string; detail: string }[]): FieldProblem[] {
-  return checks.map((check) => ({
-    field: FIELD_OF_CHECK[check.name] ?? 'target',
-    message: `${check.name}: ${check.detail}`,
-  }))
-}
 
 /** What a click led to, with the request as it now stands. */
 export type Clicked =
   | { readonly kind: 'decided'; readonly request: Request }
   | { readonly kind: 'refused'; readonly refusal: Refusal; readonly request: Request }
+  /** Nothing was decided: the approval needs the target's name typed, a code, or both; a form has to ask for them. */
+  | ({ readonly kind: 'needs-form'; readonly request: Request } & FormNeed)
   | { readonly kind: 'unknown-request' }
 
+/** A click on Approve, Deny or Stop, or the form behind Approve. */
+export interface Click {
+  readonly id: string
+  readonly token: string
+  /** `stop`: of a break-glass countdown, by anybody. */
+  readonly verdict: 'approve' | 'deny' | 'stop'
+  readonly user: string
+  /** What was typed into the form; undefined as long as no form was shown. */
+  readonly typed?: string | undefined
+  readonly code?: string | undefined
+}
+
+/** Two people can be first at once; each try that lost has seen another one win. */
+const MOST_TRIES = 8
+
 /**
- * A click on Approve or Deny. Who may decide is looked up now, failing closed; the state is changed by
- * compare-and-set, so of two clicks at the same moment one wins and the other is told.
+ * A click on Approve, Deny or Stop. Who may decide is asked anew, failing closed; the state is changed by
+ * compare-and-set, so of two clicks at the same moment one wins and the other is told. Whatever is refused goes into
+ * the audit log. Throws BotError when Slack cannot tell who is who, with nothing decided.
  */
-export async function clickRequest(
-  context: RequestContext,
-  click: { id: string; token: string; verdict: 'approve' | 'deny'; user: string },
-): Promise<Clicked> {
-  const { store, clock, config, directory, log } = context
-  for (let attempt = 0; attempt < 3; attempt++) {
-    const request = await store.readRequest(click.id)
+export async function clickRequest(context: RequestContext, click: Click): Promise<Clicked> {
+  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+    const request = await context.store.readRequest(click.id)
     if (!request) return { kind: 'unknown-request' }
-    const approvers = await directory.members(config.approvers)
-    const decided = decide(request, click, { approvers }, clock.now())
-    if (!decided.ok) {
-      if (decided.refusal.reason === 'expired') await expireOne(context, request)
-      log.info(
-        { request: click.id, user: click.user, refusal: decided.refusal.reason },
-        'click refused',
-      )
-      return { kind: 'refused', refusal: decided.refusal, request }
-    }
-    const card = cardOf(decided.request, config.approvalChannel, clock.now())
-    if (await store.updateRequest(request, decided.request, [card])) {
-      log.info({ request: click.id, user: click.user, state: decided.request.state }, 'decided')
-      return { kind: 'decided', request: decided.request }
-    }
+    const clicked = await tryClick(context, request, click)
+    if (clicked) return clicked
   }
   throw new RequestError('Others are changing this request right now. Look at its card again.')
 }
 
-/** Ends requests whose time ran out; their cards lose their buttons. */
-export async function expireRequests(context: Pick<Context, 'store' | 'clock' | 'config'>) {
-  const pending = await context.store.requests({ states: ['pending'], limit: 500 })
-  for (const request of pending) await expireOne(context, request)
+/** One try; null when somebody else was first. */
+async function tryClick(
+  context: RequestContext,
+  request: Request,
+  click: Click,
+): Promise<Clicked | null> {
+  const { directory, clock, random } = context
+  const ruling = await freshRuling(context, request, [click.user])
+  // Anybody may stop a countdown, named or not, but only a full member.
+  const isMember =
+    request.state === 'counting' &&
+    (await directory.members([click.user], { fresh: true })).includes(click.user)
+  const now = clock.now()
+  const judge = (codeIsRight: boolean) =>
+    decide(request, { ...click, isMember, codeIsRight }, ruling, random(24), now)
+  const decided = judge(false)
+  if (decided.kind === 'refused') {
+    const why = await withoutCode(context, request, click.user, decided)
+    return await refused(context, request, click, why ?? decided.refusal)
+  }
+  if (decided.kind === 'decided') return await save(context, request, decided.request, click)
+  // Only the code may be missing: a wrong name is no try at the code.
+  const otherwise = judge(true)
+  if (!decided.form.code) return { ...decided.form, kind: 'needs-form', request }
+  return await withCode(context, request, click, decided.form, otherwise)
 }
 
-async function expireOne(
-  { store, clock, config }: Pick<Context, 'store' | 'clock' | 'config'>,
+/** An approval of which the form wants a code, which may have come. */
+async function withCode(
+  context: RequestContext,
   request: Request,
-): Promise<void> {
-  const expired = expire(request, clock.now())
-  if (!expired) return
-  await store.updateRequest(request, expired, [
-    cardOf(expired, config.approvalChannel, clock.now()),
-  ])
+  click: Click,
+  form: FormNeed,
+  otherwise: Decided,
+): Promise<Clicked | null> {
+  const { store, clock, config } = context
+  const now = clock.now()
+  const before = await store.codesOf(click.user)
+  const until = lockedUntil(before.memory, now)
+  if (until !== null) return await refused(context, request, click, lockedRefusal(until))
+  const secret = config.totp.get(click.user)
+  if (click.code === undefined || otherwise.kind !== 'decided' || !secret) {
+    return { ...form, kind: 'needs-form', request }
+  }
+  const { verdict, memory } = judgeCode(before.memory, stepOfCode(secret, click.code, now), now)
+  const spent = { before, after: memory }
+  if (verdict === 'right') return await save(context, request, otherwise.request, click, spent)
+  const facts = refusedFacts(
+    request,
+    click.user,
+    verdict === 'reused' ? 'reused code' : 'wrong code',
+  )
+  if (!(await store.spendCode(spent, facts))) return null
+  context.log.warn({ request: request.id, user: click.user, verdict }, 'code refused')
+  const locked = lockedUntil(memory, now)
+  if (locked !== null) return await refused(context, request, click, lockedRefusal(locked))
+  const left = triesLeft(memory)
+  const message =
+    verdict === 'reused'
+      ? 'This code was used already. Wait for the next one.'
+      : `That code is not right, or it is too old. ${left} ${left === 1 ? 'try' : 'tries'} left.`
+  return { ...form, kind: 'needs-form', request, problem: { field: 'code', message } }
+}
+
+function lockedRefusal(until: number): Refusal {
+  return {
+    reason: 'not-allowed',
+    why: `Too many wrong codes: your approvals are locked until ${formatUtc(until)}. If it was not you, somebody else uses your account: have it signed out everywhere.`,
+  }
+}
+
+/** Somebody may approve, but was never given a secret for the code that the policy wants: says so instead. */
+async function withoutCode(
+  context: RequestContext,
+  request: Request,
+  user: string,
+  { refusal }: Extract<Decided, { kind: 'refused' }>,
+): Promise<Refusal | null> {
+  const { policy } = choiceFor(context, request.plan.operation)
+  if (refusal.reason !== 'not-approver' || !policy?.totp || context.config.totp.has(user))
+    return null
+  return (await context.directory.members(policy.approve)).includes(user)
+    ? { reason: 'not-allowed', why: noSecret(policy) }
+    : null
+}
+
+function noSecret({ name }: Policy): string {
+  return `Policy ${name} wants a code of an authenticator app, and none is enrolled for you. Whoever runs obbackup can add you under totp.`
+}
+
+async function save(
+  context: RequestContext,
+  before: Request,
+  after: Request,
+  { user }: Click,
+  spent?: SpentCode,
+): Promise<Clicked | null> {
+  const { store, clock, config, log } = context
+  const card = cardOf(after, config.approvalChannel, clock.now())
+  if (!(await store.updateRequest(before, after, [card], spent))) return null
+  log.info({ request: after.id, user, state: after.state }, 'decided')
+  return { kind: 'decided', request: { ...after, revision: before.revision + 1 } }
+}
+
+async function refused(
+  context: RequestContext,
+  request: Request,
+  click: Click,
+  refusal: Refusal,
+): Promise<Clicked> {
+  const { id, user, verdict } = { ...click, id: request.id }
+  const why = refusal.reason === 'not-allowed' ? refusal.why : refusal.reason
+  await context.store.audit({
+    ...refusedFacts(request, user, `refused to ${verdict}`),
+    detail: why,
+  })
+  if (refusal.reason === 'expired') await expireOne(context, request)
+  context.log.info({ request: id, user, refusal: refusal.reason }, 'click refused')
+  return { kind: 'refused', refusal, request }
+}
+
+function refusedFacts(request: Request, user: string, what: string): AuditFacts {
+  return {
+    ...factsOf(request.plan.operation),
+    request: request.id,
+    who: user,
+    what,
+    channel: null,
+    policy: request.policy,
+    digest: request.plan.digest,
+    detail: null,
+    state: null,
+    revision: null,
+  }
 }

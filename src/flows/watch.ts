@@ -13,7 +13,7 @@ import { type PastRuns, pastKey, tenantPastKeys } from '../domain/run.ts'
 import { type Snapshot, toSnapshot } from '../domain/snapshot.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { OceanBaseError } from '../errors.ts'
-import { cardOf } from './card.ts'
+import { cardOf, requestLine } from './card.ts'
 import type { Cluster, Context } from './context.ts'
 import { deliveryFacts } from './delivery-facts.ts'
 import { isAway, readHygiene } from './hygiene.ts'
@@ -70,7 +70,13 @@ export async function watch(
     await readHygiene(context, name),
   )
   const requests = snapshot ? await followed(context, name, snapshot) : []
-  const cards = requests.map(({ after }) => cardOf(after, config.approvalChannel, clock.now()))
+  const cards = requests.flatMap(({ after, line }) => {
+    const { approvalChannel: channel } = config
+    const card = cardOf(after, channel, clock.now())
+    return line === null
+      ? [card]
+      : [card, requestLine(after, channel, after.state, line, clock.now())]
+  })
   const said = [...told.notifications, ...cards]
   const history = toHistory(name, watched.events, snapshot, clock.now())
   await store.saveWatch(name, told.state, said, requests, watched.runs, history, told.unmark)
@@ -124,18 +130,22 @@ async function observe(
   return toSnapshot(cluster.config.name, rows, clock.now())
 }
 
-/** Requests of this cluster whose job moved on. */
+/** Requests of this cluster whose job moved on, with the line that a job without a description does not bring itself. */
 async function followed(
   { store }: Pick<Context, 'store'>,
   cluster: string,
   snapshot: Snapshot,
-): Promise<readonly { before: Request; after: Request }[]> {
+): Promise<readonly { before: Request; after: Request; line: string | null }[]> {
   const open = await store.requests({ states: ['started', 'unknown'], limit: 500 })
+  const skew = snapshot.databaseNow - snapshot.readAt
   return open
     .filter((request) => request.plan.operation.cluster === cluster)
     .flatMap((before) => {
-      const after = followJob(before, snapshot.jobs)
-      return after ? [{ before, after }] : []
+      const after = followJob(before, snapshot.jobs, skew)
+      if (!after) return []
+      const job = snapshot.jobs.find((one) => one.key === after.jobKey)
+      const line = !job || job.description ? null : `Job ${job.jobId} (${job.kind}): ${job.status}.`
+      return [{ before, after, line }]
     })
 }
 

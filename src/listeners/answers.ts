@@ -5,12 +5,16 @@ import { answerLog } from '../flows/answer-log.ts'
 import { answerSets } from '../flows/answer-sets.ts'
 import { answerSince } from '../flows/answer-since.ts'
 import { answerStatus } from '../flows/answer-status.ts'
+import { readAudit } from '../flows/audit.ts'
 import { answerBacktest } from '../flows/backtest.ts'
+import { findCluster } from '../flows/choices.ts'
 import { digestNow } from '../flows/digest.ts'
 import { listMutes, makeMute, unmute } from '../flows/mutes.ts'
+import { explainPolicy, provePolicies } from '../flows/policies.ts'
 import { testRoute } from '../flows/routes.ts'
 import { answerButtons } from '../slack/blocks/answer-buttons.ts'
 import { renderDigest } from '../slack/blocks/digest-message.ts'
+import { AUDIT_LINES, renderAudit } from '../slack/blocks/render-audit.ts'
 import { renderBacktest } from '../slack/blocks/render-backtest.ts'
 import { renderDelivery } from '../slack/blocks/render-delivery.ts'
 import { renderFindings } from '../slack/blocks/render-findings.ts'
@@ -18,6 +22,7 @@ import { renderHelp } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderLog } from '../slack/blocks/render-log.ts'
 import { renderMuted, renderMutes } from '../slack/blocks/render-mutes.ts'
+import { renderPolicies, renderPolicyAnswer } from '../slack/blocks/render-policies.ts'
 import { renderNotice } from '../slack/blocks/render-problem.ts'
 import { renderRequests } from '../slack/blocks/render-requests.ts'
 import { renderRoute } from '../slack/blocks/render-route.ts'
@@ -30,7 +35,7 @@ import { firstPage } from './lists.ts'
 import { unmutedWords } from './marks.ts'
 
 /** A command that is answered with a message; the others open a form. */
-export type Answerable = Exclude<Command, { kind: 'restore start' }>
+export type Answerable = Exclude<Command, { kind: 'operate' }>
 
 /** How an answer is made, besides its command. */
 export interface AnswerFacts {
@@ -94,6 +99,24 @@ export async function answerTo(
       return renderMutes(await listMutes(context), look)
     case 'routes test':
       return renderRoute(testRoute(context, command), look)
+    case 'audit': {
+      const since = command.last === null ? null : context.clock.now() - command.last
+      const { request } = command
+      const page = await readAudit(context, { request, since, limit: AUDIT_LINES })
+      return renderAudit(page, { request, since }, look)
+    }
+    case 'policy':
+      return renderPolicies(await provePolicies(context))
+    case 'policy explain': {
+      const cluster = findCluster(context.clusters, command.cluster)
+      const asked = {
+        user: command.user ?? user,
+        kind: command.operation,
+        cluster: cluster.config.name,
+        tenant: command.tenant,
+      }
+      return renderPolicyAnswer(await explainPolicy(context, asked))
+    }
     case 'requests':
       return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
   }

@@ -1,15 +1,11 @@
 import type { App } from '@slack/bolt'
-import { type Command, commandLine, readCommand } from '../domain/command.ts'
-import { BotError } from '../errors.ts'
-import { findCluster, readChoices } from '../flows/choices.ts'
-import { mayAsk, notOperator } from '../flows/request.ts'
+import { commandLine, readCommand } from '../domain/command.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
-import { restoreView } from '../slack/blocks/restore-view.ts'
 import type { Asker } from '../slack/interactive.ts'
 import { answered } from './answered.ts'
 import { answerTo } from './answers.ts'
+import { openForm } from './forms.ts'
 import type { Listening } from './listening.ts'
-import { openModal, RESTORE_TITLE } from './modal.ts'
 
 /** `/obbackup …`: acknowledged at once, before anything is read or queried (RULES §1.4). */
 export function listenToCommands(app: App, listening: Listening): void {
@@ -51,35 +47,11 @@ export function runCommand(listening: Listening, text: string, invocation: Invoc
     return
   }
   const { command } = read
-  if (command.kind === 'restore start') {
-    openRestore(listening, command, invocation)
+  if (command.kind === 'operate') {
+    openForm(listening, command, invocation)
     return
   }
   const what = command.kind === 'list' ? 'the list' : command.kind
   const facts = { line: commandLine(text), user: asker.user, showAll: invocation.showAll }
   answered(listening, asker, what, () => answerTo(listening, command, facts), { replace })
-}
-
-/** Opens the form: a loading modal first, because the trigger lives only 3 s, then the real one. */
-function openRestore(
-  listening: Listening,
-  command: Extract<Command, { kind: 'restore start' }>,
-  { asker, triggerId }: Invocation,
-): void {
-  const { context } = listening
-  answered(listening, asker, 'restore start', () =>
-    openModal(listening, triggerId, RESTORE_TITLE, async () => {
-      if (!(await mayAsk(context, asker.user))) throw new BotError(notOperator(context.config))
-      const names = [...context.clusters.keys()]
-      const cluster = findCluster(context.clusters, command.cluster ?? names[0] ?? null)
-      const choices = await readChoices(context, cluster, { tenant: command.tenant })
-      if (command.tenant !== null && choices.tenantId === null) {
-        const known = choices.tenants.map((tenant) => tenant.name).join(', ')
-        throw new BotError(
-          `There is no tenant "${command.tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
-        )
-      }
-      return restoreView(choices, {}, { channel: asker.channel })
-    }),
-  )
 }

@@ -3,9 +3,6 @@ import { BotError } from '../errors.ts'
 import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import type { Listening } from './listening.ts'
 
-/** Title of the restore form and of every word about it. */
-export const RESTORE_TITLE = 'Restore a tenant'
-
 /**
  * Opens a modal that says "Reading…", because the trigger lives only 3 s, and fills it as {@link fillModal} does.
  * Throws a BotError when Slack does not open it.
@@ -43,4 +40,19 @@ export async function fillModal(
   }
   await interactive.update(viewId, view)
   return null
+}
+
+/** Whether the person sees it: false when they closed the modal, or Slack does not show it. */
+export async function shown(
+  { interactive, context }: Listening,
+  viewId: string,
+  view: ModalView,
+): Promise<boolean> {
+  try {
+    return await interactive.update(viewId, view)
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    context.log.warn({ reason: error.message }, 'a form could not be changed')
+    return false
+  }
 }

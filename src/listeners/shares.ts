@@ -18,7 +18,7 @@ export function shareAnswer(listening: Listening, asker: Asker, value: string): 
     const at = { now: context.clock.now(), timeZone: context.config.timeZone }
     const read = readCommand(value, at)
     const line = commandLine(value)
-    if (!read.ok || !SHAREABLE.has(read.command.kind) || read.command.kind === 'restore start') {
+    if (!read.ok || !SHAREABLE.has(read.command.kind) || read.command.kind === 'operate') {
       throw new BotError('This button is damaged. Type the command again.')
     }
     const facts = { line, user: asker.user, showAll: false }

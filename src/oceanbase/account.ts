@@ -35,9 +35,18 @@ export function settingsOf(account: Account): string {
     : 'OB_USER and OB_PASSWORD'
 }
 
-/** What gives the account what its role needs, and where (COMMANDS §0.5); people run it, the bot never does. */
-export function grantFor(account: Account): string {
+/**
+ * What gives the account what its role needs, and where (COMMANDS §0.5); people run it, the bot never does. `privilege`
+ * when the server named another one than the usual.
+ */
+export function grantFor(account: Account, privilege?: 'SUPER'): string {
   const user = account.user.split('@')[0] ?? account.user
-  const grant = account.role === 'admin' ? 'ALTER SYSTEM ON *.*' : 'SELECT ON oceanbase.*'
+  const usual = account.role === 'admin' ? 'ALTER SYSTEM ON *.*' : 'SELECT ON oceanbase.*'
+  const grant = privilege ? `${privilege} ON *.*` : usual
   return `In the ${tenantOf(account) === 'sys' ? 'sys tenant' : `tenant ${tenantOf(account)}`}: GRANT ${grant} TO ${user}`
+}
+
+/** The one privilege that the server's refusal names beside the usual one: only SUPER helps, or null. */
+export function superNeeded(message: string): 'SUPER' | undefined {
+  return /\bSUPER\b/.test(message) && !/ALTER SYSTEM/.test(message) ? 'SUPER' : undefined
 }

@@ -1,5 +1,5 @@
 import { OceanBaseError } from '../errors.ts'
-import { type Account, grantFor, placeOf, settingsOf, tenantOf } from './account.ts'
+import { type Account, grantFor, placeOf, settingsOf, superNeeded, tenantOf } from './account.ts'
 import { errnoName, isDenied, isPassing } from './error-names.ts'
 import { redact } from './redact.ts'
 
@@ -48,7 +48,7 @@ function refused(answer: ServerAnswer, account: Account, doing: string): OceanBa
   if (isDenied(errno)) {
     return new OceanBaseError(
       `${start}: ${account.user} may not ${doing} (${errno}: ${answer.message}). ` +
-        grantFor(account),
+        grantFor(account, superNeeded(answer.message)),
       { errno, retryable: false },
     )
   }

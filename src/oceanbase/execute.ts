@@ -1,13 +1,14 @@
 import { type Connection, createConnection } from 'mysql2/promise'
 import { OceanBaseError } from '../errors.ts'
-import { type Account, grantFor } from './account.ts'
+import { type Account, grantFor, superNeeded } from './account.ts'
 import { serverAnswer, toOceanBaseError } from './connection-error.ts'
 import { driverOptions } from './driver-options.ts'
 import { errnoName, isDenied, leavesOutcomeOpen } from './error-names.ts'
 import { redact } from './redact.ts'
 import { asText } from './row.ts'
 import { prepare, sessionOver } from './session.ts'
-import type { Statement } from './statements.ts'
+import { runSessionStatement } from './session-statement.ts'
+import type { Statement } from './statement.ts'
 
 /** What became of a command. Only `not-sent` and `refused` are safe to try again. */
 export type ExecuteOutcome =
@@ -59,7 +60,7 @@ async function open(
 ): Promise<{ connectionId: number | null; at: number }> {
   await prepare(connection, account, timeout)
   const session = sessionOver(connection, account, true, () => {})
-  for (const sql of statement.session) await session.rows(sql, 'set up the session')
+  for (const one of statement.session) await runSessionStatement(session, one, account)
   const [row] = await session.rows(
     'SELECT CONNECTION_ID() AS ID, UNIX_TIMESTAMP(NOW(6)) AS T',
     'tell the time',
@@ -97,7 +98,14 @@ async function send(
     }
     const text = redact(`${errnoName(answer.errno)}: ${answer.message}`)
     if (leavesOutcomeOpen(answer.errno)) return { kind: 'unknown', message: text, at }
-    const remedy = isDenied(answer.errno) ? ` ${grantFor(account)}` : ''
+    const remedy = isDenied(answer.errno) ? ` ${remedyFor(statement, account, text)}` : ''
     return { kind: 'refused', errno: answer.errno, message: text + remedy, at }
   }
+}
+
+/** Commands of 3.x want root@sys itself (COMMANDS §0.5): a grant may not be enough. */
+function remedyFor({ generation }: Statement, account: Account, refusal: string): string {
+  const grant = grantFor(account, superNeeded(refusal))
+  if (generation === 4) return grant
+  return `Commands of 3.x need root@sys: let OB_ADMIN_USER be root@sys, as it is ${account.user}. Where a grant is enough: ${grant}`
 }

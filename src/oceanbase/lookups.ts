@@ -3,7 +3,6 @@ import type {
   BackupSetRow,
   PieceRow,
   PolicyRow,
-  RestoreRow,
   UnreadableView,
 } from '../domain/rows.ts'
 import { OceanBaseError } from '../errors.ts'
@@ -20,7 +19,6 @@ import {
 } from './destinations.ts'
 import { archiveRounds, archives } from './log-archive.ts'
 import { type Clause, type Reading, readView } from './reading.ts'
-import { restores } from './restore.ts'
 import { ofTenant } from './tenant-clause.ts'
 import type { View } from './view.ts'
 
@@ -94,21 +92,4 @@ export async function lookUpDestinations(
     await demand(reading, account, backupParameters, clause),
     await demand(reading, account, archiveDestinations, clause),
   )
-}
-
-/** The newest restore whose DESCRIPTION contains the text: its sys row, from the running view first. Throws OceanBaseError. */
-export async function lookUpRestore(
-  reading: Reading,
-  account: Account,
-  description: string,
-): Promise<RestoreRow | null> {
-  if (description.trim() === '') return null
-  const clause = {
-    sql: 'WHERE TENANT_ID = 1 AND INSTR(DESCRIPTION, ?) > 0 ORDER BY START_TIMESTAMP DESC LIMIT 1',
-    values: [description],
-  }
-  const [running] = await demand(reading, account, restores.running, clause)
-  if (running) return running
-  const [over] = await demand(reading, account, restores.history, clause)
-  return over ?? null
 }

@@ -1,5 +1,5 @@
 import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
-import type { ClusterRows, PoolRow, RestoreRow, ServerVersion, TenantRow } from '../domain/rows.ts'
+import type { ClusterRows, PoolRow, ServerVersion, TenantRow } from '../domain/rows.ts'
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type Account, placeOf } from './account.ts'
@@ -10,24 +10,26 @@ import type { Destinations } from './destinations.ts'
 import { GENERATION_4 } from './dialect.ts'
 import type { RootServiceEvent } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
+import { type FoundJob, findJob, type JobSearch } from './find-job.ts'
 import { type EventRange, lookUpEvents } from './job-events.ts'
 import { listJobs } from './list-jobs.ts'
-import {
-  demand,
-  lookUpDestinations,
-  lookUpRestore,
-  lookUpSets,
-  type TenantSets,
-} from './lookups.ts'
+import { demand, lookUpDestinations, lookUpSets, type TenantSets } from './lookups.ts'
+import { type Origin, readOrigin } from './origin.ts'
 import { SessionPool } from './pool.ts'
+import { type PreviewQuery, previewRestore, type RestorePreview } from './preview.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
 import { readableViews, rejectBlind, STANDING, WATCHED } from './readable-views.ts'
 import type { Reading } from './reading.ts'
 import type { Session } from './session.ts'
-import type { Statement } from './statements.ts'
+import type { Statement } from './statement.ts'
 import { resourcePools, tenants } from './tenants.ts'
+import { readV3Destinations } from './v3-destinations.ts'
 import { readVersion } from './version.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
+
+export type { FoundJob, JobSearch } from './find-job.ts'
+export type { Origin } from './origin.ts'
+export type { PreviewQuery, RestorePreview } from './preview.ts'
 
 /** How to reach one cluster. */
 export interface OceanBaseOptions {
@@ -73,6 +75,7 @@ export interface OceanBase {
    * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
    */
   readSets(tenantId: string): Promise<TenantSets>
+  /** Of a 3.x that of the cluster, whatever the tenant; nothing is known of its archive, which goes there too. */
   readDestinations(tenantId: string): Promise<Destinations>
   /** One page of an area's jobs: leading rows by place, and only the rows that belong to them. */
   readJobs(query: JobQuery): Promise<JobRows>
@@ -85,14 +88,26 @@ export interface OceanBase {
    * newest first, redacted; [] when they cannot be read.
    */
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
-  /** The newest restore, running or ended, whose DESCRIPTION contains the text; the sys row of it. A user tenant cannot see it: that is an error, not null. */
-  findRestore(options: { readonly description: string }): Promise<RestoreRow | null>
-  /** Sends one command as the admin account, once; never to 3.x. Never throws. */
+  /**
+   * The job that a command became, running or ended: by its DESCRIPTION, or by the time where there is none (cleanups,
+   * 3.x). Null when none shows. Its rows are those of sys, which a user tenant cannot see: that is an error, not null.
+   */
+  findJob(search: JobSearch): Promise<FoundJob | null>
+  /**
+   * What `RESTORE … PREVIEW` says that a restore would read (COMMANDS §5); asked as the admin account, changes nothing.
+   * Never throws.
+   */
+  previewRestore(options: PreviewQuery): Promise<RestorePreview>
+  /** Name and id of a 3.x cluster, for a restore of its backups; null on 4.x and when they cannot be told. */
+  readOrigin(): Promise<Origin | null>
+  /** Sends one command as the admin account, once; never to a server of another generation. Never throws. */
   execute(statement: Statement): Promise<ExecuteOutcome>
   /** A self-check for `doctor`. */
   probe(): Promise<Probe>
   close(): Promise<void>
 }
+
+const NO_ADMIN = 'no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.'
 
 /** Makes the edge to one cluster. Nothing is connected before the first question. */
 export function openOceanBase(options: OceanBaseOptions): OceanBase {
@@ -127,12 +142,12 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     })
   }
 
-  /** Why a command may not be sent at all: its grammar is that of 4.x. Never throws. */
-  async function unsendable(): Promise<string | null> {
+  /** Why a command of that generation may not be sent; null when it may. Never throws. */
+  async function unsendable(generation: 3 | 4): Promise<string | null> {
     try {
       const version = known?.version ?? (await withReading(async (_, found) => found))
-      if (version.generation === 4) return null
-      return `${name}: OceanBase ${version.text} is watched, but commands are sent to 4.x only.`
+      if (version.generation === generation) return null
+      return `${name} is OceanBase ${version.text}; the command is one of ${generation}.x.`
     } catch (error) {
       return error instanceof OceanBaseError ? error.message : `${name}: ${String(error)}`
     }
@@ -159,27 +174,41 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       ),
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
-      withReading((reading) => lookUpDestinations(reading, account, tenantId)),
+      withReading((reading, { generation }) =>
+        generation === 3
+          ? readV3Destinations(reading.session)
+          : lookUpDestinations(reading, account, tenantId),
+      ),
     readJobs: (query) => withReading((reading, version) => listJobs(reading, version, query)),
     readColumns: (query) => withReading((reading) => readColumns(reading, query)),
     readArchives: (tenantId) =>
       withReading((reading) => readArchiveDetail(reading, account, tenantId)),
     readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
-    findRestore: ({ description }) =>
-      withReading((reading) => {
-        if (seesSys(reading.catalogue())) return lookUpRestore(reading, account, description)
+    findJob: (search) =>
+      withReading((reading, version) => {
+        if (seesSys(reading.catalogue())) {
+          return findJob(reading, account, version.generation, search)
+        }
         throw new OceanBaseError(
-          `${name}: ${account.user} sees only its own tenant, and restores are commands of sys. ` +
+          `${name}: ${account.user} sees only its own tenant, and operations are commands of sys. ` +
             'Configure a login of the sys tenant (user@sys).',
           { retryable: false },
         )
       }),
-    async execute(statement) {
-      if (!adminAccount) {
-        const message = `${name}: no admin account is configured. Set OB_ADMIN_USER and OB_ADMIN_PASSWORD.`
-        return { kind: 'not-sent', message }
+    async previewRestore(query) {
+      const problem = adminAccount ? await unsendable(4) : NO_ADMIN
+      if (!adminAccount || problem !== null) {
+        return { kind: 'unavailable', message: problem ?? NO_ADMIN }
       }
-      const problem = await unsendable()
+      return await previewRestore(query, adminAccount)
+    },
+    readOrigin: () =>
+      withReading(async ({ session }, { generation }) =>
+        generation === 3 ? await readOrigin(session) : null,
+      ),
+    async execute(statement) {
+      if (!adminAccount) return { kind: 'not-sent', message: `${name}: ${NO_ADMIN}` }
+      const problem = await unsendable(statement.generation)
       if (problem !== null) return { kind: 'not-sent', message: problem }
       return await execute(statement, adminAccount, options.executeTimeout)
     },

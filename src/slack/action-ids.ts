@@ -61,6 +61,21 @@ export const RESTORE_TENANT = 'restore_tenant'
 /** callback_id of the restore form's submission. */
 export const RESTORE_SUBMIT = 'restore_submit'
 
+/** Select in the form of an operation: another cluster was chosen; the form is to be made again. */
+export const OPERATION_CLUSTER = 'operation_cluster'
+
+/** callback_id of the submission of an operation's form. */
+export const OPERATION_SUBMIT = 'operation_submit'
+
+/** Button in a form whose operation cannot be: opens another one instead. Value: the text after `/obbackup`. */
+export const FORM_INSTEAD = 'form_instead'
+
+/** Button of a card that counts down: it does not run. Value as for {@link APPROVE}. */
+export const STOP = 'stop'
+
+/** callback_id of the form behind Approve. */
+export const APPROVE_SUBMIT = 'approve_submit'
+
 /** callback_id of the View cause modal. */
 export const CAUSE_VIEW = 'cause_view'
 

@@ -8,11 +8,20 @@ import { createClient } from './slack-client.ts'
 export interface Directory {
   /**
    * Active, full members among the ids (user ids, or user group ids, which are expanded): no bots, guests, deleted
-   * users or strangers. Throws a BotError when Slack cannot tell; callers fail closed. At most 60 s old.
+   * users, strangers or people of other workspaces. Each once, however often they are named. Throws a BotError when
+   * Slack cannot tell; callers fail closed. At most 60 s old; with `fresh` asked anew.
    */
-  members(ids: readonly string[]): Promise<readonly string[]>
+  members(ids: readonly string[], options?: MembersOptions): Promise<readonly string[]>
   /** Whether the bot is in the channel and can post there, asked each time; false for one that it cannot see. */
   isIn(channel: string): Promise<boolean>
+}
+
+/** How people are looked up. */
+export interface MembersOptions {
+  /** Nothing that was remembered counts: for decisions and before something is run. */
+  readonly fresh?: boolean
+  /** Only these people are asked for, of all that are named: a group may be large. */
+  readonly among?: readonly string[]
 }
 
 /** How long an answer is believed. */
@@ -48,9 +57,10 @@ export function createDirectory(options: {
   async function remembered<T>(
     memory: Map<string, Remembered<T>>,
     id: string,
+    fresh: boolean,
     ask: () => Promise<T>,
   ): Promise<T> {
-    const known = memory.get(id)
+    const known = fresh ? undefined : memory.get(id)
     const age = known ? clock.now() - known.at : Number.POSITIVE_INFINITY
     if (known && age >= 0 && age < BELIEVED_MS) return known.value
     const at = clock.now()
@@ -59,8 +69,8 @@ export function createDirectory(options: {
     return value
   }
 
-  const usersOf = (group: string) =>
-    remembered(groups, group, async () => {
+  const usersOf = (group: string, fresh: boolean) =>
+    remembered(groups, group, fresh, async () => {
       try {
         const answer = await client.usergroups.users.list({ usergroup: group })
         return answer.users ?? []
@@ -70,16 +80,31 @@ export function createDirectory(options: {
       }
     })
 
-  const isMember = (user: string) =>
-    remembered(people, user, async () => {
+  let team: string | null = null
+  /** The bot's own workspace; a token is of one and stays so. */
+  const ownTeam = async () => {
+    if (team !== null) return team
+    try {
+      const { team_id: id } = await client.auth.test()
+      if (id === undefined) throw new BotError('auth.test names no workspace')
+      team = id
+      return id
+    } catch (error) {
+      throw cannotTell('which workspace obbackup is in', 'nothing is decided', error)
+    }
+  }
+
+  const isMember = (user: string, fresh: boolean) =>
+    remembered(people, user, fresh, async () => {
+      let found: Readonly<Record<string, unknown>>
       try {
-        const { user: found } = await client.users.info({ user })
-        return found !== undefined && isFullMember(found as Record<string, unknown>)
+        found = { ...(await client.users.info({ user })).user }
       } catch (error) {
         if (isRefusal(error, ['user_not_found', 'user_not_visible', 'users_not_found']))
           return false
         throw cannotTell(`who ${user} is`, 'nothing is decided', error)
       }
+      return isFullMember(found, await ownTeam())
     })
 
   return {
@@ -92,13 +117,17 @@ export function createDirectory(options: {
         throw cannotTell(`whether obbackup is in ${channel}`, 'nothing is posted', error)
       }
     },
-    async members(ids) {
+    async members(ids, { fresh = false, among } = {}) {
       const named = ids.filter((id) => /^[UW][A-Z0-9]+$/.test(id))
       const expanded = await Promise.all(
-        ids.filter((id) => /^S[A-Z0-9]+$/.test(id)).map((group) => usersOf(group)),
+        ids.filter((id) => /^S[A-Z0-9]+$/.test(id)).map((group) => usersOf(group, fresh)),
       )
-      const all = [...new Set([...named, ...expanded.flat()])]
-      const kept = await Promise.all(all.map(async (id) => ({ id, member: await isMember(id) })))
+      const all = [...new Set([...named, ...expanded.flat()])].filter(
+        (id) => among?.includes(id) ?? true,
+      )
+      const kept = await Promise.all(
+        all.map(async (id) => ({ id, member: await isMember(id, fresh) })),
+      )
       return kept.filter((one) => one.member).map((one) => one.id)
     },
   }
@@ -115,8 +144,10 @@ const DISQUALIFIES = [
   'is_invited_user',
 ] as const
 
-function isFullMember(user: Record<string, unknown>): boolean {
-  return user.id !== 'USLACKBOT' && DISQUALIFIES.every((flag) => user[flag] !== true)
+/** A user of another workspace (Slack Connect, Enterprise Grid) or of none that is known is nobody here. */
+function isFullMember(user: Readonly<Record<string, unknown>>, ownTeam: string): boolean {
+  if (user.id === 'USLACKBOT' || user.team_id !== ownTeam) return false
+  return DISQUALIFIES.every((flag) => user[flag] !== true)
 }
 
 function isRefusal(error: unknown, words: readonly string[]): boolean {

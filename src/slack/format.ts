@@ -45,6 +45,17 @@ export function channelMention(id: string): string {
   return /^[CG][A-Z0-9]+$/.test(id) ? `<#${id}>` : code(id, 64)
 }
 
+/**
+ * A sentence for one person alone, as markup: ids of users, user groups and channels in it become mentions, which ping
+ * nobody there; all else is escaped.
+ */
+export function forOnePerson(text: string, max = 2000): string {
+  return escapeText(text, max)
+    .replace(/&lt;@([UW][A-Z0-9]{1,30})&gt;/g, '<@$1>')
+    .replace(/&lt;#([CG][A-Z0-9]{1,30})&gt;/g, '<#$1>')
+    .replace(/&lt;!subteam\^(S[A-Z0-9]{1,30})&gt;/g, '<!subteam^$1>')
+}
+
 /** `██████░░░░ 61 %`; without a percentage the word `preparing` and no number. Never rounds up. */
 export function bar(percent: number | null): string {
   if (percent === null || !Number.isFinite(percent)) return 'preparing'

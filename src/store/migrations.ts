@@ -1,10 +1,13 @@
 import { type Kysely, sql } from 'kysely'
 import { ConfigError } from '../errors.ts'
+import { adoptRequests } from './requests.ts'
 import type { Tables } from './tables.ts'
 
 interface Migration {
   readonly name: string
   readonly statements: readonly string[]
+  /** What cannot be said in SQL, in the same transaction. */
+  readonly afterwards?: (db: Kysely<Tables>, now: number) => Promise<void>
 }
 
 /** In order; a migration that was published is never changed. Its number is its place, counted from 1. */
@@ -130,6 +133,34 @@ const MIGRATIONS: readonly Migration[] = [
       'create index links_place on links (channel, ts)',
     ],
   },
+  {
+    name: 'audit, codes',
+    statements: [
+      `create table audit (
+        seq integer primary key, at integer not null,
+        previous text not null, hash text not null unique, body text not null
+      ) strict`,
+      "create index audit_request on audit (json_extract(body, '$.request'))",
+      'create index audit_at on audit (at)',
+      `create trigger audit_is_not_changed before update on audit
+        begin select raise(abort, 'the audit log is append-only'); end`,
+      `create trigger audit_is_not_deleted before delete on audit
+        begin select raise(abort, 'the audit log is append-only'); end`,
+      // A replacing insert deletes without asking the trigger above.
+      `create trigger audit_is_appended before insert on audit
+        when new.seq <> (select coalesce(max(seq), 0) + 1 from audit)
+        begin select raise(abort, 'the audit log is append-only'); end`,
+      `create table audit_head (
+        id integer primary key check (id = 1), seq integer not null, hash text not null
+      ) strict`,
+      `create index requests_unreviewed on requests (created_at)
+        where json_extract(body, '$.breakGlass.reviewed') = 0`,
+      `create table codes (
+        user text primary key, revision integer not null, body text not null
+      ) strict, without rowid`,
+    ],
+    afterwards: adoptRequests,
+  },
 ]
 
 /**
@@ -144,7 +175,7 @@ export async function migrate(
   await sql`create table if not exists migrations (
     number integer primary key, name text not null, applied_at integer not null
   ) strict`.execute(db)
-  for (const [index, { name, statements }] of migrations.entries()) {
+  for (const [index, { name, statements, afterwards }] of migrations.entries()) {
     const number = index + 1
     await db.transaction().execute(async (trx) => {
       const latest = await latestMigration(trx)
@@ -156,6 +187,7 @@ export async function migrate(
       }
       if (latest >= number) return
       for (const statement of statements) await sql.raw(statement).execute(trx)
+      await afterwards?.(trx, now)
       await trx.insertInto('migrations').values({ number, name, applied_at: now }).execute()
     })
   }

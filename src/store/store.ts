@@ -1,4 +1,5 @@
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, SqliteDialect, type Transaction } from 'kysely'
+import type { AuditEntry, AuditFacts, AuditHead } from '../domain/audit.ts'
 import type { HistoryEntry } from '../domain/history.ts'
 import type { Mark, Marks } from '../domain/mark.ts'
 import type { Mute } from '../domain/mute.ts'
@@ -6,9 +7,18 @@ import type { MessageBody, Notification } from '../domain/notification.ts'
 import type { StoredRun } from '../domain/replay.ts'
 import type { Request, RequestState } from '../domain/request.ts'
 import type { PastRuns, Run } from '../domain/run.ts'
+import type { CodeMemory } from '../domain/totp.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { BotError, ConfigError } from '../errors.ts'
+import {
+  type AuditFilter,
+  appendAudit,
+  findAuditProblem,
+  readAuditHead,
+  readAuditLines,
+} from './audit.ts'
 import { type ClaimOptions, claim, type Due } from './claim.ts'
+import { readCodes, type StoredCodes, swapCodes } from './codes.ts'
 import { type Deliveries, readDeliveries } from './deliveries.ts'
 import {
   type ChannelTrouble,
@@ -63,6 +73,7 @@ import type { OutboxState, Tables } from './tables.ts'
 import { readWatchRow, writeWatch } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
+export type { StoredCodes } from './codes.ts'
 export type { Listing } from './listings.ts'
 
 /** Runs and history are remembered for 400 days: a year, and what a yearly job needs. */
@@ -75,6 +86,14 @@ export interface StoreOptions {
   readonly clock: { now(): number }
   /** Told when something stored can no longer be read and is left aside. */
   readonly onProblem?: (problem: string) => void
+  /** Told every line of the audit log after it is on the disk, to be noted elsewhere. */
+  readonly onAudit?: (entry: AuditEntry) => void
+}
+
+/** A code that is used up with a decision. */
+export interface SpentCode {
+  readonly before: StoredCodes
+  readonly after: CodeMemory
 }
 
 /** Decides on a mark from what is true now: the watch's memory, the mark so far, and what the message says. */
@@ -124,19 +143,35 @@ export interface Store extends AsyncDisposable {
   insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
   /**
    * Compare-and-set on the revision: `after` is written with the revision after that of `before`. False: somebody
-   * else changed it first, and nothing was written, notifications included.
+   * else changed it first, and nothing was written, notifications included. A code that was given for it is used up
+   * in the same transaction; false as well when another code of that person was judged meanwhile.
    */
   updateRequest(
     before: Request,
     after: Request,
     notifications: readonly Notification[],
+    spent?: SpentCode,
   ): Promise<boolean>
   readRequest(id: string): Promise<Request | null>
   /** Newest first, at most `limit` (50 when not given). */
   requests(filter: {
     readonly states?: readonly RequestState[]
+    /** Only what was asked for by break-glass and not looked at again yet. */
+    readonly unreviewed?: true
     readonly limit?: number
   }): Promise<readonly Request[]>
+
+  /** Writes into the audit log what changed no request. */
+  audit(facts: AuditFacts): Promise<void>
+  /** Newest first, 50 unless another limit is given. */
+  auditLines(filter: AuditFilter): Promise<readonly AuditEntry[]>
+  auditHead(): Promise<AuditHead | null>
+  /** What is wrong with the audit log, or null. */
+  auditProblem(): Promise<string | null>
+  /** What is remembered of a person's codes. */
+  codesOf(user: string): Promise<StoredCodes>
+  /** A code that was not right, with its line in the audit log. False: another one was judged meanwhile. */
+  spendCode(spent: SpentCode, facts: AuditFacts): Promise<boolean>
 
   /** Remembers a list that somebody asked for. Throws when the id is taken. */
   insertListing(listing: Listing): Promise<void>
@@ -223,7 +258,19 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error instanceof ConfigError ? error : unusable(path, error)
   }
   const onProblem = options.onProblem ?? (() => {})
+  const onAudit = options.onAudit ?? (() => {})
   let closed: Promise<void> | null = null
+  /** A transaction that may write audit lines: they are told when it has ended well. */
+  const audited = async <T>(
+    work: (trx: Transaction<Tables>, note: (lines: readonly AuditEntry[]) => void) => Promise<T>,
+  ): Promise<T> => {
+    const lines: AuditEntry[] = []
+    const result = await db
+      .transaction()
+      .execute((trx) => work(trx, (written) => void lines.push(...written)))
+    for (const line of lines) onAudit(line)
+    return result
+  }
 
   return {
     readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
@@ -236,9 +283,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       history = [],
       unmark = [],
     ) =>
-      db.transaction().execute(async (trx) => {
+      audited(async (trx, note) => {
         for (const { before, after } of requests) {
-          if (await swapRequest(trx, before, after)) continue
+          const lines = await swapRequest(trx, before, after, clock.now())
+          if (lines) {
+            note(lines)
+            continue
+          }
           throw new BotError(
             `Request ${before.id} was changed by somebody else at the same moment; nothing of this poll was saved.`,
           )
@@ -263,18 +314,40 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         ?.said_at ?? null,
 
     insertRequest: (request, notifications) =>
-      db.transaction().execute(async (trx) => {
-        await insertRequestRow(trx, request)
+      audited(async (trx, note) => {
+        note(await insertRequestRow(trx, request, clock.now()))
         await enqueue(trx, notifications, clock.now())
       }),
-    updateRequest: (before, after, notifications) =>
-      db.transaction().execute(async (trx) => {
-        if (!(await swapRequest(trx, before, after))) return false
+    updateRequest: (before, after, notifications, spent) =>
+      audited(async (trx, note) => {
+        // First, while nothing is written that would have to be taken back.
+        if (spent && (await readCodes(trx, spent.before.user)).revision !== spent.before.revision) {
+          return false
+        }
+        const lines = await swapRequest(trx, before, after, clock.now())
+        if (!lines) return false
+        note(lines)
+        if (spent) await swapCodes(trx, spent.before, spent.after)
         await enqueue(trx, notifications, clock.now())
         return true
       }),
     readRequest: (id) => readRequestRow(db, id),
     requests: (filter) => listRequests(db, filter),
+
+    audit: (facts) =>
+      audited(async (trx, note) =>
+        note(await appendAudit(trx, [{ ...facts, stored: null }], clock.now())),
+      ),
+    auditLines: (filter) => readAuditLines(db, filter),
+    auditHead: () => readAuditHead(db),
+    auditProblem: () => db.transaction().execute((trx) => findAuditProblem(trx)),
+    codesOf: (user) => readCodes(db, user),
+    spendCode: ({ before, after }, facts) =>
+      audited(async (trx, note) => {
+        if (!(await swapCodes(trx, before, after))) return false
+        note(await appendAudit(trx, [{ ...facts, stored: null }], clock.now()))
+        return true
+      }),
 
     insertListing: (listing) => insertListing(db, listing),
     listing: (id) => readListing(db, id),

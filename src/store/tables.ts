@@ -57,6 +57,12 @@ export interface Tables {
     ended_at: number | null
     ended_by: string | null
   }
+  /** domain/audit.ts; `body` is JSON of what is not a column. Append-only by triggers. */
+  audit: { seq: number; at: number; previous: string; hash: string; body: string }
+  /** One row: the newest line, so that a cut tail shows. */
+  audit_head: { id: number; seq: number; hash: string }
+  /** domain/totp.ts; `body` is JSON. */
+  codes: { user: string; revision: number; body: string }
   /** One row, written by the self-check. */
   checks: { id: number; checked_at: number }
 }

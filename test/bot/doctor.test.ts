@@ -236,6 +236,20 @@ it.each([
     /List Slack user or group ids/,
   ],
   [
+    'a policy in which nobody is left who may approve',
+    { environment: { APPROVERS: 'U0GUEST' } },
+    'fail',
+    /policy default: switched off: 1 approval is needed, and there are 0 people/,
+    /Guests, bots and people from outside never count/,
+  ],
+  [
+    'an asker for whom there is nobody else',
+    { environment: { OPERATORS: 'U0ALICE,U0BOB', APPROVERS: 'U0BOB,U0GUEST' } },
+    'warn',
+    /policy default: .*for U0BOB there are too few others/,
+    /Add people/,
+  ],
+  [
     'a store that cannot be written',
     { environment: { STORE_URL: 'file:/proc/obbackup.db' } },
     'fail',

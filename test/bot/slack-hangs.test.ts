@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { approve } from '../scenarios/support/approve.ts'
 import { askForRestore } from '../scenarios/support/restore-form.ts'
 import { startWorld } from '../scenarios/support/world.ts'
 
@@ -23,9 +24,9 @@ it('Slack takes a message and does not answer: polls, answers and approved state
   const before = polls()
   await slack.until(() => polls() >= before + 3, { what: 'three more polls' })
 
-  await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
+  await approve({ slack }, 'U0BOB', card)
   await slack.until(
-    () => oceanbase.statements.find((one) => /^ALTER SYSTEM RESTORE/.test(one.sql)),
+    () => oceanbase.statements.find((one) => /^ALTER SYSTEM RESTORE `/.test(one.sql)),
     { ms: 2000, what: 'the statement' },
   )
   await slack.command({ user: 'U0CAROL', channel: 'C0DBOPS', text: 'status' })

@@ -1,21 +1,33 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Check, Plan } from '../../src/domain/operation.ts'
+import { readCron } from '../../src/domain/cron.ts'
+import type { Check, Plan } from '../../src/domain/plan.ts'
+import type { Policy } from '../../src/domain/policy.ts'
+import type { Ruling } from '../../src/domain/policy-people.ts'
 import {
-  beforeExecution,
-  decide,
+  type Decision,
   descriptionOf,
-  expire,
   failedChecks,
   isOpen,
   planDifference,
   type Request,
   type RequestState,
   requestIdIn,
+  standingApprovals,
 } from '../../src/domain/request.ts'
+import { type DecidingClick, decide } from '../../src/domain/request-decision.ts'
+import {
+  beforeExecution,
+  beforePlanning,
+  standingProblem,
+} from '../../src/domain/request-execution.ts'
+import { endCountdown, expire, isReviewDue, reviewTime } from '../../src/domain/request-time.ts'
+import { inForce } from './policies.ts'
 
 const STATES: readonly RequestState[] = [
   ...(['pending', 'approved', 'executing', 'started', 'succeeded', 'failed'] as const),
   ...(['cancelled', 'refused', 'denied', 'withdrawn', 'expired', 'unknown'] as const),
+  ...(['counting', 'waiting'] as const),
 ]
 
 const check = (name: string, ok = true, detail = `${name} fine`): Check => ({ name, ok, detail })
@@ -47,6 +59,11 @@ function request(change: Partial<Request> = {}): Request {
     state: 'pending',
     plan: plan(),
     requester: 'UALICE',
+    askedIn: 'COPS',
+    policy: 'default',
+    quorum: 1,
+    breakGlass: null,
+    step: 0,
     reason: 'table dropped',
     createdAt: 1000,
     expiresAt: 2000,
@@ -60,35 +77,51 @@ function request(change: Partial<Request> = {}): Request {
   }
 }
 
-const APPROVAL = { user: 'UBOB', verdict: 'approve', at: 1500, digest: 'd1' } as const
-const approved = (change: Partial<Request> = {}) =>
-  request({ state: 'approved', decisions: [APPROVAL], ...change })
-const DECIDERS = { approvers: ['UBOB', 'UALICE'] }
-const click = (change: Partial<Parameters<typeof decide>[1]> = {}) => ({
-  user: 'UBOB',
-  verdict: 'approve' as const,
-  token: 't1',
+const approval = (user: string, change: Partial<Decision> = {}): Decision => ({
+  user,
+  verdict: 'approve',
+  at: 1500,
+  digest: 'd1',
   ...change,
 })
+const approved = (change: Partial<Request> = {}) =>
+  request({ state: 'approved', decisions: [approval('UBOB')], ...change })
+const force = (change: Partial<Policy> = {}, approvers = ['UBOB', 'UCAROL', 'UALICE']): Ruling =>
+  inForce({ runWithinMs: 500, approveWithinMs: 700, ...change }, { approvers, askers: ['UALICE'] })
+const GONE: Ruling = { policy: null, why: 'No policy allows it.' }
+const click = (change: Partial<DecidingClick> = {}): DecidingClick => ({
+  user: 'UBOB',
+  verdict: 'approve',
+  token: 't1',
+  isMember: true,
+  ...change,
+})
+const glass = { runsAt: 1600, reviewAt: 9000, reviewed: false }
+const counting = (change: Partial<Request> = {}) =>
+  request({ state: 'counting', breakGlass: glass, expiresAt: 2500, ...change })
 
 describe('decide', () => {
   test.each([
-    ['somebody else approves', click(), 'approved', 'approve'],
-    ['somebody else denies', click({ verdict: 'deny' }), 'denied', 'deny'],
+    ['somebody else approves', click(), 'approved', 'approve', 2000],
+    ['somebody else denies', click({ verdict: 'deny' }), 'denied', 'deny', 2000],
     [
       'who asked denies: takes it back',
       click({ user: 'UALICE', verdict: 'deny' }),
       'withdrawn',
       'withdraw',
+      2000,
     ],
-  ] as const)('%s', (_, by, state, verdict) => {
+  ] as const)('%s', (_, by, state, verdict, expiresAt) => {
     const before = request()
-    const decided = decide(before, by, DECIDERS, 1500)
+    const decided = decide(before, by, force(), 't2', 1500)
     expect(decided).toEqual({
-      ok: true,
+      kind: 'decided',
       request: {
         ...before,
         state,
+        policy: state === 'approved' ? 'main' : 'default',
+        expiresAt,
+        token: 't2',
         decisions: [{ user: by.user, verdict, at: 1500, digest: 'd1' }],
       },
     })
@@ -99,120 +132,397 @@ describe('decide', () => {
     [
       'who asked approves, although an approver',
       click({ user: 'UALICE' }),
-      1500,
       { reason: 'own-request' },
     ],
-    ['a stranger approves', click({ user: 'UEVE' }), 1500, { reason: 'not-approver' }],
-    [
-      'a stranger denies',
-      click({ user: 'UEVE', verdict: 'deny' }),
-      1500,
-      { reason: 'not-approver' },
-    ],
-    ['the card of another plan', click({ token: 't0' }), 1500, { reason: 'stale-plan' }],
-    ['an empty token', click({ token: '' }), 1500, { reason: 'stale-plan' }],
+    ['a stranger approves', click({ user: 'UEVE' }), { reason: 'not-approver' }],
+    ['a stranger denies', click({ user: 'UEVE', verdict: 'deny' }), { reason: 'not-approver' }],
+    ['the card of another plan', click({ token: 't0' }), { reason: 'stale-plan' }],
+    ['an empty token', click({ token: '' }), { reason: 'stale-plan' }],
     [
       'a withdrawal with the old card',
       click({ user: 'UALICE', verdict: 'deny', token: 't0' }),
-      1500,
       { reason: 'stale-plan' },
     ],
-    ['on the last millisecond', click(), 2000, { reason: 'expired' }],
-    ['much later', click(), 9000, { reason: 'expired' }],
-  ] as const)('%s: refused', (_, by, now, refusal) => {
-    expect(decide(request(), by, DECIDERS, now)).toEqual({ ok: false, refusal })
+    [
+      'a stop where nothing counts down',
+      click({ verdict: 'stop' }),
+      { reason: 'already-decided', state: 'pending' },
+    ],
+  ] as const)('%s: refused', (_, by, refusal) => {
+    expect(decide(request(), by, force(), 't2', 1500)).toEqual({ kind: 'refused', refusal })
   })
 
-  test('one millisecond before the end is in time', () => {
-    expect(decide(request(), click(), DECIDERS, 1999).ok).toBe(true)
+  test('on the last millisecond it has expired, one before it has not', () => {
+    expect(decide(request(), click(), force(), 't2', 2000)).toEqual({
+      kind: 'refused',
+      refusal: { reason: 'expired' },
+    })
+    expect(decide(request(), click(), force(), 't2', 1999).kind).toBe('decided')
   })
 
   test('with nobody named, nobody may', () => {
-    expect(decide(request(), click(), { approvers: [] }, 1500).ok).toBe(false)
+    expect(decide(request(), click(), force({}, []), 't2', 1500).kind).toBe('refused')
+  })
+
+  test('a policy that is gone: nobody approves or denies, but who asked takes it back', () => {
+    for (const verdict of ['approve', 'deny'] as const) {
+      expect(decide(request(), click({ verdict }), GONE, 't2', 1500)).toEqual({
+        kind: 'refused',
+        refusal: { reason: 'not-allowed', why: 'No policy allows it.' },
+      })
+    }
+    const back = decide(request(), click({ user: 'UALICE', verdict: 'deny' }), GONE, 't2', 1500)
+    expect(back).toMatchObject({ request: { state: 'withdrawn' } })
+  })
+
+  test('a plan with a failing check cannot be approved, but denied', () => {
+    const bad = request({ plan: plan({ checks: [check('name', false, 'taken')] }) })
+    expect(decide(bad, click(), force(), 't2', 1500)).toEqual({
+      kind: 'refused',
+      refusal: { reason: 'not-allowed', why: 'The plan cannot be approved: name: taken' },
+    })
+    expect(decide(bad, click({ verdict: 'deny' }), force(), 't2', 1500).kind).toBe('decided')
   })
 
   test.each(STATES.filter((state) => state !== 'pending'))(
-    'nothing is decided twice: %s',
+    'nothing is approved twice: %s',
     (state) => {
-      for (const verdict of ['approve', 'deny'] as const) {
-        for (const user of ['UBOB', 'UALICE', 'UEVE']) {
-          const decided = decide(request({ state }), click({ user, verdict }), DECIDERS, 1500)
-          expect(decided).toEqual({ ok: false, refusal: { reason: 'already-decided', state } })
-        }
+      for (const user of ['UBOB', 'UALICE', 'UEVE']) {
+        const decided = decide(request({ state }), click({ user }), force(), 't2', 1500)
+        expect(decided).toEqual({ kind: 'refused', refusal: { reason: 'already-decided', state } })
       }
     },
   )
+
+  test.each(STATES)('a denial ends it as long as nothing was sent: %s', (state) => {
+    const before = request({ state, breakGlass: state === 'counting' ? glass : null })
+    const decided = decide(before, click({ verdict: 'deny' }), force(), 't2', 1500)
+    expect(decided.kind).toBe(isOpen(state) ? 'decided' : 'refused')
+  })
 })
 
-test.each(STATES)('only pending is open and can expire: %s', (state) => {
-  expect(isOpen(state)).toBe(state === 'pending')
-  expect(expire(request({ state }), 2000)?.state ?? null).toBe(
-    state === 'pending' ? 'expired' : null,
-  )
+describe('a quorum of two', () => {
+  const two = force({ quorum: 2 })
+  const first = () => {
+    const decided = decide(request(), click(), two, 't2', 1500)
+    if (decided.kind !== 'decided') throw new Error(decided.kind)
+    return decided.request
+  }
+
+  test('the first approval changes nothing but the card: it waits on, in the same time', () => {
+    expect(first()).toMatchObject({ state: 'pending', token: 't2', quorum: 2, expiresAt: 2000 })
+  })
+
+  test('the second one by somebody else is enough, and the time to run begins', () => {
+    const second = decide(first(), click({ user: 'UCAROL', token: 't2' }), two, 't3', 1900)
+    expect(second).toMatchObject({ request: { state: 'approved', token: 't3', expiresAt: 2400 } })
+  })
+
+  test.each(['t1', 't2'])('the same person is told so, with the button %s too', (token) => {
+    expect(decide(first(), click({ token }), two, 't3', 1600)).toEqual({
+      kind: 'refused',
+      refusal: { reason: 'approved-already' },
+    })
+  })
+
+  test('a button works once', () => {
+    const again = decide(first(), click({ user: 'UCAROL', token: 't1' }), two, 't3', 1600)
+    expect(again).toEqual({ kind: 'refused', refusal: { reason: 'stale-plan' } })
+  })
+
+  test('who may no longer approve does not count; who was named twice counts once', () => {
+    const left = force({ quorum: 2 }, ['UCAROL', 'UCAROL'])
+    const second = decide(first(), click({ user: 'UCAROL', token: 't2' }), left, 't3', 1600)
+    expect(second).toMatchObject({ request: { state: 'pending' } })
+  })
+
+  test('any approver ends it', () => {
+    const denied = decide(
+      first(),
+      click({ user: 'UCAROL', verdict: 'deny', token: 't2' }),
+      two,
+      't3',
+      1600,
+    )
+    expect(denied).toMatchObject({ request: { state: 'denied' } })
+  })
+})
+
+describe('what a button cannot give', () => {
+  const typed = force({ typeTarget: ['restore'] })
+  test('the name has to be typed exactly, blanks aside', () => {
+    const need = (change: Partial<DecidingClick>) =>
+      decide(request(), click(change), typed, 't2', 1500)
+    expect(need({})).toEqual({
+      kind: 'needs-form',
+      form: { typing: 'shop_fix', code: false, problem: null },
+    })
+    for (const wrong of ['', 'shop', 'SHOP_FIX', 'shop_fix2']) {
+      expect(need({ typed: wrong })).toMatchObject({ form: { problem: { field: 'typed' } } })
+    }
+    expect(need({ typed: ' shop_fix ' }).kind).toBe('decided')
+  })
+
+  test('a code has to be right; the name is judged first', () => {
+    const both = force({ typeTarget: ['restore'], totp: true })
+    const need = (change: Partial<DecidingClick>) =>
+      decide(request(), click(change), both, 't2', 1500)
+    expect(need({ typed: 'shop_fix' })).toEqual({
+      kind: 'needs-form',
+      form: { typing: 'shop_fix', code: true, problem: null },
+    })
+    expect(need({ typed: 'x', codeIsRight: true }).kind).toBe('needs-form')
+    expect(need({ typed: 'shop_fix', codeIsRight: true }).kind).toBe('decided')
+  })
+
+  test('to deny, nothing', () => {
+    const by = click({ verdict: 'deny' })
+    expect(
+      decide(request(), by, force({ typeTarget: ['restore'], totp: true }), 't2', 1500).kind,
+    ).toBe('decided')
+  })
+})
+
+describe('break-glass', () => {
+  const open = force({ breakGlass: { people: ['UALICE'], countdownMs: 600 } })
+  test('anybody who is a full member stops it; nobody else', () => {
+    const by = click({ user: 'UEVE', verdict: 'stop' })
+    expect(decide(counting(), by, open, 't2', 1500)).toMatchObject({
+      request: { state: 'denied', decisions: [{ user: 'UEVE', verdict: 'stop' }] },
+    })
+    expect(decide(counting(), { ...by, isMember: false }, open, 't2', 1500)).toMatchObject({
+      refusal: { reason: 'not-allowed' },
+    })
+    expect(decide(counting(), { ...by, token: 't0' }, open, 't2', 1500)).toMatchObject({
+      refusal: { reason: 'stale-plan' },
+    })
+  })
+
+  test('goes on when its countdown is over, and not before or long after', () => {
+    expect(endCountdown(counting(), 't2', 1599)).toBeNull()
+    expect(endCountdown(counting(), 't2', 1600)).toMatchObject({ state: 'approved', token: 't2' })
+    expect(endCountdown(counting(), 't2', 2500)).toBeNull()
+    expect(endCountdown(request(), 't2', 1600)).toBeNull()
+  })
+
+  test.each([
+    ['as it was', plan(), open, true, 'executing'],
+    ['the plan changed', plan({ digest: 'd2' }), open, false, 'refused'],
+    [
+      'who asked may not any more',
+      plan(),
+      force({ breakGlass: { people: ['UX'], countdownMs: 1 } }),
+      false,
+      'refused',
+    ],
+    ['there is no break-glass any more', plan(), force(), false, 'refused'],
+    ['the policy is gone', plan(), GONE, false, 'refused'],
+  ] as const)('executed with the same care: %s', (_, now, ruling, go, state) => {
+    const before = counting({ state: 'approved' })
+    const ran = beforeExecution(before, now, ruling, 't3', 1700)
+    expect([ran.go, ran.request.state]).toEqual([go, state])
+  })
+
+  test('is reviewed once, and not when it was stopped', () => {
+    const ran = counting({ state: 'succeeded' })
+    expect(isReviewDue(ran, 8999)).toBe(false)
+    expect(isReviewDue(ran, 9000)).toBe(true)
+    expect(isReviewDue({ ...ran, breakGlass: { ...glass, reviewed: true } }, 9000)).toBe(false)
+    expect(isReviewDue({ ...ran, state: 'denied' }, 9000)).toBe(false)
+    expect(isReviewDue(request({ state: 'succeeded' }), 9000)).toBe(false)
+  })
+
+  test.each([
+    [
+      'the next day by the clocks of the zone',
+      'Asia/Shanghai',
+      '2026-11-28T15:59:00Z',
+      '2026-11-29T01:00:00Z',
+    ],
+    [
+      'a minute later it is a day later',
+      'Asia/Shanghai',
+      '2026-11-28T16:00:00Z',
+      '2026-11-30T01:00:00Z',
+    ],
+    ['in UTC', 'UTC', '2026-11-28T03:00:00Z', '2026-11-29T09:00:00Z'],
+  ])('review: %s', (_, zone, ran, review) => {
+    expect(reviewTime({ hour: 9, minute: 0, zone }, Date.parse(ran))).toBe(Date.parse(review))
+  })
+
+  test('review at an hour that the clocks pass over is an hour later', () => {
+    const at = reviewTime(
+      { hour: 2, minute: 30, zone: 'Europe/Berlin' },
+      Date.parse('2026-03-28T12:00:00Z'),
+    )
+    expect(new Date(at).toISOString()).toBe('2026-03-29T01:30:00.000Z')
+  })
+})
+
+test.each(STATES)('until something is sent it is open and can expire: %s', (state) => {
+  const open = ['pending', 'counting', 'approved'].includes(state)
+  expect(isOpen(state)).toBe(open)
+  expect(expire(request({ state }), 2000)?.state ?? null).toBe(open ? 'expired' : null)
   expect(expire(request({ state }), 1999)).toBeNull()
 })
 
 describe('beforeExecution', () => {
+  const run = (before: Request, now = plan(), ruling = force(), at = 1600) =>
+    beforeExecution(before, now, ruling, 't2', at)
+
   test('the same plan, approved, in time: goes', () => {
-    const again = plan({ madeAt: 1600 })
-    expect(beforeExecution(approved(), again, 't2', 1600)).toEqual({
+    expect(run(approved(), plan({ madeAt: 1600 }))).toEqual({
       go: true,
-      request: approved({ state: 'executing', executingAt: 1600 }),
+      request: approved({ state: 'executing', executingAt: 1600, token: 't2' }),
     })
   })
 
   test.each(STATES.filter((state) => state !== 'approved'))('%s never runs', (state) => {
     const before = approved({ state })
-    expect(beforeExecution(before, plan(), 't2', 1600)).toEqual({ go: false, request: before })
+    const ran = run(before)
+    expect(ran).toEqual({ go: false, request: before })
+    // The same object: nothing is to be saved.
+    expect(ran.request).toBe(before)
   })
 
   test('too late', () => {
-    const late = beforeExecution(approved(), plan(), 't2', 2000)
-    expect(late).toMatchObject({ go: false, request: { state: 'expired', executingAt: null } })
+    expect(run(approved(), plan(), force(), 2000)).toMatchObject({
+      go: false,
+      request: { state: 'expired', executingAt: null },
+    })
   })
 
-  test('another digest voids the approval: a new plan, a new token, nothing run', () => {
+  test('another digest voids the approval: a new plan, a new token, a new time, nothing run', () => {
     const changed = plan({ digest: 'd2', facts: [{ label: 'To', text: '12:30' }] })
-    const back = beforeExecution(approved(), changed, 't2', 1600)
-    expect(back.go).toBe(false)
-    expect(back.request).toMatchObject({
-      state: 'pending',
-      plan: changed,
-      token: 't2',
-      decisions: [],
+    const back = run(approved(), changed)
+    expect(back).toMatchObject({
+      go: false,
+      request: { state: 'pending', plan: changed, token: 't2', decisions: [], expiresAt: 2300 },
     })
     expect(back.request.note).toContain('To: 12:29 → 12:30')
     // The old card is of no use any more; the new one is.
-    expect(decide(back.request, click({ token: 't1' }), DECIDERS, 1700)).toMatchObject({
-      ok: false,
-    })
-    const again = decide(back.request, click({ token: 't2' }), DECIDERS, 1700)
-    expect(again.ok && beforeExecution(again.request, changed, 't3', 1700).go).toBe(true)
+    expect(decide(back.request, click({ token: 't1' }), force(), 't3', 1700).kind).toBe('refused')
+    const again = decide(back.request, click({ token: 't2' }), force(), 't3', 1700)
+    expect(again.kind === 'decided' && run(again.request, changed).go).toBe(true)
   })
 
-  test('an approval of another digest is none, even when the plan is the stored one', () => {
-    const before = approved({ decisions: [{ ...APPROVAL, digest: 'd0' }] })
-    expect(beforeExecution(before, plan(), 't2', 1600)).toMatchObject({
+  test.each([
+    [
+      'an approval of another digest',
+      [approval('UBOB', { digest: 'd0' })],
+      force(),
+      /may no longer|needs 1/,
+    ],
+    ['a denial', [approval('UBOB', { verdict: 'deny' })], force(), /needs 1 approval/],
+    ['who asked', [approval('UALICE')], force(), /needs 1 approval/],
+    [
+      'who may no longer approve',
+      [approval('UBOB')],
+      force({}, ['UCAROL']),
+      /may no longer approve.*somebody else/,
+    ],
+    [
+      'twice the same',
+      [approval('UBOB'), approval('UBOB')],
+      force({ quorum: 2 }),
+      /needs 2 approvals now, and 1/,
+    ],
+    [
+      'a higher quorum since',
+      [approval('UBOB')],
+      force({ quorum: 2 }),
+      /needs 2 approvals now, and 1 of them stands.*more people/,
+    ],
+  ] as const)('%s is no quorum', (_, decisions, ruling, said) => {
+    const back = run(approved({ decisions }), plan(), ruling)
+    expect(back).toMatchObject({ go: false, request: { state: 'pending', token: 't2' } })
+    expect(back.request.note).toMatch(said)
+  })
+
+  test('of two approvals the one that stands is kept', () => {
+    const decisions = [approval('UBOB'), approval('UCAROL')]
+    const back = run(approved({ decisions }), plan(), force({ quorum: 2 }, ['UCAROL']))
+    expect(back.request.decisions).toEqual([approval('UCAROL')])
+  })
+
+  test('a policy that is gone: refused with the reason', () => {
+    expect(run(approved(), plan(), GONE)).toMatchObject({
       go: false,
-      request: { state: 'pending', decisions: [] },
+      request: { state: 'refused', note: 'No policy allows it. Nothing was run.' },
     })
   })
 
-  test('a denial or a withdrawal is no approval', () => {
-    for (const verdict of ['deny', 'withdraw'] as const) {
-      const before = approved({ decisions: [{ ...APPROVAL, verdict }] })
-      expect(beforeExecution(before, plan(), 't2', 1600).go).toBe(false)
-    }
+  test('outside the windows it stays approved, says when one opens, and is saved once', () => {
+    const cron = readCron('0 12 * * *')
+    if (!cron) throw new Error('cron')
+    const windows = [{ begins: { text: 'noon', zone: 'UTC', cron }, lastsMs: 3_600_000 }]
+    const ruling = force({ windows })
+    const first = run(approved(), plan(), ruling)
+    expect(first).toMatchObject({ go: false, request: { state: 'approved' } })
+    expect(first.request.note).toMatch(/Outside the windows.*opens 1970-01-01 12:00 UTC/)
+    expect(run(first.request, plan(), ruling).request).toBe(first.request)
+    expect(beforePlanning(first.request, ruling, 1600)).toBe(first.request)
+    const noon = { ...first.request, expiresAt: 90_000_000 }
+    expect(run(noon, plan(), ruling, 12 * 3_600_000)).toMatchObject({
+      go: true,
+      request: { note: null },
+    })
   })
 
   test('a failing check stops it, with the reason', () => {
     const bad = plan({ checks: [check('name', false, 'shop_fix exists'), check('pool')] })
-    const before = approved({ plan: bad })
-    expect(beforeExecution(before, bad, 't2', 1600)).toMatchObject({
+    expect(run(approved({ plan: bad }), bad)).toMatchObject({
       go: false,
       request: { state: 'refused', note: 'name: shop_fix exists' },
     })
   })
+})
+
+describe('between the statements of a sequence', () => {
+  test.each([
+    ['who approved still may', force(), null],
+    ['who approved may not any more', force({}, ['UCAROL']), /may no longer/],
+    ['the policy is gone', GONE, /No policy/],
+  ] as const)('%s', (_, ruling, said) => {
+    const problem = standingProblem(approved({ state: 'waiting' }), ruling)
+    if (said === null) expect(problem).toBeNull()
+    else expect(problem).toMatch(said)
+  })
+})
+
+test('whatever is clicked, only a quorum of others in time approves', () => {
+  const user = fc.constantFrom('UALICE', 'UBOB', 'UCAROL', 'UDAVE', 'UEVE')
+  const clicks = fc.array(
+    fc.record({
+      user,
+      verdict: fc.constantFrom('approve', 'approve', 'deny', 'stop'),
+      fresh: fc.boolean(),
+      wait: fc.integer({ min: 0, max: 300 }),
+      approvers: fc.uniqueArray(user),
+    }),
+    { maxLength: 12 },
+  )
+  fc.assert(
+    fc.property(clicks, fc.integer({ min: 1, max: 3 }), (all, quorum) => {
+      let one = request()
+      let now = 1000
+      for (const [i, { fresh, wait, approvers, ...by }] of all.entries()) {
+        now += wait
+        const ruling = force({ quorum }, approvers)
+        const token = fresh ? one.token : 'old'
+        const decided = decide(one, click({ ...by, token }), ruling, `n${i}`, now)
+        if (decided.kind !== 'decided') continue
+        if (decided.request.state === 'approved') {
+          const standing = standingApprovals(decided.request, 'd1', approvers)
+          expect(new Set(standing).size).toBeGreaterThanOrEqual(quorum)
+          expect(standing).not.toContain('UALICE')
+          expect(now).toBeLessThan(one.expiresAt)
+        }
+        expect(fresh).toBe(true)
+        one = decided.request
+      }
+    }),
+  )
 })
 
 describe('planDifference', () => {

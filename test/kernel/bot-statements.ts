@@ -47,7 +47,10 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readSets('1002'),
       () => edge.readDestinations('1002'),
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
-      () => edge.findRestore({ description: 'obbackup:1' }),
+      ...(['data', 'cleanup', 'restore', 'recover'] as const).map(
+        (area) => () =>
+          edge.findJob({ area, description: 'obbackup:1', since: SINCE, target: 'shop' }),
+      ),
       () => edge.probe(),
       () => edge.readArchives('1002'),
       () => edge.readArchives(null),
@@ -65,7 +68,8 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
         (area) => () =>
           edge.readColumns({ area, jobs: [{ tenantId: '1', jobId: '1' }], startedAt: SINCE }),
       ),
-      () => edge.execute({ sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
+      () =>
+        edge.execute({ generation: 4, sql: new Secret('ALTER SYSTEM X'), masked: '', session: [] }),
     ]
     for (const ask of questions) {
       const asking = ask()
@@ -75,8 +79,8 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
     }
     await edge.close()
     for (const { sql } of server.statements) {
-      // Internal tables are read of 3.x alone, whose columns no kernel of 4.x has.
-      if (!/^\s*ALTER/i.test(sql) && !/oceanbase\.`__all_/.test(sql)) all.add(sql)
+      // Internal tables and parameters are read of 3.x alone, whose columns no kernel of 4.x has.
+      if (!/^\s*ALTER|^SHOW PARAMETERS|oceanbase\.`__all_/i.test(sql)) all.add(sql)
     }
   }
   return [...all]

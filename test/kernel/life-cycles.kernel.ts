@@ -148,9 +148,9 @@ describe.skipIf(!place)('the other questions of the bot', () => {
     expect(JSON.stringify(await kernel.readDestinations('1002'))).toBe(
       JSON.stringify(await standIn.readDestinations('1002')),
     )
-    const restore = { description: 'obbackup:7' }
-    expect(await kernel.findRestore(restore)).toEqual(await standIn.findRestore(restore))
-    expect(await kernel.findRestore({ description: 'obbackup:8' })).toBe(null)
+    const restore = { area: 'restore', description: 'obbackup:7' } as const
+    expect(await kernel.findJob(restore)).toEqual(await standIn.findJob(restore))
+    expect(await kernel.findJob({ ...restore, description: 'obbackup:8' })).toBe(null)
   })
 
   test('a self-check finds every view and what the accounts may', async () => {

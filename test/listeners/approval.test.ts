@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Message } from '../../sandbox/slack/server.ts'
+import { approve, openApproval } from '../scenarios/support/approve.ts'
 import { askForRestore } from '../scenarios/support/restore-form.ts'
 import { startWorld, type World } from '../scenarios/support/world.ts'
 
@@ -28,7 +29,7 @@ const told = (world: World, user: string, pattern: RegExp) =>
   )
 
 const alters = (world: World) =>
-  world.oceanbase.statements.filter((one) => /^\s*ALTER SYSTEM/i.test(one.sql))
+  world.oceanbase.statements.filter((one) => /^\s*ALTER SYSTEM(?!.* PREVIEW$)/i.test(one.sql))
 
 const stateOf = async (world: World) => (await world.bot.context.store.requests({}))[0]?.state
 
@@ -36,16 +37,23 @@ const stateOf = async (world: World) => (await world.bot.context.store.requests(
 describe.concurrent('a request that waits for approval', () => {
   it('two approvers at once: one decides, the other is told who was first, it runs once', async () => {
     await using world = await startWithCard()
-    await Promise.all([click(world, 'U0BOB'), click(world, 'U0CAROL')])
+    await Promise.all([
+      openApproval(world, 'U0BOB', world.card),
+      openApproval(world, 'U0CAROL', world.card),
+    ])
+    await Promise.all(
+      ['U0BOB', 'U0CAROL'].map((user) =>
+        world.slack.submit({ user, values: { typed: 'crm_fix' } }),
+      ),
+    )
     await world.until(() => alters(world)[0], 'the statement')
+    const views = () =>
+      JSON.stringify([...world.slack.views('U0BOB'), ...world.slack.views('U0CAROL')])
     await world.until(
-      () => world.slack.ephemerals('U0BOB').length + world.slack.ephemerals('U0CAROL').length >= 2,
+      () => /You approved.*decided already|decided already.*You approved/.test(views()),
       'both answers',
     )
-    const said = JSON.stringify([
-      ...world.slack.ephemerals('U0BOB'),
-      ...world.slack.ephemerals('U0CAROL'),
-    ])
+    const said = views()
     expect(said).toMatch(/You approved/)
     expect(said).toMatch(/decided already by <@U0(BOB|CAROL)>/)
     // Each click is acknowledged once.
@@ -100,8 +108,11 @@ describe.concurrent('a request that waits for approval', () => {
     const { faults } = world.oceanbase
     // The database is away for a moment, so the approval waits to be carried out.
     faults.errno(4012, 1000, /FROM oceanbase/)
-    await click(world, 'U0BOB')
-    await told(world, 'U0BOB', /You approved/)
+    await approve(world, 'U0BOB', world.card)
+    await world.until(
+      () => /You approved/.test(JSON.stringify(world.slack.views('U0BOB'))),
+      'the answer',
+    )
     await world.slack.until(() => world.logs.some((one) => one.includes('not executed yet')))
     expect(await stateOf(world)).toBe('approved')
     world.slack.deactivate('U0BOB')
@@ -128,7 +139,7 @@ describe.concurrent('a request that waits for approval', () => {
         return await updateRequest(...args)
       },
     })
-    await click(world, 'U0BOB')
+    await approve(world, 'U0BOB', world.card)
     await world.slack.until(() => world.logs.some((one) => one.includes('disk full')))
     expect(await stateOf(world)).toBe('executing')
     await world.until(
@@ -144,10 +155,10 @@ describe.concurrent('a request that waits for approval', () => {
     const { store } = world.bot.context
     const [request] = await store.requests({})
     if (!request) throw new Error('no request')
-    const broken = { ...request.plan, operation: null } as unknown as typeof request.plan
-    const old = { ...request, id: 'r-aaaaaaaa', createdAt: 1, plan: broken }
+    const decisions = null as unknown as typeof request.decisions
+    const old = { ...request, id: 'r-aaaaaaaa', createdAt: 1, decisions }
     await store.insertRequest({ ...old, state: 'approved' }, [])
-    await click(world, 'U0BOB')
+    await approve(world, 'U0BOB', world.card)
     await world.until(() => alters(world)[0], 'the statement of the other')
     expect(world.logs.join('')).toMatch(/"request":"r-aaaaaaaa","error":"TypeError/)
   })

@@ -173,9 +173,10 @@ describe.skipIf(!there)('connections to MariaDB', () => {
   })
 
   const statement = (sql: string, session: readonly string[] = []): Statement => ({
+    generation: 4,
     sql: new Secret(sql),
     masked: '',
-    session,
+    session: session.map((one) => ({ sql: new Secret(one), masked: one })),
   })
 
   /** What becomes of a command that waits for a lock while something happens to it. */

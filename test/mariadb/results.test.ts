@@ -255,10 +255,12 @@ describe.skipIf(!there)('results of MariaDB', () => {
     await server.run('SET GLOBAL max_allowed_packet = 16384')
     const oceanbase = server.open()
     expect(await oceanbase.readTenants()).toHaveLength(1)
-    const error = await oceanbase.findRestore({ description: 'x'.repeat(20_000) }).then(
-      () => null,
-      (reason: unknown) => reason,
-    )
+    const error = await oceanbase
+      .findJob({ area: 'restore', description: 'x'.repeat(20_000) })
+      .then(
+        () => null,
+        (reason: unknown) => reason,
+      )
     expect(error).toBeInstanceOf(OceanBaseError)
     expect(error).toMatchObject({ errno: 1153, retryable: false })
     expect(String(error)).toContain('max_allowed_packet')
@@ -274,6 +276,7 @@ describe.skipIf(!there)('results of MariaDB', () => {
     await server.run('SET GLOBAL max_allowed_packet = 16384')
     const oceanbase = server.open()
     const outcome = await oceanbase.execute({
+      generation: 4,
       sql: new Secret(`DO '${'x'.repeat(20_000)}'`),
       masked: '',
       session: [],

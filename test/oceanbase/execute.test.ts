@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { RestoreTenant } from '../../src/domain/operation.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { openOceanBase } from '../../src/oceanbase/oceanbase.ts'
-import { restoreStatement, type Statement } from '../../src/oceanbase/statements.ts'
+import type { Statement } from '../../src/oceanbase/statements.ts'
+import { restoreStatement } from './restore-statement.ts'
 import { type Bench, bench, everythingIn, START, until } from './stand-in.ts'
 
 const DESCRIPTION = 'obbackup R-42'
@@ -36,7 +37,7 @@ async function seeded(): Promise<Bench> {
 describe('execute', () => {
   it('sends a restore once, as the admin, and its job is found by its description', async () => {
     await using it = await seeded()
-    expect(await it.oceanbase.findRestore({ description: DESCRIPTION })).toBeNull()
+    expect(await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })).toBeNull()
     const statement = await restoreOf(it)
     const outcome = await it.oceanbase.execute(statement)
     expect(outcome).toEqual({ kind: 'accepted', connectionId: expect.any(Number), at: START })
@@ -47,18 +48,19 @@ describe('execute', () => {
     expect(session[0]?.sql).toBe("SET time_zone = '+00:00'")
     expect(session[1]?.sql).toBe('SET ob_query_timeout = 59000000')
 
-    const running = await it.oceanbase.findRestore({ description: DESCRIPTION })
-    expect(running).toMatchObject({
-      tenantId: '1',
-      running: true,
+    const running = await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })
+    expect(running).toMatchObject({ tenantId: '1', running: true, startedAt: START })
+    const { restores } = await it.oceanbase.read({ historySince: START })
+    expect(restores.find((row) => row.tenantId === '1')).toMatchObject({
+      jobId: running?.jobId,
       restoreTenantName: 'shop_copy',
       description: DESCRIPTION,
       restoreScn: statement.masked.match(/SCN=(\d+)/)?.[1],
     })
     it.clock.advance(24 * 3_600_000)
-    const over = await it.oceanbase.findRestore({ description: DESCRIPTION })
+    const over = await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })
     expect(over).toMatchObject({ tenantId: '1', running: false, status: 'SUCCESS' })
-    expect(await it.oceanbase.findRestore({ description: ' ' })).toBeNull()
+    expect(await it.oceanbase.findJob({ area: 'restore', description: ' ' })).toBeNull()
     expect(everythingIn([outcome, running, over, statement])).not.toMatch(/SandboxSecretKey/)
     await until(() => it.server.connections <= 1)
   })
@@ -95,7 +97,7 @@ describe('execute', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', message: expect.any(String) })
     expect(sentTo(it, /ALTER SYSTEM RESTORE/)).toHaveLength(1)
     // It was taken: this is why "unknown" must never be tried again.
-    expect(await it.oceanbase.findRestore({ description: DESCRIPTION })).not.toBeNull()
+    expect(await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })).not.toBeNull()
   })
 
   it.each([4012, 1317, 1053])('does not know after error %i either', async (errno) => {
@@ -138,7 +140,8 @@ describe('execute', () => {
 
   it('has sent nothing when a statement before it fails', async () => {
     await using it = await seeded()
-    const statement = { ...(await restoreOf(it)), session: ['SET nonsense nonsense'] }
+    const nonsense = { sql: new Secret('SET nonsense nonsense'), masked: 'SET nonsense nonsense' }
+    const statement = { ...(await restoreOf(it)), session: [nonsense] }
     expect(await it.oceanbase.execute(statement)).toMatchObject({ kind: 'not-sent' })
     expect(sentTo(it, /ALTER SYSTEM RESTORE/)).toEqual([])
   })
@@ -152,7 +155,12 @@ describe('execute', () => {
       user: 'ob_bot_ro@sys',
       password: new Secret('ro-secret'),
     })
-    const statement: Statement = { sql: new Secret('SELECT 1'), masked: 'SELECT 1', session: [] }
+    const statement: Statement = {
+      generation: 4,
+      sql: new Secret('SELECT 1'),
+      masked: 'SELECT 1',
+      session: [],
+    }
     expect(await oceanbase.execute(statement)).toMatchObject({
       kind: 'not-sent',
       message: expect.stringContaining('OB_ADMIN_USER'),

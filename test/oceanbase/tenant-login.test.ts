@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { toSnapshot } from '../../src/domain/snapshot.ts'
-import { restoreStatement } from '../../src/oceanbase/statements.ts'
+import { restoreStatement } from './restore-statement.ts'
 import { bench, errorOf, SHOP_LOGIN, START } from './stand-in.ts'
 
 const HOUR = 3_600_000
@@ -94,7 +94,9 @@ describe('a login of a user tenant', () => {
 
   it('says that looking for a restore needs sys: "not found" would be a lie', async () => {
     await using it = await bench()
-    const error = await errorOf(it.open(SHOP_LOGIN).findRestore({ description: 'R-1' }))
+    const error = await errorOf(
+      it.open(SHOP_LOGIN).findJob({ area: 'restore', description: 'R-1' }),
+    )
     expect(error).toMatchObject({
       retryable: false,
       message: expect.stringMatching(/sees only its own tenant.*login of the sys tenant/),

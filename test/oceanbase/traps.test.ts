@@ -3,7 +3,7 @@ import { HandClock } from '../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../sandbox/oceanbase/server.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { type OceanBase, openOceanBase } from '../../src/oceanbase/oceanbase.ts'
-import { restoreStatement } from '../../src/oceanbase/statements.ts'
+import { restoreStatement } from './restore-statement.ts'
 
 /*
  * The traps of REFERENCE §17 that lie in reading and in sessions; the others: test/domain/traps.test.ts.

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
@@ -12,6 +12,21 @@ import { readConfig } from '../../src/config.ts'
 const CHROMIUM = '/usr/bin/chromium'
 /** Set to a folder to keep the pictures that README shows: SCREENSHOTS=docs npx vitest run test/page */
 const PICTURES = process.env.SCREENSHOTS
+/** Two people for what changes a tenant, one for the rest. */
+const YAML = `
+backup_passwords: { nightly: "\${BACKUP_PASSWORD}" }
+policies:
+  - name: restores
+    operations: [restore, recover-table, activate-standby]
+    ask: [U0ALICE]
+    approve: [U0BOB, U0CAROL]
+    quorum: 2
+  - name: backups
+    operations: [all]
+    ask: [U0ALICE]
+    approve: [U0BOB]
+    break_glass: { people: [U0ALICE], countdown: 2m }
+`
 const there = existsSync(CHROMIUM)
 if (!there) {
   console.log('SKIPPED: no Chromium at /usr/bin/chromium. Get it with: apt-get install chromium')
@@ -22,6 +37,8 @@ it.skipIf(!there)(
   { timeout: 90_000 },
   async () => {
     const folder = mkdtempSync(join(tmpdir(), 'obbackup-page-'))
+    const configFile = join(folder, 'obbackup.yaml')
+    writeFileSync(configFile, YAML)
     const clock = realClock({ speed: 12 })
     await using oceanbase = await startOceanBase({ clock })
     const { simulation } = oceanbase
@@ -54,6 +71,8 @@ it.skipIf(!there)(
         OB_ADMIN_PASSWORD: 'op-secret',
         STORE_URL: `file:${join(folder, 'obbackup.db')}`,
         POLL_CRON: '* * * * * *',
+        CONFIG_FILE: configFile,
+        BACKUP_PASSWORD: 'page-secret',
       }),
       { info() {}, warn() {}, error() {} },
     )
@@ -100,7 +119,17 @@ it.skipIf(!there)(
       await sets.getByText('Can be restored to').waitFor({ timeout: 10_000 })
       await picture(sets, 'sets')
 
-      // Alice asks, by the form.
+      // A backup, by its form: tenants by ticking them, the password by its name.
+      await type(page, '/obbackup backup full crm')
+      const backup = page.locator('[role=dialog]')
+      await backup.locator('[data-block-id="reason"]').first().waitFor({ timeout: 10_000 })
+      await fill(backup, 'reason', 'before the upgrade tonight')
+      await picture(backup, 'backup-form')
+      await backup.locator('[data-submit]').click()
+      await backup.getByText('is in the approval channel').waitFor({ timeout: 10_000 })
+      await backup.locator('[data-close]').first().click()
+
+      // Alice asks for a restore.
       await type(page, '/obbackup restore start crm')
       const form = page.locator('[role=dialog]')
       await form.locator('[data-block-id="target"]').waitFor({ timeout: 10_000 })
@@ -115,21 +144,41 @@ it.skipIf(!there)(
       await form.getByText('is in the approval channel').waitFor({ timeout: 10_000 })
       await form.locator('[data-close]').first().click()
 
-      // Bob approves, in the other channel, after the confirm dialog.
-      await page.locator('[data-user="U0BOB"]').first().click()
-      await page.locator('[data-channel-id="C0APPROVALS"]').first().click()
+      // Bob and Carol approve, in the other channel; what they approve they have to type.
+      for (const [user, n] of [
+        ['U0BOB', 1],
+        ['U0CAROL', 2],
+      ] as const) {
+        await page.locator(`[data-user="${user}"]`).first().click()
+        await page.locator('[data-channel-id="C0APPROVALS"]').first().click()
+        const wanted = message(page, 'crm_fix').locator('[data-action-id="approve"]')
+        await wanted.waitFor({ timeout: 10_000 })
+        await picture(message(page, 'crm_fix'), `approval-${n}`)
+        await wanted.click()
+        const typing = page.locator('[role=dialog]')
+        await typing.locator('[data-block-id="typed"]').first().waitFor({ timeout: 10_000 })
+        await fill(typing, 'typed', 'crm_fix')
+        await picture(typing, `approve-${n}`)
+        await typing.locator('[data-submit]').click()
+        await typing.getByText('You approved').waitFor({ timeout: 10_000 })
+        await typing.locator('[data-close]').first().click()
+      }
       const card = message(page, 'crm_fix')
-      const approve = card.locator('[data-action-id="approve"]')
-      await approve.waitFor({ timeout: 10_000 })
-      await picture(card, 'approval')
-      await approve.click()
-      await page.locator('[role=alertdialog] [data-confirm]').click()
       await expect
         .poll(() => card.textContent(), { timeout: 15_000 })
         .toMatch(/started|running|succeeded/i)
       expect(await card.locator('[data-action-id="approve"]').count()).toBe(0)
       await expect.poll(() => card.textContent(), { timeout: 30_000 }).toMatch(/succeeded/i)
       await picture(card, 'done')
+      for (const command of ['audit', 'policy', 'policy explain me restore', 'requests']) {
+        await type(page, `/obbackup ${command}`)
+        const answer = page.locator('#messages [data-ephemeral]').last()
+        await answer
+          .getByText(EXPECTED[command] ?? '')
+          .first()
+          .waitFor({ timeout: 10_000 })
+        await picture(answer, command.replaceAll(' ', '-'))
+      }
       expect(errors).toEqual([])
     } finally {
       await browser.close()
@@ -138,6 +187,14 @@ it.skipIf(!there)(
     }
   },
 )
+
+/** Words by which an answer is known. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  audit: 'the chain is whole',
+  policy: 'the first that fits decides',
+  'policy explain me restore': 'Policy',
+  requests: 'Before',
+}
 
 function message(page: Page, text: string): Locator {
   return page.locator('#messages [data-ts]:not([data-ephemeral])', { hasText: text }).last()

@@ -82,7 +82,7 @@ describe.concurrent('ack', () => {
   it('who may acks once; everybody sees it, nobody is reminded, and the recovery still says it', async () => {
     await using world = await worldWith()
     await fail(world)
-    expect(ids(alert(world))).toEqual(['view_cause', 'ack', 'snooze'])
+    expect(ids(alert(world))).toEqual(['view_cause', 'run_command', 'ack', 'snooze'])
 
     expect(await press(world, 'U0GUEST', alert(world), 'ack')).toContain(
       'You may not answer to alerts',
@@ -91,7 +91,7 @@ describe.concurrent('ack', () => {
 
     expect(await press(world, 'U0BOB', alert(world), 'ack')).toContain('You acked it')
     expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
-    expect(ids(alert(world))).toEqual(['view_cause'])
+    expect(ids(alert(world))).toEqual(['view_cause', 'run_command'])
 
     await day(world, 30)
     expect(broadcasts(world)).toEqual([])

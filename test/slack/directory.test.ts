@@ -18,6 +18,9 @@ const USERS: Record<string, object> = {
   U0STRANGER: { is_stranger: true },
   U0INVITED: { is_invited_user: true },
   USLACKBOT: {},
+  // From another company, by Slack Connect.
+  U0EXTERNAL: { team_id: 'T0OTHER' },
+  U0NOTEAM: { team_id: undefined },
 }
 
 function workspace({ method, args }: Call): Answer {
@@ -26,9 +29,10 @@ function workspace({ method, args }: Call): Answer {
       ? { ok: true, users: ['U0BOB', 'U0GUEST', 'U0ALICE'] }
       : { ok: false, error: 'no_such_subteam' }
   }
+  if (method === 'auth.test') return { ok: true, team_id: 'T0OWN' }
   const user = USERS[String(args.user)]
   return user
-    ? { ok: true, user: { id: args.user, ...user } }
+    ? { ok: true, user: { id: args.user, team_id: 'T0OWN', ...user } }
     : { ok: false, error: 'user_not_found' }
 }
 
@@ -43,6 +47,45 @@ describe('members', () => {
     await using slack = await startTinySlack(workspace)
     const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
     expect(await directory.members([id])).toEqual([])
+  })
+
+  test('fresh: nothing that was remembered counts, of people and of groups', async () => {
+    let group = ['U0ALICE', 'U0BOB']
+    await using slack = await startTinySlack((call) =>
+      call.method === 'usergroups.users.list' ? { ok: true, users: group } : workspace(call),
+    )
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    expect(await directory.members(['S0DBA'])).toEqual(['U0ALICE', 'U0BOB'])
+    group = ['U0BOB']
+    USERS.U0BOB = { deleted: true }
+    try {
+      expect(await directory.members(['S0DBA'])).toEqual(['U0ALICE', 'U0BOB'])
+      expect(await directory.members(['S0DBA', 'U0BOB'], { fresh: true })).toEqual([])
+      // What was asked anew is what is remembered.
+      expect(await directory.members(['S0DBA', 'U0BOB'])).toEqual([])
+    } finally {
+      USERS.U0BOB = {}
+    }
+  })
+
+  test('among: of a large group only those are asked for who matter', async () => {
+    await using slack = await startTinySlack(workspace)
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    const options = { fresh: true, among: ['U0BOB', 'U0GUEST', 'U0SOMEBODY'] }
+    expect(await directory.members(['S0DBA'], options)).toEqual(['U0BOB'])
+    const asked = slack.calls.filter((call) => call.method === 'users.info')
+    expect(asked.map((call) => call.args.user)).toEqual(['U0BOB', 'U0GUEST'])
+  })
+
+  test('which workspace it is in cannot be told: nothing is decided, and it is asked again', async () => {
+    let down = true
+    await using slack = await startTinySlack((call) =>
+      down && call.method === 'auth.test' ? http(500) : workspace(call),
+    )
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    await expect(directory.members(['U0ALICE'])).rejects.toThrow(/which workspace/)
+    down = false
+    expect(await directory.members(['U0ALICE'])).toEqual(['U0ALICE'])
   })
 
   test('unknown users, unknown groups and what is no id are nobody', async () => {

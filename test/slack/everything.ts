@@ -1,21 +1,31 @@
+import type { AuditEntry } from '../../src/domain/audit.ts'
 import { DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
 import type { Job, JobArea } from '../../src/domain/job.ts'
 import type { JobDetail } from '../../src/domain/job-detail.ts'
 import type { MessageBody } from '../../src/domain/notification.ts'
-import type { RequestState } from '../../src/domain/request.ts'
+import { MAX_TENANTS, OPERATION_KINDS, type Operation } from '../../src/domain/operation.ts'
+import { formKind, isOfCluster } from '../../src/domain/operation-form.ts'
+import type { Request, RequestState } from '../../src/domain/request.ts'
 import type { State } from '../../src/domain/state.ts'
 import { toClusterStatus } from '../../src/domain/status-report.ts'
+import { approveView } from '../../src/slack/blocks/approve-view.ts'
+import { operationView } from '../../src/slack/blocks/operation-view.ts'
+import { messageView } from '../../src/slack/blocks/plain-views.ts'
+import { renderAudit } from '../../src/slack/blocks/render-audit.ts'
 import { renderDelivery } from '../../src/slack/blocks/render-delivery.ts'
 import { renderFindings } from '../../src/slack/blocks/render-findings.ts'
 import { renderHelp } from '../../src/slack/blocks/render-help.ts'
 import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
 import { renderJobList } from '../../src/slack/blocks/render-job-list.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
+import { renderPolicies, renderPolicyAnswer } from '../../src/slack/blocks/render-policies.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { renderStatus } from '../../src/slack/blocks/render-status.ts'
+import { restoreView } from '../../src/slack/blocks/restore-view.ts'
 import type { Rendered } from '../../src/slack/rendered.ts'
 import {
   archive,
+  choices,
   cleanupJob,
   copyJob,
   failedJob,
@@ -86,6 +96,9 @@ const CLOSED = new Set([
   'leftBy',
   'why',
   'states',
+  'operations',
+  'needs',
+  'breakGlass',
 ])
 
 const STATES: readonly State[] = [
@@ -104,6 +117,8 @@ const STATES: readonly State[] = [
 
 const REQUEST_STATES: readonly RequestState[] = [
   'pending',
+  'counting',
+  'waiting',
   'approved',
   'executing',
   'started',
@@ -116,6 +131,183 @@ const REQUEST_STATES: readonly RequestState[] = [
   'expired',
   'unknown',
 ]
+
+/** An operation of every kind, with as much in it as it can hold. */
+export const OPERATIONS: readonly Operation[] = OPERATION_KINDS.map((kind): Operation => {
+  const tenants = Array.from({ length: MAX_TENANTS }, (_, i) => ({
+    tenantId: `${1000 + i}`,
+    name: 'n',
+  }))
+  const scope = { kind: 'tenants', tenants } as const
+  const { operation: restore } = request().plan
+  if (restore.kind !== 'restore') throw new Error('the sample is no restore')
+  const { kind: _kind, target, ...source } = restore
+  switch (kind) {
+    case 'restore':
+      return restore
+    case 'cancel-restore':
+      return { kind, cluster: 'c', target }
+    case 'recover-table': {
+      const name = { database: 'd', table: 't' }
+      const tables = Array.from({ length: 30 }, () => ({ from: name, to: name }))
+      return { ...source, kind, target: { tenantId: '1002', name: 'n' }, tables }
+    }
+    case 'backup':
+      return { kind, cluster: 'c', scope, incremental: false, plusArchivelog: true, password: 'p' }
+    case 'cleanup-policy-set':
+      return { kind, cluster: 'c', scope: { kind: 'cluster' }, recoveryDays: 7 }
+    default:
+      return { kind, cluster: 'c', scope }
+  }
+})
+
+/** A card of every kind and in every state, as long as a sequence and its people make it; not of every pair of them. */
+export const CARDS: readonly Request[] = OPERATIONS.flatMap((operation, i) =>
+  REQUEST_STATES.filter((_, j) => (i + j) % 7 === 0).map((state) =>
+    request({
+      state,
+      plan: {
+        ...request().plan,
+        operation,
+        statement: kindOf(operation)
+          ? 'ALTER SYSTEM A\nALTER SYSTEM B\nALTER SYSTEM C'
+          : 'ALTER SYSTEM A',
+      },
+      step: i % 3,
+      quorum: 1 + (i % 2),
+      needs: { typed: i % 2 === 0, code: i % 3 === 0 },
+      jobKey: i % 2 === 0 ? 'k' : null,
+      note: i % 2 === 0 ? 'n' : null,
+      executingAt: NOW,
+      breakGlass: i % 4 === 0 ? { runsAt: NOW, reviewAt: NOW, reviewed: i % 8 === 0 } : null,
+      decisions: [{ user: 'U0BOB', verdict: 'approve', at: NOW, digest: 'd' }],
+    }),
+  ),
+)
+
+function kindOf({ kind }: Operation): boolean {
+  return kind === 'archive-restart'
+}
+
+const AUDIT: readonly AuditEntry[] = OPERATION_KINDS.map((operation, i) => ({
+  seq: i + 1,
+  at: NOW,
+  request: i % 2 === 0 ? 'r-7f3a9c2b' : null,
+  who: i % 3 === 0 ? null : 'U0BOB',
+  what: 'w',
+  cluster: 'c',
+  operation,
+  tenants: ['t', 't', 't', 't'],
+  policy: i % 2 === 0 ? 'p' : null,
+  digest: null,
+  detail: 'd',
+  stored: null,
+  channel: null,
+  state: null,
+  revision: null,
+  previous: 'a'.repeat(64),
+  hash: 'b'.repeat(64),
+}))
+
+/** The answers about who may and who did. */
+export function governanceAnswers(text: string, number?: (one: number) => number): Rendered[] {
+  const who = ['U0ALICE', 'U0BOB']
+  const reach = {
+    policy: 'p',
+    operations: OPERATION_KINDS.slice(0, 9),
+    clusters: 'c',
+    tenants: 't',
+    quorum: 2,
+    problem: 'x',
+    closed: true,
+  }
+  const people = { askers: who, approvers: who, breakGlass: who }
+  const entries = AUDIT.map((one) => ({
+    ...filled(one, text, number),
+    operation: one.operation,
+    who: one.who,
+    hash: one.hash,
+    request: one.request,
+  }))
+  const head = { seq: 9, hash: 'b'.repeat(64) }
+  const answer = {
+    kind: 'backup' as const,
+    cluster: text,
+    tenant: text,
+    policy: text,
+    mayAsk: true,
+    mayApprove: false,
+    mayBreakGlass: false,
+    sentences: Array.from({ length: 20 }, () => text),
+  }
+  return [
+    renderAudit({ entries, head, problem: text }, { request: null, since: NOW }, LOOK),
+    renderAudit({ entries, head, problem: null }, { request: text, since: null }, LOOK),
+    renderAudit({ entries: [], head: null, problem: null }, { request: null, since: null }, LOOK),
+    renderPolicies(
+      Array.from({ length: 30 }, () => ({ ...filled(reach, text, number), ...people })),
+    ),
+    renderPolicies([]),
+    renderPolicyAnswer({ ...answer, user: 'U0BOB' }),
+    renderPolicyAnswer({ ...answer, user: 'U0BOB', policy: null, tenant: null }),
+  ]
+}
+
+/** Every form, as it opens and with what somebody typed wrongly. */
+export function forms(text: string): { blocks: unknown }[] {
+  const tenants = Array.from({ length: 120 }, (_, i) => ({ tenantId: `${1000 + i}`, name: text }))
+  const problems = [{ field: 'reason', message: text, offer: 'backup full crm' }]
+  const options = { channel: 'C0DBOPS', problems, note: text }
+  const kinds = OPERATION_KINDS.flatMap((one) => formKind(one) ?? [])
+  const input = {
+    reason: text,
+    target: text,
+    tenants: '1000\n1001',
+    password: text,
+    recoveryDays: text,
+  }
+  const operation = kinds.flatMap((kind) =>
+    ([3, 4] as const).map((generation) =>
+      operationView(
+        {
+          operation: kind,
+          cluster: text,
+          clusters: [text, 'prod'],
+          generation,
+          tenants: isOfCluster(kind, generation) ? [] : tenants,
+          passwords: [text, 'nightly'],
+          mayBreakGlass: generation === 4,
+          problem: null,
+        },
+        input,
+        options,
+      ),
+    ),
+  )
+  const restore = (['restore', 'recover-table'] as const).map((kind) =>
+    restoreView(
+      choices({
+        operation: kind,
+        passwords: [text, 'nightly'],
+        quick: true,
+        mayBreakGlass: true,
+        pools: [text, 'p'],
+      }),
+      { reason: text, tables: text, target: text, passwords: `${text}\nnightly` },
+      options,
+    ),
+  )
+  const typed = approveView(
+    {
+      request: filled(request(), text),
+      typing: text,
+      code: true,
+      problem: { field: 'code', message: text },
+    },
+    { channel: 'C0DBOPS', token: 't', typed: text },
+  )
+  return [...operation, ...restore, typed, messageView('t', text)]
+}
 
 /** A failure of one of several tenants, with tenants passed over and left out. */
 export const FAILED = failedJob({
@@ -210,6 +402,7 @@ export const BODIES: readonly MessageBody[] = [
       at: NOW,
     }),
   ),
+  ...CARDS.map((one): MessageBody => ({ template: 'request', request: one, at: NOW })),
   ...(['started', 'phase', 'succeeded', 'failed', 'cancelled', 'vanished'] as const).map(
     (event): MessageBody => ({
       template: 'line',
@@ -265,7 +458,11 @@ export function statusAnswers(text: string, number?: (one: number) => number): R
   const report = { clusters: [status], dark: [{ cluster: text, reason: text }], at: NOW }
   return [
     renderStatus({ ...report, tenant: text }, LOOK, { command: text }),
-    renderStatus({ ...report, tenant: null }, LOOK, { command: 'status', showAll: true }),
+    renderStatus(
+      { ...report, tenant: null },
+      { ...LOOK, acts: true },
+      { command: 'status', showAll: true },
+    ),
     renderStatus({ ...report, clusters: [], dark: [], tenant: text }, LOOK),
   ]
 }
@@ -284,6 +481,7 @@ export function answers(text: string, number?: (one: number) => number): Rendere
     renderMisread({ message: text, suggestion: text }, LOOK),
     renderMisread({ message: text, suggestion: null }, LOOK),
     renderRequests(filled(requests, text, number), NOW),
+    renderRequests(filled(CARDS.slice(0, 12), text, number), NOW),
     renderFindings([
       {
         ...filled(examination, text),

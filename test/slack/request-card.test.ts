@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Request, RequestState } from '../../src/domain/request.ts'
+import { RUN_COMMAND } from '../../src/slack/action-ids.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
 import { readDecisionValue } from '../../src/slack/button-values.ts'
 import { NOW, request } from './samples.ts'
@@ -57,7 +58,7 @@ describe('a pending request', () => {
         token: request().token,
       })
     }
-    expect(JSON.stringify(buttons[0])).toContain('Restore into crm_fix?')
+    expect(JSON.stringify(buttons[0])).toContain('You agree to restore prod-sh/crm as crm_fix.')
     expect(JSON.stringify(buttons[0])).toContain('Nothing runs unless the plan is still')
   })
 
@@ -97,7 +98,9 @@ describe('afterwards', () => {
     const { all, buttons, text } = card(
       request({ state, decisions: [approved], executingAt: NOW, note: 'because <!channel>' }),
     )
-    expect(buttons).toEqual([])
+    const left = buttons.map((one) => one.action_id).filter((one) => one !== RUN_COMMAND)
+    // What is approved and not sent yet can be taken back.
+    expect(left).toEqual(state === 'approved' ? ['deny'] : [])
     expect(all).toContain('*Into*  new tenant crm_fix')
     expect(all).toContain('✅ Approved by <@U0BOB> 2026-11-20 12:29 UTC')
     expect(all).toContain(expected)
@@ -125,4 +128,67 @@ test('a requester that is no Slack id is never a mention', () => {
 test('an endless statement is cut, and says so', () => {
   const plan = { ...request().plan, statement: `ALTER SYSTEM ${'x'.repeat(20_000)}` }
   expect(card(request({ plan })).all).toMatch(/… \(\d+ more characters\)/)
+})
+
+describe('what only some requests have', () => {
+  const sequence = {
+    ...request().plan,
+    operation: {
+      kind: 'archive-restart',
+      cluster: 'prod-sh',
+      scope: { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'crm' }] },
+    },
+    statement: 'NOARCHIVELOG TENANT\nARCHIVELOG TENANT\nBACKUP TENANT',
+  } as const
+
+  test('a quorum: who approved so far, and that it takes different people', () => {
+    const { all, buttons } = card(request({ quorum: 2, decisions: [approved] }))
+    expect(all).toContain(
+      '1 of 2 approvals: <@U0BOB> 2026-11-20 12:29 UTC. <@U0ALICE> cannot approve.',
+    )
+    expect(all).toContain('It takes 2 different people.')
+    expect(buttons).toHaveLength(2)
+  })
+
+  test('what has to be typed is said, and no dialog comes before the form', () => {
+    const { all, buttons } = card(request({ needs: { typed: true, code: true } }))
+    expect(all).toContain(
+      'asks to type what it is about and asks for a code of your authenticator app',
+    )
+    expect(JSON.stringify(buttons[0])).not.toContain('"confirm"')
+  })
+
+  test('break-glass: counts down, anybody may stop it, and it is reviewed', () => {
+    const breakGlass = { runsAt: NOW + 60_000, reviewAt: NOW + 86_400_000, reviewed: false }
+    const { all, buttons, text } = card(request({ state: 'counting', breakGlass }))
+    expect(text).toContain('Break-glass, runs unless stopped')
+    expect(all).toMatch(/runs 2026-11-20 12:30:00 UTC without approval.*Anybody may\./)
+    expect(all).toContain('reviewed in the thread 2026-11-21 12:29 UTC')
+    expect(buttons.map((one) => one.action_id)).toEqual(['stop'])
+  })
+
+  test('a sequence: numbered, where it is, and what it left when it failed', () => {
+    const waiting = card(
+      request({ plan: sequence, state: 'waiting', step: 1, executingAt: NOW }),
+    ).all
+    expect(waiting).toContain('1. NOARCHIVELOG TENANT\n2. ARCHIVELOG TENANT\n3. BACKUP TENANT')
+    expect(waiting).toContain('1 statement of 3 accepted; statement 2 waits')
+    const failed = card(request({ plan: sequence, state: 'failed', step: 2 })).all
+    expect(failed).toContain('2 statements of 3 accepted; the others were not sent.')
+    expect(failed).toContain('*Next:* Look at the state of the archive')
+    expect(card(request({ plan: sequence, state: 'succeeded' })).all).toContain(
+      'crm is DOING again',
+    )
+  })
+
+  test('after a restore its next step opens filled in; a quick one has none', () => {
+    const [next] = card(request({ state: 'succeeded' })).buttons
+    expect(next).toMatchObject({ value: 'activate crm_fix --cluster prod-sh' })
+    const { plan } = request()
+    if (plan.operation.kind !== 'restore') throw new Error('no restore')
+    const quick = { ...plan, operation: { ...plan.operation, method: 'quick' as const } }
+    expect(card(request({ state: 'succeeded', plan: quick })).buttons).toEqual([])
+    const [cancel] = card(request({ state: 'failed', jobKey: 'k' })).buttons
+    expect(cancel).toMatchObject({ value: 'cancel restore crm_fix --cluster prod-sh' })
+  })
 })

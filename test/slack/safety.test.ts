@@ -1,12 +1,24 @@
 import type { MessageBody } from '../../src/domain/notification.ts'
 import { causeView } from '../../src/slack/blocks/cause-view.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
-import { answers, BODIES, detailOf, filled, jobAnswers, statusAnswers } from './everything.ts'
+import {
+  answers,
+  BODIES,
+  detailOf,
+  filled,
+  forms,
+  governanceAnswers,
+  jobAnswers,
+  statusAnswers,
+} from './everything.ts'
 import { fc, test as property } from './property.ts'
-import { LOOK } from './samples.ts'
-import { expectMessage, expectNoForeignTokens, expectView } from './valid.ts'
+import { LOOK as SAMPLE_LOOK } from './samples.ts'
+import { expectAnswer, expectMessage, expectNoForeignTokens, expectView } from './valid.ts'
 
 /* Whatever stands in a data field of any template: Slack takes the message, and it pings nobody. */
+
+/** With the buttons that open forms. */
+const LOOK = { ...SAMPLE_LOOK, acts: true }
 
 /** Slack ids that the samples put where ids belong. */
 const PEOPLE = ['U0ALICE', 'U0BOB']
@@ -45,6 +57,16 @@ property(
     expectView(causeView(detailOf(text), LOOK))
   },
   150,
+)
+
+property(
+  'forms, and answers about who may',
+  [fc.long()],
+  (text) => {
+    for (const view of forms(text)) expectView(view)
+    for (const answer of governanceAnswers(text)) expectAnswer(answer)
+  },
+  60,
 )
 
 property(

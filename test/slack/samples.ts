@@ -285,6 +285,11 @@ export function request(over: Partial<Request> = {}): Request {
       madeAt: NOW,
     },
     requester: 'U0ALICE',
+    askedIn: 'C0DBOPS',
+    policy: 'default',
+    quorum: 1,
+    breakGlass: null,
+    step: 0,
     reason: 'orders table dropped at 12:29',
     createdAt: NOW,
     expiresAt: NOW + 30 * MINUTE,
@@ -300,6 +305,10 @@ export function request(over: Partial<Request> = {}): Request {
 
 export function choices(over: Partial<RestoreChoices> = {}): RestoreChoices {
   return {
+    operation: 'restore',
+    passwords: [],
+    quick: false,
+    mayBreakGlass: false,
     cluster: 'prod-sh',
     clusters: ['prod-sh', 'prod-bj'],
     tenants: [

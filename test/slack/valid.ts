@@ -19,10 +19,29 @@ export function expectMessage(rendered: Rendered): void {
   expectSpoken(rendered)
 }
 
-/** Slack would take this modal. */
+/** As {@link expectMessage}, of an answer that one person sees: mentions of groups and channels in it ping nobody. */
+export function expectAnswer(rendered: Rendered): void {
+  expect(validateBlocks(rendered.blocks, 'message')).toEqual([])
+  expect(rendered.blocks.length).toBeLessThanOrEqual(BLOCKS)
+  expect(textLength(rendered.blocks)).toBeLessThanOrEqual(TEXT)
+  expectForOne(rendered.blocks)
+  expectSpoken(rendered)
+}
+
+/**
+ * Slack would take this modal. One person sees it, so mentions of groups and channels in it ping nobody and are names;
+ * a call of a whole channel and a link are not.
+ */
 export function expectView(view: { blocks: unknown }): void {
   expect(validateView(view)).toEqual([])
-  expectNoForeignTokens(view.blocks)
+  expectForOne(view.blocks)
+}
+
+function expectForOne(blocks: unknown): void {
+  for (const text of markupOf(blocks)) {
+    const rest = text.replace(/<(?:#[CG]|!subteam\^S)[A-Z0-9]+>/g, '')
+    expect(rest.replace(OURS, '')).not.toMatch(/</)
+  }
 }
 
 const OURS = /<!date\^\d+\^[^|<>]*\|[^<>]*>|<@[UW][A-Z0-9]+>/g

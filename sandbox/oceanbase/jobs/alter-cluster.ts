@@ -53,8 +53,15 @@ export function alterCluster(
         statement.tenants === 'all' ? null : idsOf(cluster, statement.tenants),
       )
       return NONE
-    case 'delete-backup':
-      throw obError(4007, 'delete backup function is not supported')
+    case 'delete-backup': {
+      if (statement.what !== 'obsolete' || !cluster.world.manualCleanup) {
+        throw obError(4007, 'delete backup function is not supported')
+      }
+      const { tenants: clause } = statement
+      const ids = idsOf(cluster, clause === 'all' ? null : clause)
+      const every = () => cluster.tenants.users().map(({ id }) => id)
+      return { jobId: cluster.cleanups.startFromSys(ids ?? every()) }
+    }
     case 'restore-preview':
       preview(cluster, statement, session)
       return NONE

@@ -45,6 +45,10 @@ export function alterOwnTenant(
       refuseTenants(statement.tenants, 4007)
       return alterCluster(cluster, { ...statement, tenants: [tenant.name] }, caller)
     case 'delete-backup':
+      refuseTenants(statement.tenants, 4007)
+      if (statement.what === 'obsolete' && cluster.world.manualCleanup) {
+        return { jobId: cluster.cleanups.start(tenant.id) }
+      }
       return alterCluster(cluster, statement, caller)
     case 'activate-standby':
       if (statement.tenant !== tenant.name) throw obError(5036)

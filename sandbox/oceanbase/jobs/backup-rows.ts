@@ -1,3 +1,4 @@
+import { buildOf } from '../variables.ts'
 import type { Row } from '../view-store.ts'
 import { dataEnd, dataStart } from './backup-phases.ts'
 
@@ -118,7 +119,7 @@ export function backupSetRow(facts: BackupSetFacts): Row {
     RESULT: 0,
     COMMENT: '',
     ...encryptionColumns(facts.encrypted),
-    TENANT_COMPATIBLE: `${facts.version}.0`,
+    TENANT_COMPATIBLE: buildOf(facts.version),
     BACKUP_COMPATIBLE: 3,
     PATH: facts.path,
     CLUSTER_VERSION: `${facts.version}.0`,

@@ -23,7 +23,18 @@ interface Cleanup {
   readonly plan: FailurePlan | null
   readonly cancels: (() => void)[]
   readonly items: readonly Item[]
+  /** The command from sys that it belongs to; null for the hourly one. */
+  readonly sys: SysCleanup | null
   done: number
+}
+
+/** DELETE OBSOLETE BACKUP from sys: a row of sys, and one of each tenant (REFERENCE §5). */
+interface SysCleanup {
+  readonly jobId: number
+  open: number
+  good: number
+  cancelled: boolean
+  result: number
 }
 
 /** The hourly deletion of what a tenant's policy makes obsolete (REFERENCE §5). */
@@ -57,8 +68,42 @@ export class CleanupJobs {
     }
   }
 
+  /** DELETE OBSOLETE BACKUP for these tenants; returns the JOB_ID of its sys row. 9044 while one of them is cleaned. */
+  startFromSys(tenantIds: readonly number[]): number {
+    if ([...this.#running].some((one) => tenantIds.includes(one.tenantId))) throw obError(9044)
+    const { store, now } = this.#world
+    const jobId = this.#world.nextJobId(1)
+    const sys: SysCleanup = {
+      jobId,
+      open: tenantIds.length,
+      good: 0,
+      cancelled: false,
+      result: 0,
+    }
+    store.put(JOBS, {
+      TENANT_ID: 1,
+      JOB_ID: jobId,
+      INCARNATION: 1,
+      INITIATOR_TENANT_ID: 1,
+      INITIATOR_JOB_ID: 0,
+      EXECUTOR_TENANT_ID: tenantIds.join(','),
+      TYPE: 'DELETE OBSOLETE BACKUP',
+      PARAMETER: now,
+      JOB_LEVEL: 'CLUSTER',
+      START_TIMESTAMP: now,
+      END_TIMESTAMP: null,
+      STATUS: 'DOING',
+      TASK_COUNT: tenantIds.length,
+      SUCCESS_TASK_COUNT: 0,
+      RESULT: 0,
+      COMMENT: '',
+    })
+    for (const tenantId of tenantIds) this.start(tenantId, sys)
+    return jobId
+  }
+
   /** Starts a cleanup of a tenant now and returns its JOB_ID. */
-  start(tenantId: number): number {
+  start(tenantId: number, sys: SysCleanup | null = null): number {
     const { store, now } = this.#world
     const policy = store.row(POLICY, { TENANT_ID: tenantId })
     const expiry = now - windowMs(String(policy?.RECOVERY_WINDOW ?? '7d'))
@@ -68,6 +113,7 @@ export class CleanupJobs {
       plan: this.#world.takeFailure('cleanup', this.#tenants.byId(tenantId)?.name ?? ''),
       cancels: [],
       items: this.#obsolete(tenantId, expiry),
+      sys,
       done: 0,
     }
     this.#running.add(cleanup)
@@ -75,8 +121,8 @@ export class CleanupJobs {
       TENANT_ID: tenantId,
       JOB_ID: cleanup.jobId,
       INCARNATION: 1,
-      INITIATOR_TENANT_ID: tenantId,
-      INITIATOR_JOB_ID: 0,
+      INITIATOR_TENANT_ID: sys ? 1 : tenantId,
+      INITIATOR_JOB_ID: sys?.jobId ?? 0,
       EXECUTOR_TENANT_ID: String(tenantId),
       TYPE: 'DELETE OBSOLETE BACKUP',
       PARAMETER: expiry,
@@ -97,6 +143,7 @@ export class CleanupJobs {
   cancel(tenantIds: readonly number[] | null): void {
     for (const cleanup of [...this.#running]) {
       if (tenantIds && !tenantIds.includes(cleanup.tenantId)) continue
+      if (cleanup.sys) cleanup.sys.cancelled = true
       for (const cancel of cleanup.cancels) cancel()
       this.#world.store.patch(JOBS, keyOf(cleanup), { STATUS: 'CANCELING' })
       this.#world.store.patch(
@@ -232,6 +279,23 @@ export class CleanupJobs {
     }
     for (const item of cleanup.items.slice(cleanup.done)) this.#mark(item, 'AVAILABLE')
     this.#world.move(JOBS, 'CDB_OB_BACKUP_DELETE_JOB_HISTORY', keyOf(cleanup), ended)
+    if (cleanup.sys) this.#closeSys(cleanup.sys, status === 'COMPLETED', result)
+  }
+
+  /** The sys row ends with the last of its tenants. */
+  #closeSys(sys: SysCleanup, isGood: boolean, result: number): void {
+    sys.open -= 1
+    if (isGood) sys.good += 1
+    else sys.result = result
+    const key = { TENANT_ID: 1, JOB_ID: sys.jobId }
+    this.#world.store.patch(JOBS, key, { SUCCESS_TASK_COUNT: sys.good })
+    if (sys.open > 0) return
+    const failed = sys.cancelled ? 'CANCELED' : 'FAILED'
+    this.#world.move(JOBS, 'CDB_OB_BACKUP_DELETE_JOB_HISTORY', key, {
+      END_TIMESTAMP: this.#world.now,
+      STATUS: sys.result === 0 ? 'COMPLETED' : failed,
+      RESULT: sys.result,
+    })
   }
 
   #mark(item: Item, status: string): void {

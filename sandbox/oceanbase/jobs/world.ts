@@ -47,6 +47,8 @@ export class World {
   readonly clock: SandboxClock
   /** Jobs move this many times faster than the clock. */
   readonly speed: number
+  /** Whether a 4.x takes DELETE OBSOLETE BACKUP, which every source that was examined refuses (COMMANDS §4). */
+  readonly manualCleanup: boolean
   readonly live = new Set<Live>()
   readonly #queue = new EventQueue()
   readonly #highest = new Map<string, number>()
@@ -55,8 +57,9 @@ export class World {
   #refreshed = Number.NEGATIVE_INFINITY
   #traces = 0
 
-  constructor(store: ViewStore, clock: SandboxClock, speed: number) {
+  constructor(store: ViewStore, clock: SandboxClock, speed: number, manualCleanup = false) {
     this.store = store
+    this.manualCleanup = manualCleanup
     this.clock = clock
     this.speed = speed
   }

@@ -90,6 +90,7 @@ export type AlterSystem =
       readonly what: 'obsolete' | 'set' | 'piece'
       readonly id: bigint | null
       readonly tenants: TenantClause
+      readonly description: string
     }
   | { readonly kind: 'restore-preview'; readonly from: string; readonly until: RestorePoint }
   | { readonly kind: 'cancel-restore'; readonly tenant: string }

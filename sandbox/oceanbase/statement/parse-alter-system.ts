@@ -123,8 +123,7 @@ function deleteBackup(reader: TokenReader): AlterSystem {
     if (reader.accept('COPY')) reader.integer()
   }
   const tenants = tenantClause(reader, false)
-  description(reader)
-  return { kind: 'delete-backup', what, id, tenants }
+  return { kind: 'delete-backup', what, id, tenants, description: description(reader) }
 }
 
 function restore(reader: TokenReader): AlterSystem {

@@ -8,6 +8,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
+import { jobFormButton } from './job-form-button.ts'
 import { askedBy, jobPhrase, jobSign, skippedLines, verdict } from './job-words.ts'
 import { actions, button, context, section } from './primitives.ts'
 
@@ -40,7 +41,10 @@ export function renderFailure(body: FailureBody, look: Look): Rendered {
   return toRendered(headline(body, plain), [
     section(lines),
     context([small.filter(Boolean).join(' · ')]),
-    ...actions([viewCause(cluster, job, 0)]),
+    ...actions([
+      viewCause(cluster, job, 0),
+      look.acts && !body.recoveredBy ? jobFormButton(job, cluster, 0) : null,
+    ]),
   ])
 }
 

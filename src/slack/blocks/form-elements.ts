@@ -1,7 +1,10 @@
 import type {
+  Checkboxes,
   InputBlock,
+  MultiStaticSelect,
   PlainTextInput,
   PlainTextOption,
+  RadioButtons,
   SectionBlock,
   StaticSelect,
 } from '@slack/types'
@@ -34,6 +37,59 @@ export function select(
     placeholder: plainText(placeholder, 150),
     ...(options.length <= LIST_MAX ? { options } : { option_groups: groups(options) }),
     ...(initial ? { initial_option: initial } : {}),
+  }
+}
+
+/** A select of several; more than 100 choices become groups. `most`: how many may be chosen. */
+export function multiSelect(
+  actionId: string,
+  placeholder: string,
+  choices: readonly Choice[],
+  chosen: readonly string[],
+  most: number,
+): MultiStaticSelect {
+  const options = choices.filter((one) => fits(one)).map((one) => option(one))
+  // In the order in which they were chosen: of passwords it means something.
+  const initial = chosen
+    .flatMap((value) => options.find((one) => one.value === value) ?? [])
+    .slice(0, most)
+  return {
+    type: 'multi_static_select',
+    action_id: actionId,
+    placeholder: plainText(placeholder, 150),
+    max_selected_items: most,
+    ...(options.length <= LIST_MAX ? { options } : { option_groups: groups(options) }),
+    ...(initial.length > 0 ? { initial_options: initial } : {}),
+  }
+}
+
+/** Radio buttons; the first is chosen when none is. */
+export function radios(actionId: string, choices: readonly Choice[], chosen: string): RadioButtons {
+  const options = choices.map((one) => option(one))
+  const initial = options.find((one) => one.value === chosen) ?? options[0]
+  return {
+    type: 'radio_buttons',
+    action_id: actionId,
+    options,
+    ...(initial ? { initial_option: initial } : {}),
+  }
+}
+
+/** One box to tick. */
+export function box(
+  actionId: string,
+  choice: Choice & { readonly description?: string },
+  ticked: boolean,
+): Checkboxes {
+  const one = {
+    ...option(choice),
+    ...(choice.description ? { description: plainText(choice.description, 75) } : {}),
+  }
+  return {
+    type: 'checkboxes',
+    action_id: actionId,
+    options: [one],
+    ...(ticked ? { initial_options: [one] } : {}),
   }
 }
 

@@ -1,14 +1,14 @@
 import type { ModalView } from '@slack/types'
 import { MESSAGE_VIEW } from '../action-ids.ts'
-import { escapeText } from '../format.ts'
+import { forOnePerson } from '../format.ts'
 import { plainText, section } from './primitives.ts'
 
 /** Longest title of a modal (RULES §1.1). */
 export const TITLE_MAX = 24
 
 /** Opened at once, before any query, so that the trigger does not expire; updated when the answer is there. */
-export function loadingView(title: string): ModalView {
-  return messageView(title, '⏳ Reading from OceanBase…')
+export function loadingView(title: string, text = '⏳ Reading from OceanBase…'): ModalView {
+  return messageView(title, text)
 }
 
 /** A modal that says one thing. */
@@ -18,6 +18,6 @@ export function messageView(title: string, text: string): ModalView {
     callback_id: MESSAGE_VIEW,
     title: plainText(title, TITLE_MAX),
     close: plainText('Close', TITLE_MAX),
-    blocks: [section(escapeText(text, 2500) || '-')],
+    blocks: [section(forOnePerson(text, 2500) || '-')],
   }
 }

@@ -1,6 +1,7 @@
 import { closest } from '../../domain/closest.ts'
 import {
   FILTER_HELP,
+  OPERATION_HELP,
   SUBCOMMANDS,
   type Subcommand,
   type SubcommandGroup,
@@ -17,14 +18,23 @@ const GROUPS: Readonly<Record<SubcommandGroup, string>> = {
   self: 'About obbackup',
 }
 
-const FILTERS = FILTER_HELP.map((one) => `\`${escapeText(one.usage)}\` ${escapeText(one.does)}`)
+const listed = (help: typeof FILTER_HELP) =>
+  help.map((one) => `\`${escapeText(one.usage)}\` ${escapeText(one.does)}`)
+const FILTERS = listed(FILTER_HELP)
+const FLAGS = listed(OPERATION_HELP)
 
 /** Help: every subcommand with an example that runs, or one of them; a wrong topic gets a guess. */
 export function renderHelp(topic: string | null, _look: Look): Rendered {
   if (topic === null) return overview('obbackup: backups and restores of OceanBase')
   const asked = clean(topic, 60).toLowerCase()
   const exact = SUBCOMMANDS.find((one) => one.name === asked)
-  const found = exact ?? SUBCOMMANDS.find((one) => one.name.split(' ')[0] === asked)
+  const found =
+    exact ??
+    SUBCOMMANDS.find((one) => one.name.split(' ')[0] === asked) ??
+    // `backup full`, `cleanup policy set`: a verb has the help of its subcommand.
+    SUBCOMMANDS.toSorted((a, b) => b.name.length - a.name.length).find((one) =>
+      asked.startsWith(`${one.name} `),
+    )
   if (found) return single(found)
   const near = closest(
     asked,
@@ -62,6 +72,7 @@ function single(one: Subcommand): Rendered {
       escapeText(one.does),
       `For example: \`/obbackup ${escapeText(one.example)}\``,
     ]),
+    ...(one.asks ? [section(['*Flags*', ...FLAGS])] : []),
     ...(one.filters ? [section(['*Filters*', ...FILTERS])] : []),
     ...actions([one.typed ? null : run(one.example, 0)]),
   ])

@@ -16,6 +16,7 @@ import { dataFacts } from './data-lines.ts'
 import { detailButton, detailCommand } from './detail-command.ts'
 import { eventGroup } from './event-group.ts'
 import { groupBlocks, type LineGroup } from './fitted-groups.ts'
+import { jobFormButton } from './job-form-button.ts'
 import { doneWords, jobSign, phaseOf, readyWords, skippedLines, verdict } from './job-words.ts'
 import { ocpWord } from './ocp-word.ts'
 import { paceLine } from './pace-line.ts'
@@ -39,7 +40,10 @@ export function renderJobDetail(detail: JobDetail, look: Look): Rendered {
   const title = headline(detail, plain)
   const every = columns === null
   const text = every ? 'All columns' : 'Details'
-  const buttons = actions([detailButton(job, cluster, { text, n: 0, columns: every })])
+  const buttons = actions([
+    detailButton(job, cluster, { text, n: 0, columns: every }),
+    look.acts ? jobFormButton(job, cluster, 1) : null,
+  ])
   if (columns === null) return toRendered(title, [...detailBlocks(detail, look), ...buttons])
   const voice = markup(look)
   const head = sections([headline(detail, voice), stateLine(detail)])

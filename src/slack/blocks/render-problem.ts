@@ -1,10 +1,10 @@
-import { escapeText } from '../format.ts'
+import { forOnePerson } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { section } from './primitives.ts'
 
 /**
  * An error for one person: the sentence says what happened and what to do. Only for answers that one person sees:
- * user and user group mentions in the sentence stay mentions there, which ping nobody; all else is escaped.
+ * mentions of users, user groups and channels in the sentence stay mentions there, which ping nobody; all else is escaped.
  */
 export function renderProblem(message: string): Rendered {
   return renderNotice(`⚠️ ${message}`)
@@ -12,8 +12,6 @@ export function renderProblem(message: string): Rendered {
 
 /** The same without the warning sign: a word to one person that is no error. */
 export function renderNotice(message: string): Rendered {
-  const text = escapeText(message, 2000)
-    .replace(/&lt;@([UW][A-Z0-9]{1,30})&gt;/g, '<@$1>')
-    .replace(/&lt;!subteam\^(S[A-Z0-9]{1,30})&gt;/g, '<!subteam^$1>')
+  const text = forOnePerson(message)
   return toRendered(message, [section(text || '-')])
 }

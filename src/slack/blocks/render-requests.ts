@@ -1,31 +1,39 @@
-import { isOpen, type Request } from '../../domain/request.ts'
+import type { Request, RequestState } from '../../domain/request.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { ago, code, escapeText, mention, name } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { plain } from '../voice.ts'
+import { operationPhrase } from './operation-words.ts'
 import { sections } from './primitives.ts'
-import { operationPhrase, SIGNS, STATE_WORDS } from './request-card.ts'
+import { SIGNS, STATE_WORDS } from './state-words.ts'
 
 /** Requests listed at most; the newest of the past ones. */
 const SHOWN = 20
 
-/** `/obbackup requests`: what waits, the next to expire first, then what became of the last ones. */
+const WAITS: readonly RequestState[] = ['counting', 'pending']
+const UNDER_WAY: readonly RequestState[] = ['approved', 'executing', 'waiting', 'started']
+
+/** `/obbackup requests`: what waits, the next to expire first, what is under way, and what became of the last ones. */
 export function renderRequests(requests: readonly Request[], at: number): Rendered {
   const open = requests
-    .filter((one) => isOpen(one.state))
-    .toSorted((a, b) => a.expiresAt - b.expiresAt)
-  const past = requests
-    .filter((one) => !isOpen(one.state))
+    .filter((one) => WAITS.includes(one.state))
+    .toSorted((a, b) => dueAt(a) - dueAt(b))
+  const rest = requests
+    .filter((one) => !WAITS.includes(one.state))
     .toSorted((a, b) => b.createdAt - a.createdAt)
+  const going = rest.filter((one) => UNDER_WAY.includes(one.state)).slice(0, SHOWN)
+  const past = rest.filter((one) => !UNDER_WAY.includes(one.state))
   const waiting = open.length === 0 ? 'No request waits for approval' : waits(open.length)
   const shown = open.slice(0, SHOWN)
-  const shownPast = past.slice(0, Math.max(3, SHOWN - shown.length))
+  const shownPast = past.slice(0, Math.max(3, SHOWN - shown.length - going.length))
   return toRendered(
     `${open.length > 0 ? '🔐 ' : ''}${waiting}`,
     sections([
       `*${waiting}*`,
       ...shown.map((one) => line(one, at)),
       open.length > shown.length ? `+${open.length - shown.length} more` : '',
+      going.length > 0 ? '*Under way*' : '',
+      ...going.map((one) => line(one, at)),
       past.length > 0 ? '*Before*' : '',
       ...shownPast.map((one) => line(one, at)),
       past.length > shownPast.length ? `+${past.length - shownPast.length} older` : '',
@@ -33,23 +41,45 @@ export function renderRequests(requests: readonly Request[], at: number): Render
   )
 }
 
+/** When something happens to it by itself: it expires, or its countdown ends. */
+function dueAt({ breakGlass, state, expiresAt }: Request): number {
+  return state === 'counting' ? (breakGlass?.runsAt ?? expiresAt) : expiresAt
+}
+
 function waits(n: number): string {
   return n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
 }
 
-const DECIDED = { approve: 'approved', deny: 'denied', withdraw: 'withdrawn' } as const
+const DECIDED = {
+  approve: 'approved',
+  deny: 'denied',
+  withdraw: 'withdrawn',
+  stop: 'stopped',
+} as const
 
 function line(request: Request, at: number): string {
-  const what = operationPhrase(request, { ...plain, name })
-  const left = (request.expiresAt - at) / 1000
-  const expiry = left > 0 ? ` · expires in ${formatDuration(left)}` : ' · expired'
-  const decided = request.decisions.map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)
+  const { state, quorum } = request
+  const what = operationPhrase(request.plan.operation, { ...plain, name })
+  const decided = request.decisions
+    .slice(-6)
+    .map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)
+  const approvals = request.decisions.filter((one) => one.verdict === 'approve').length
   return [
-    `${SIGNS[request.state]} ${code(request.id, 40)} *${what}*: ${STATE_WORDS[request.state]}${isOpen(request.state) ? expiry : ''}`,
+    `${SIGNS[state]} ${code(request.id, 40)} *${what}*: ${STATE_WORDS[state]}${dueWords(request, at)}`,
+    state === 'pending' && quorum > 1 ? `${approvals} of ${quorum} approvals` : '',
     `asked by ${mention(request.requester)} ${ago(request.createdAt, at)}`,
     ...decided,
     request.note ? escapeText(request.note, 120) : '',
   ]
     .filter((one) => one !== '')
     .join(' · ')
+}
+
+function dueWords(request: Request, at: number): string {
+  if (!WAITS.includes(request.state)) return ''
+  const left = (dueAt(request) - at) / 1000
+  if (request.state === 'counting') {
+    return left > 0 ? ` · runs in ${formatDuration(left)} unless stopped` : ' · runs now'
+  }
+  return left > 0 ? ` · expires in ${formatDuration(left)}` : ' · expired'
 }

@@ -7,6 +7,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { shareButton } from './answer-buttons.ts'
 import { textLength } from './budget.ts'
 import { viewCause } from './failure-message.ts'
+import { formButton } from './form-button.ts'
 import { actions, button, SECTION_MAX, section } from './primitives.ts'
 import {
   type ClusterLines,
@@ -21,6 +22,8 @@ const TEXT_BUDGET = 9500
 const BLOCK_BUDGET = 47
 /** View cause buttons; later lines name the command instead. */
 const CAUSES = 5
+/** Buttons that open a form beside a line. */
+const FORMS = 5
 
 /** `/obbackup status`: what needs somebody, what runs, how each tenant stands. Tenants that need somebody come first. */
 export function renderStatus(
@@ -204,6 +207,7 @@ function pack(items: readonly Item[], apart: boolean): KnownBlock[] {
   const blocks: KnownBlock[] = []
   let held: string[] = []
   let causes = 0
+  let forms = 0
   const flush = () => {
     if (held.length > 0) blocks.push(section(held))
     held = []
@@ -211,10 +215,13 @@ function pack(items: readonly Item[], apart: boolean): KnownBlock[] {
   for (const { line, cluster, apart: mayPart } of items) {
     if (mayPart && apart) flush()
     const cause = line.job && causes < CAUSES ? viewCause(cluster, line.job, causes) : null
-    if (cause) {
+    const { form } = line
+    const next = form && forms < FORMS ? formButton(forms, form.text, form.asked) : null
+    if (cause || next) {
       flush()
-      causes++
-      blocks.push(section(line.text, cause))
+      if (cause) causes++
+      else forms++
+      blocks.push(section(line.text, cause ?? next ?? undefined))
       continue
     }
     const text = line.job

@@ -1,10 +1,13 @@
 import type { Button, KnownBlock } from '@slack/types'
-import type { Request, RequestState } from '../../domain/request.ts'
-import { APPROVE, DENY } from '../action-ids.ts'
+import type { Request } from '../../domain/request.ts'
+import { APPROVE, DENY, STOP } from '../action-ids.ts'
 import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { formButton } from './form-button.ts'
+import { operationPhrase } from './operation-words.ts'
+import { nextStep } from './outcome-words.ts'
 import {
   actions,
   button,
@@ -15,6 +18,11 @@ import {
   section,
   sections,
 } from './primitives.ts'
+import { canDecide, standingLines, statementsIn } from './standing-lines.ts'
+import { SIGNS, STATE_WORDS } from './state-words.ts'
+
+/** Longest statement text; a sequence is numbered, one statement a line. */
+const STATEMENT_MAX = 2400
 
 /** A request's card: its facts stay, its buttons live only while a click can do something. */
 export function renderRequest(request: Request, look: Look): Rendered {
@@ -23,26 +31,25 @@ export function renderRequest(request: Request, look: Look): Rendered {
   const facts = plan.facts
     .slice(0, 20)
     .map((fact) => `*${escapeText(fact.label, 40)}*  ${escapeText(fact.text, 400)}`)
-  const checks = plan.checks
-    .slice(0, 20)
-    .map((one) => `${one.ok ? '✓' : '✗'} ${checkText(one.name, one.detail, one.ok)}`)
+  const statements = statementsIn(request)
   const blocks: KnownBlock[] = [
-    section([headline(request), `request ${code(request.id, 40)} · ${timing(request, voice)}`]),
+    section([
+      headline(request),
+      `request ${code(request.id, 40)} · policy ${escapeText(request.policy, 60)} · ${timing(request, voice)}`,
+    ]),
     ...sections(facts),
-    ...(checks.length > 0 ? sections(['*Checked*', ...checks]) : []),
-    section('*Statement* (secrets hidden)'),
-    preformatted(plan.statement, 2400),
+    ...sections(checkLines(request)),
+    section(
+      statements.length > 1
+        ? `*${statements.length} statements, in this order* (secrets hidden)`
+        : '*Statement* (secrets hidden)',
+    ),
+    preformatted(numbered(statements), STATEMENT_MAX),
     section('*Reason*'),
     quote(request.reason, 400),
-    ...sections(standing(request, voice)),
+    ...sections(standingLines(request, voice)),
     ...buttons(request),
-    ...(canDecide(request)
-      ? [
-          context([
-            'Approve runs it only if the plan is still exactly this one. For the person who asked, Deny withdraws it.',
-          ]),
-        ]
-      : []),
+    ...(canDecide(request) ? [context([decideHint(request)])] : []),
   ]
   return toRendered(
     `${SIGNS[request.state]} ${fallback(request)} · request ${clean(request.id, 40)}`,
@@ -50,55 +57,40 @@ export function renderRequest(request: Request, look: Look): Rendered {
   )
 }
 
-/** `restore prod-sh/crm as crm_fix`. */
-export function operationPhrase(request: Request, voice: Voice): string {
-  const { operation } = request.plan
-  return `restore ${voice.name(operation.cluster)}/${voice.name(operation.sourceTenant)} as ${voice.name(operation.target)}`
-}
-
-/** Sign of a request's state; a word always stands beside it. */
-export const SIGNS: Readonly<Record<RequestState, string>> = {
-  pending: '🔐',
-  approved: '✅',
-  executing: '⏳',
-  started: '⏳',
-  succeeded: '✅',
-  failed: '🔴',
-  cancelled: '⚪',
-  refused: '🔴',
-  denied: '⛔',
-  withdrawn: '⚪',
-  expired: '⚪',
-  unknown: '❔',
-}
-
-/** A request's state in one or two words. */
-export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
-  pending: 'waits for approval',
-  approved: 'approved, not started yet',
-  executing: 'being sent to the database',
-  started: 'started',
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  refused: 'refused',
-  denied: 'denied',
-  withdrawn: 'withdrawn',
-  expired: 'expired',
-  unknown: 'outcome unknown',
-}
-
 function fallback(request: Request): string {
-  const what = operationPhrase(request, plain)
-  return request.state === 'pending'
-    ? `Approval wanted: ${what}`
-    : `Request ${STATE_WORDS[request.state]}: ${what}`
+  const what = operationPhrase(request.plan.operation, plain)
+  if (request.state === 'pending') return `Approval wanted: ${what}`
+  if (request.state === 'counting') return `Break-glass, runs unless stopped: ${what}`
+  return `Request ${STATE_WORDS[request.state]}: ${what}`
 }
 
 function headline(request: Request): string {
   const asks = request.state === 'pending' ? 'asks' : 'asked'
-  const what = operationPhrase(request, { ...plain, name })
+  const what = operationPhrase(request.plan.operation, { ...plain, name })
   return `${SIGNS[request.state]} ${mention(request.requester)} ${asks} to *${what}*`
+}
+
+/** What fails has a line of its own; what holds shares one, with its evidence as long as somebody has to decide. */
+function checkLines({ plan, state }: Request): readonly string[] {
+  const checks = plan.checks.slice(0, 30)
+  const failing = checks.filter((one) => !one.ok)
+  const holding = checks
+    .filter((one) => one.ok)
+    .map((one) => `✓ ${checkText(one.name, state === 'pending' ? one.detail : '', true)}`)
+  return [
+    ...failing.map((one) => `✗ ${checkText(one.name, one.detail, false)}`),
+    holding.length > 0 ? `*Checked*  ${holding.join(' · ')}` : '',
+  ]
+}
+
+function checkText(label: string, detail: string, ok: boolean): string {
+  const text = ok ? escapeText(label, 80) : `*${escapeText(label, 80)}*`
+  return detail === '' ? text : `${text}: ${escapeText(detail, ok ? 80 : 300)}`
+}
+
+function numbered(statements: readonly string[]): string {
+  if (statements.length < 2) return statements[0] ?? '-'
+  return statements.map((one, i) => `${i + 1}. ${one}`).join('\n')
 }
 
 function timing(request: Request, voice: Voice): string {
@@ -106,92 +98,58 @@ function timing(request: Request, voice: Voice): string {
   return request.state === 'pending' ? `${asked} · expires ${voice.time(request.expiresAt)}` : asked
 }
 
-function checkText(label: string, detail: string, ok: boolean): string {
-  const text = ok ? escapeText(label, 80) : `*${escapeText(label, 80)}*`
-  return detail === '' ? text : `${text}: ${escapeText(detail, 300)}`
-}
-
-function canDecide(request: Request): boolean {
-  return request.state === 'pending' && request.plan.checks.every((check) => check.ok)
-}
-
-function standing(request: Request, voice: Voice): readonly string[] {
-  const decisions = request.decisions.map(
-    (one) => `${DECIDED[one.verdict]} by ${mention(one.user)} ${voice.time(one.at)}`,
-  )
+/** What an approver has to know before the click. */
+function decideHint({ quorum, needs }: Request): string {
+  const typed = [
+    needs?.typed ? 'asks to type what it is about' : '',
+    needs?.code ? 'asks for a code of your authenticator app' : '',
+  ].filter((one) => one !== '')
   return [
-    request.note && request.state !== 'unknown' ? `⚠️ ${escapeText(request.note, 900)}` : '',
-    ...decisions,
-    ...outcome(request, voice),
+    typed.length > 0 ? `Approve ${typed.join(' and ')}.` : '',
+    quorum > 1 ? `It takes ${count(quorum, 'different person', 'different people')}.` : '',
+    'It runs only if the plan is still exactly this one. For the person who asked, Deny withdraws it.',
   ]
-}
-
-const DECIDED = { approve: '✅ Approved', deny: '⛔ Denied', withdraw: '⚪ Withdrawn' } as const
-
-function outcome(request: Request, voice: Voice): readonly string[] {
-  const target = voice.name(request.plan.operation.target)
-  const cluster = voice.name(request.plan.operation.cluster)
-  switch (request.state) {
-    case 'pending': {
-      if (!canDecide(request)) {
-        const failed = request.plan.checks.filter((check) => !check.ok).length
-        return [
-          `*It cannot be approved:* ${count(failed, 'check')} failed. Mend that and ask again; this one expires by itself.`,
-        ]
-      }
-      return [`0 of 1 approvals. ${mention(request.requester)} cannot approve.`]
-    }
-    case 'approved':
-      return ['The plan is made once more; it runs only if nothing changed.']
-    case 'executing':
-      return [`⏳ The statement is on its way since ${voice.time(request.executingAt)}.`]
-    case 'started':
-      return ['⏳ *Started:* the database accepted it. Progress follows in the thread.']
-    case 'succeeded':
-      return [
-        `✅ *Succeeded:* tenant ${target} is STANDBY; it needs ACTIVATE STANDBY before it takes writes.`,
-      ]
-    case 'failed':
-      return [request.jobKey ? '🔴 *Failed.* The cause is in the thread.' : '🔴 *Failed.*']
-    case 'cancelled':
-      return ['⚪ *Cancelled:* the half-restored tenant is gone.']
-    case 'refused':
-      return ['🔴 *Refused:* nothing was started.']
-    case 'denied':
-    case 'withdrawn':
-      return ['Nothing was run.']
-    case 'expired':
-      return ['⚪ *Expired.* Nothing was run; ask again if it is still wanted.']
-    case 'unknown':
-      return [
-        `❔ *Nobody knows whether the statement ran.* ${request.note ? escapeText(request.note, 600) : ''}`,
-        `It will not be sent again. Look at \`CDB_OB_RESTORE_PROGRESS\`, \`CDB_OB_RESTORE_HISTORY\` and \`DBA_OB_TENANTS\` on ${cluster} for tenant ${target}, or at \`/obbackup status\`. Ask again only when it is surely not there.`,
-      ]
-  }
+    .filter((one) => one !== '')
+    .join(' ')
 }
 
 function buttons(request: Request): KnownBlock[] {
-  if (!canDecide(request)) return []
+  const { state, plan } = request
   const value = `${request.id}.${request.token}`
-  const what = operationPhrase(request, plain)
-  return actions([
-    button(APPROVE, 'Approve', {
-      value,
-      style: 'primary',
-      label: `Approve: ${what}`,
-      confirm: approveConfirm(request),
-    }),
-    button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
-  ])
+  const what = operationPhrase(plan.operation, plain)
+  if (canDecide(request)) {
+    const asksMore = request.needs?.typed === true || request.needs?.code === true
+    return actions([
+      button(APPROVE, asksMore ? 'Approve…' : 'Approve', {
+        value,
+        style: 'primary',
+        label: `Approve: ${what}`,
+        // A form says all that the dialog would.
+        ...(asksMore ? {} : { confirm: approveConfirm(request) }),
+      }),
+      button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
+    ])
+  }
+  if (state === 'approved') {
+    // Until it is sent it can be taken back; with a window that may be hours.
+    return actions([
+      button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
+    ])
+  }
+  if (state === 'counting') {
+    return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
+  }
+  if (state !== 'succeeded' && state !== 'failed') return []
+  const next =
+    state === 'failed' && request.jobKey === null ? null : nextStep(plan.operation, state)
+  return actions([next && formButton(0, next.text, next.asked)])
 }
 
 function approveConfirm(request: Request): Button['confirm'] {
-  const { operation } = request.plan
-  const [cluster, source, target] = [operation.cluster, operation.sourceTenant, operation.target]
   return {
-    title: plainText(`Restore into ${clean(target, 64)}?`, 100),
+    title: plainText('Approve this?', 100),
     text: plainText(
-      `On ${clean(cluster, 40)} this makes the new tenant ${clean(target, 64)} from ${clean(source, 64)}. Nothing runs unless the plan is still exactly the same.`,
+      `You agree to ${clean(operationPhrase(request.plan.operation, plain), 200)}. Nothing runs unless the plan is still exactly the same.`,
       300,
     ),
     confirm: plainText('Approve', 30),

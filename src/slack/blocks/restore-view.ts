@@ -1,25 +1,30 @@
-import type { KnownBlock, ModalView, RadioButtons } from '@slack/types'
-import type { FieldProblem } from '../../domain/operation.ts'
-import {
-  REASON_MAX,
-  type RestoreChoices,
-  type RestoreFormInput,
-  type RestoreSet,
-} from '../../domain/restore-form.ts'
+import type { KnownBlock, ModalView } from '@slack/types'
+import type { FieldProblem } from '../../domain/field-problem.ts'
+import { linesOf } from '../../domain/operation-form.ts'
+import type { RestoreChoices, RestoreFormInput, RestoreSet } from '../../domain/restore-form.ts'
 import { nthAction, RESTORE_CLUSTER, RESTORE_SUBMIT, RESTORE_TENANT } from '../action-ids.ts'
-import { ago, bytes, escapeText, name, utc } from '../format.ts'
+import { ago, bytes, name, utc } from '../format.ts'
 import type { Look } from '../look.ts'
 import {
   type Choice,
   choice,
   input as field,
   fits,
-  option,
+  multiSelect,
+  radios,
   select,
   textField,
 } from './form-elements.ts'
+import {
+  askingBlocks,
+  CONSEQUENCES,
+  FORM_TITLES,
+  noteBlocks,
+  problemBlocks,
+  problemSection,
+} from './form-words.ts'
 import { TITLE_MAX } from './plain-views.ts'
-import { context, divider, plainText, section, sections } from './primitives.ts'
+import { plainText, section, sections } from './primitives.ts'
 import { AUTOMATIC_SET, EMPTY_FORM, metadataOf } from './read-restore-view.ts'
 import { segmentLines } from './window-words.ts'
 
@@ -31,6 +36,8 @@ export interface RestoreViewOptions {
   readonly channel: string
   /** Problems found after the form was sent, shown above it. */
   readonly problems?: readonly FieldProblem[]
+  /** A word above the fields. */
+  readonly note?: string | null
   /** Default: each viewer's own time zone. */
   readonly look?: Look
 }
@@ -42,7 +49,7 @@ const POINT_KINDS = [
 ] as const satisfies readonly Choice[]
 
 /**
- * The restore form. Changing the cluster or the tenant dispatches RESTORE_CLUSTER / RESTORE_TENANT; the form is then
+ * The form of a restore or of a table recovery. Changing the cluster or the tenant dispatches RESTORE_CLUSTER / RESTORE_TENANT; the form is then
  * made again with `input` holding what was typed. Without a tenant, or with a problem, it has no fields and no submit.
  * Fields' block ids are the names of RestoreFormInput. Action ids change with cluster and tenant, because Slack would
  * otherwise keep the old choice in a list that no longer has it.
@@ -58,6 +65,7 @@ export function restoreView(
   const form: RestoreFormInput = {
     ...EMPTY_FORM,
     ...input,
+    operation: choices.operation,
     cluster,
     tenantId: choices.tenantId ?? '',
   }
@@ -65,11 +73,12 @@ export function restoreView(
   return {
     type: 'modal',
     callback_id: RESTORE_SUBMIT,
-    title: plainText('Restore a tenant', TITLE_MAX),
+    title: plainText(FORM_TITLES[choices.operation], TITLE_MAX),
     close: plainText('Cancel', TITLE_MAX),
     ...(ready ? { submit: plainText('Ask for approval', TITLE_MAX) } : {}),
     private_metadata: metadataOf(options.channel, form),
     blocks: [
+      ...noteBlocks(options.note),
       ...problemBlocks(options.problems ?? []),
       ...sourceBlocks(choices, ready),
       ...(ready ? formBlocks(choices, form, look) : reasonItIsNotReady(choices)),
@@ -77,14 +86,8 @@ export function restoreView(
   }
 }
 
-function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
-  if (problems.length === 0) return []
-  const lines = problems.slice(0, 12).map((one) => `• ${escapeText(one.message, 400)}`)
-  return [...sections(['⚠️ *It was not asked for yet:*', ...lines]), divider()]
-}
-
 function reasonItIsNotReady(choices: RestoreChoices): KnownBlock[] {
-  if (choices.problem !== null) return [section(`⚠️ ${escapeText(choices.problem, 1000)}`)]
+  if (choices.problem !== null) return [problemSection(choices.problem)]
   if (choices.tenantId !== null) {
     return [
       section('⚠️ There is no free resource pool to offer. Create one for the new tenant first.'),
@@ -111,7 +114,10 @@ function sourceBlocks(choices: RestoreChoices, ready: boolean): KnownBlock[] {
     },
     {
       id: 'tenantId',
-      label: 'Restore the backup of tenant',
+      label:
+        choices.operation === 'restore'
+          ? 'Restore the backup of tenant'
+          : 'Take the tables from the backup of tenant',
       element: select(
         nthAction(RESTORE_TENANT, n),
         'Choose a tenant',
@@ -149,7 +155,11 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
         form.setId || AUTOMATIC_SET,
       ),
     ),
-    field('pointKind', 'Restore to', pointKinds(form.pointKind)),
+    field(
+      'pointKind',
+      choices.operation === 'restore' ? 'Restore to' : 'As they were at',
+      radios('restore_point_kind', POINT_KINDS, form.pointKind),
+    ),
     field(
       'point',
       'Time or SCN',
@@ -159,12 +169,7 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
       }),
       { optional: true, hint: 'For example 2026-11-20 12:29:00 +08:00. A time needs its zone.' },
     ),
-    field(
-      'target',
-      'Name of the new tenant',
-      textField('restore_target', form.target, { max: 63, placeholder: 'crm_fix' }),
-      { hint: 'It must not exist yet; the tenant that was backed up stays as it is.' },
-    ),
+    ...targetBlocks(choices, form),
     field(
       'pool',
       'Resource pool',
@@ -189,25 +194,74 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
       textField('restore_concurrency', form.concurrency, { max: 3 }),
       { optional: true, hint: '1 to 100.' },
     ),
-    field(
-      'reason',
-      'Reason',
-      textField('restore_reason', form.reason, { max: REASON_MAX, multiline: true }),
-      { hint: 'The approvers read it.' },
-    ),
-    context(['Nothing is started yet: somebody else has to approve the exact plan first.']),
+    ...methodBlocks(choices, form),
+    ...passwordBlocks(choices, form),
+    section(CONSEQUENCES[choices.operation]),
+    ...askingBlocks({
+      mayBreakGlass: choices.mayBreakGlass,
+      breakGlass: form.breakGlass,
+      reason: form.reason,
+      prefix: 'restore',
+    }),
   ]
 }
 
-function pointKinds(chosen: string): RadioButtons {
-  const options = POINT_KINDS.map((kind) => option(kind))
-  const initial = options.find((one) => one.value === chosen) ?? options[0]
-  return {
-    type: 'radio_buttons',
-    action_id: 'restore_point_kind',
-    options,
-    ...(initial ? { initial_option: initial } : {}),
+/** What is made: a new tenant, or tables in one that is there. */
+function targetBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlock[] {
+  if (choices.operation === 'restore') {
+    return [
+      field(
+        'target',
+        'Name of the new tenant',
+        textField('restore_target', form.target, { max: 63, placeholder: 'crm_fix' }),
+        { hint: 'It must not exist yet; the tenant that was backed up stays as it is.' },
+      ),
+    ]
   }
+  const tenants = choices.tenants.map((one) => ({ value: one.tenantId, text: one.name }))
+  const id = `restore_target_tenant:${clusterNumber(choices)}`
+  const chosen = form.targetTenantId || form.tenantId
+  return [
+    field('targetTenantId', 'Into tenant', select(id, 'Choose a tenant', tenants, chosen)),
+    field(
+      'tables',
+      'Tables, one a line',
+      textField('restore_tables', form.tables, {
+        max: 2000,
+        placeholder: 'shop.orders -> shop.orders_1229',
+        multiline: true,
+      }),
+      {
+        hint: 'db.table, or db.table -> db.newname; without a new name it is the old one with _restored. Names as they are stored.',
+      },
+    ),
+  ]
+}
+
+function methodBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlock[] {
+  const methods = [
+    { value: 'full', text: 'Full: all data is copied, then it can be activated' },
+    { value: 'quick', text: 'Quick: reads from the backup; never activated or backed up' },
+  ]
+  return choices.quick
+    ? [field('method', 'Method', radios('restore_method', methods, form.method))]
+    : []
+}
+
+/** Longest list of passwords: one for each set of a chain. */
+const PASSWORDS_MAX = 10
+
+function passwordBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlock[] {
+  const passwords = choices.passwords.map((one) => ({ value: one, text: one }))
+  if (!passwords.some(fits)) return []
+  const chosen = linesOf(form.passwords)
+  const element = multiSelect('restore_passwords', 'None', passwords, chosen, PASSWORDS_MAX)
+  return [
+    field('passwords', 'Backup passwords', element, {
+      optional: true,
+      hint: 'By their names in the configuration, that of the full set first. A password is never typed in Slack.',
+    }),
+  ]
 }
 
 function setChoices(choices: RestoreChoices): readonly Choice[] {

@@ -1,10 +1,11 @@
 import type { Job } from '../../domain/job.ts'
 import { type Standing, standingOf, tenantsOf } from '../../domain/standing.ts'
-import type { ClusterStatus, Running } from '../../domain/status-report.ts'
+import type { Attention, ClusterStatus, Running } from '../../domain/status-report.ts'
 import { ago, clean, code, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { markup, type Voice } from '../voice.ts'
 import { attentionLine } from './attention-line.ts'
+import type { FormButton } from './form-button.ts'
 import {
   askedBy,
   jobSign,
@@ -21,6 +22,8 @@ import { tenantLine } from './tenant-line.ts'
 export interface StatusLine {
   readonly text: string
   readonly job?: Job
+  /** A form that is the next step, as a button while there is room for one. */
+  readonly form?: { readonly text: string; readonly asked: FormButton }
 }
 
 /** A cluster's part of the answer, in the order of reading; the first lines of a group matter most. */
@@ -63,6 +66,7 @@ export function clusterLines(
     needs: status.attention.map((one) => ({
       text: attentionLine(one, status.databaseNow, look),
       ...(one.kind === 'failed-job' ? { job: one.job } : {}),
+      ...(look.acts ? formFor(one, status) : {}),
     })),
     running: status.running.map((one) => ({ text: runningLine(one, voice) })),
     tenants: [...unwell, ...shown].map(({ view, standing }) => ({
@@ -70,6 +74,21 @@ export function clusterLines(
     })),
     hidden: well.length - shown.length,
   }
+}
+
+/** What mends it, where one operation does. */
+function formFor(one: Attention, status: ClusterStatus): Pick<StatusLine, 'form'> {
+  const { cluster, version } = status
+  const tenants = 'view' in one && typeof one.view !== 'string' ? [one.view.name] : []
+  if (one.kind === 'no-full' || one.kind === 'not-to-now') {
+    return { form: { text: 'Back up now…', asked: { operation: 'backup', tenants, cluster } } }
+  }
+  // A 3.x has no such sequence: its archive is stopped and started for the whole cluster.
+  if (one.kind === 'archive' && one.condition === 'interrupted' && !/^[23]\./.test(version)) {
+    const asked = { operation: 'archive-restart', tenants, cluster } as const
+    return { form: { text: 'Restart archive…', asked } }
+  }
+  return {}
 }
 
 function isUnwell(standing: Standing): boolean {

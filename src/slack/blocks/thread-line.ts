@@ -1,6 +1,6 @@
 import type { ThreadLine } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { clean, escapeText } from '../format.ts'
+import { clean, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
@@ -8,13 +8,17 @@ import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
 import { lineWords } from './group-message.ts'
 import { doneWords, jobPhrase, jobTitle, phaseOf, readyWords, verdict } from './job-words.ts'
+import { operationPhrase } from './operation-words.ts'
 import { section } from './primitives.ts'
+import { STATE_WORDS } from './state-words.ts'
 
 /** One quiet line in a thread. */
 export function renderLine(line: ThreadLine, look: Look): Rendered {
   switch (line.kind) {
     case 'request':
       return toRendered(clean(line.text, 300), [section(escapeText(line.text, 1500) || '-')])
+    case 'review':
+      return reviewLine(line, look)
     case 'recovered': {
       const lasted = formatDuration((line.at - line.since) / 1000)
       const said = (voice: Voice, what: string) =>
@@ -34,6 +38,26 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
     case 'job':
       return toRendered(jobLine(line, plain), [section(jobLine(line, markup(look)))])
   }
+}
+
+/** Who did what without approval, why, and what came of it; with a mention of those who would have approved. */
+function reviewLine(
+  { request, callees }: Extract<ThreadLine, { kind: 'review' }>,
+  look: Look,
+): Rendered {
+  const voice = markup(look)
+  const { operation } = request.plan
+  const ids = callees.filter((id) => /^[UWS][A-Z0-9]+$/.test(id))
+  const calls = ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)))
+  const result = [STATE_WORDS[request.state], request.note ?? ''].filter((one) => one !== '')
+  return toRendered(`🔎 Break-glass review: ${operationPhrase(operation, plain)}`, [
+    section([
+      `🔎 *Break-glass review:* ${mention(request.requester)} asked without approval to *${operationPhrase(operation, { ...plain, name })}*, ${voice.time(request.createdAt)}.`,
+      `*Reason:* ${escapeText(request.reason, 400)}`,
+      `*Result:* ${escapeText(result.join(' · '), 400)}`,
+      `${calls.slice(0, 20).join(' ')} Was it right? Answer here.`,
+    ]),
+  ])
 }
 
 /** `🔴 Still open after 24 h: full backup of crm failed · job 12 … on prod`. */

@@ -5,6 +5,7 @@ import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
 import { openStore } from '../../../src/store/store.ts'
+import { NO_POLICIES } from './no-policies.ts'
 
 /** Clusters that speak OceanBase's protocol, and what the flows that ask them need. */
 export interface ClustersStage extends AsyncDisposable {
@@ -53,6 +54,7 @@ export async function startClusters(
     approvers: [],
     timeZone: null,
     requestExpiryMs: 1_800_000,
+    ...NO_POLICIES,
     digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C0DBOPS' },
     thresholds: DEFAULT_THRESHOLDS,
     rules: [],

@@ -10,6 +10,7 @@ import { createLog } from '../../../src/log.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createPoster } from '../../../src/slack/poster.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
+import { NO_POLICIES } from './no-policies.ts'
 
 /** The outbox between a store in memory and a strict Slack, on one hand-moved clock. */
 export interface OutboxStage extends AsyncDisposable {
@@ -72,6 +73,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
       escalation: null,
       maintenance: [],
       requestExpiryMs: 1_800_000,
+      ...NO_POLICIES,
       digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C1' },
       thresholds: { lookBackHours: 24, unreachableAfterPolls: 3 },
       rules: [],

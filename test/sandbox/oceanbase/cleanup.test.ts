@@ -64,6 +64,40 @@ describe('the cleanup', () => {
     expect(history[0]?.COMMENT).toMatch(/module: BACKUP_CLEAN, result: -9071\(/)
   })
 
+  test('by hand: a row of sys and one of each tenant, in a server that takes it', async () => {
+    const options = { version: '4.3+ source', build: '4.4.0.0', manualCleanup: true }
+    await using place = await story(options)
+    await using client = await connect(place.ob)
+    const { ob, clock } = place
+    expect(await client.rows('SELECT OB_VERSION() AS V')).toEqual([{ V: '4.4.0.0' }])
+    ob.simulation.seedHistory({ days: 20, fullEvery: 3 })
+    const seeded = ob.simulation.rows('CDB_OB_BACKUP_DELETE_JOB_HISTORY').length
+    const remove = "ALTER SYSTEM DELETE OBSOLETE BACKUP TENANT = shop, crm DESCRIPTION = 'x'"
+    expect(await client.outcome(remove)).toBe('ok')
+    expect(await client.outcome(remove)).toBe('9044/HY000')
+    expect(await client.outcome('ALTER SYSTEM DELETE BACKUPSET 1 TENANT = shop')).toBe('1235/0A000')
+    const running = ob.simulation.rows('CDB_OB_BACKUP_DELETE_JOBS')
+    const [sys] = running.filter((row) => row.TENANT_ID === 1)
+    expect(sys).toMatchObject({ EXECUTOR_TENANT_ID: '1002,1004', STATUS: 'DOING' })
+    expect(
+      running.map((row) => [row.TENANT_ID, row.INITIATOR_TENANT_ID, row.INITIATOR_JOB_ID]),
+    ).toEqual([
+      [1, 1, 0],
+      [1002, 1, sys?.JOB_ID],
+      [1004, 1, sys?.JOB_ID],
+    ])
+    clock.advance(10_000)
+    expect(await client.outcome('ALTER SYSTEM CANCEL DELETE BACKUP TENANT = crm')).toBe('ok')
+    clock.advance(2 * HOUR)
+    const history = ob.simulation.rows('CDB_OB_BACKUP_DELETE_JOB_HISTORY').slice(seeded)
+    const ends = history.filter((row) => row.INITIATOR_TENANT_ID === 1)
+    expect(ends.map((row) => [row.TENANT_ID, row.STATUS, row.RESULT]).toSorted()).toEqual([
+      [1, 'CANCELED', -4072],
+      [1002, 'COMPLETED', 0],
+      [1004, 'CANCELED', -4072],
+    ])
+  })
+
   test.each([
     ["ADD DELETE BACKUP POLICY 'weekly' RECOVERY_WINDOW '7d' TENANT shop", '1235/0A000'],
     ["ADD DELETE BACKUP POLICY 'default' TENANT shop", '1235/0A000'],

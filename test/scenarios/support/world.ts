@@ -63,8 +63,12 @@ export interface WorldOptions {
   readonly strict?: boolean
   /** The past of the cluster; eight quiet days when not given. */
   readonly seed?: (simulation: OceanBaseStandIn['simulation']) => void
+  /** RECOVERY_WINDOW of each tenant's policy; they have none when not given. */
+  readonly deletePolicy?: string
   /** Whether a 4.x has the validation views of the newest source. */
   readonly validation?: boolean
+  /** A 4.x that takes DELETE OBSOLETE BACKUP, with the version that it tells. */
+  readonly manualCleanup?: { readonly build: string }
 }
 
 /** Two tenants with a past of eight days, one free pool, and a bot that has looked once. */
@@ -74,6 +78,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     version: options.version ?? '4.2.5',
     ...(options.validation === undefined ? {} : { validation: options.validation }),
+    ...(options.manualCleanup ? { ...options.manualCleanup, manualCleanup: true } : {}),
     accounts: [
       { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true, alterSystem: false },
       { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
@@ -87,6 +92,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       name,
       dataDest: DATA_DEST.replace('crm', name),
       archiveDest: LOG_DEST.replace('crm', name),
+      deletePolicy: options.deletePolicy ?? null,
     })
   }
   simulation.addPool({ name: 'restore_pool' })

@@ -6,7 +6,7 @@ import { below, withoutKeys } from '../destination.ts'
 import type { FailurePlan, Live, World } from '../world.ts'
 import { millisOf } from './archive-rows.ts'
 import { chainOf, type SetV3, setsOf } from './sets.ts'
-import type { SettingsV3 } from './settings.ts'
+import { CLUSTER_V3, type SettingsV3 } from './settings.ts'
 import type { TenantsV3, TenantV3 } from './tenants.ts'
 
 /** What a RESTORE needs beside its statement. */
@@ -75,6 +75,15 @@ export class RestoreV3 implements Live {
     const pools = (options.get('pool_list') ?? '').split(',').filter((name) => name !== '')
     if (pools.length === 0) throw obError(4002, 'invalid argument: pool_list is missing')
     this.#tenants.checkPools(pools)
+    for (const name of ['backup_cluster_name', 'backup_cluster_id']) {
+      if (!options.has(name)) throw obError(4002, `invalid argument: ${name} is missing`)
+    }
+    // The path below the destination begins with both: under another name there is no backup.
+    const { cluster, cluster_id } = CLUSTER_V3
+    const isOwn =
+      options.get('backup_cluster_name') === cluster &&
+      options.get('backup_cluster_id') === cluster_id
+    if (!isOwn) throw obError(4018, 'no backup of this cluster was found')
     const until = pointOf(statement.until, context.zone)
     const source = this.#source(statement.source)
     const sets = this.#chain(statement.at, source, until)

@@ -3,6 +3,9 @@ import { isDestination, withoutKeys } from '../destination.ts'
 
 const DAY = 86_400_000
 
+/** Name and id of the cluster, under which its backups lie; nothing here changes them. */
+export const CLUSTER_V3 = { cluster: 'obprod', cluster_id: '1' } as const
+
 /** Cluster parameters of 3.x that backups read (COMMANDS §7), by name. */
 export class SettingsV3 {
   readonly #values = new Map<string, string>([
@@ -18,7 +21,9 @@ export class SettingsV3 {
 
   /** All of them, as SHOW PARAMETERS lists them. */
   get all(): readonly (readonly [name: string, value: string])[] {
-    return [...this.#values].toSorted(([a], [b]) => a.localeCompare(b))
+    return [...this.#values, ...Object.entries(CLUSTER_V3)].toSorted(([a], [b]) =>
+      a.localeCompare(b),
+    )
   }
 
   /** Text of a parameter. */

@@ -64,6 +64,9 @@ describe('a restore in a 3.x cluster', () => {
   test.each([
     [restore({ options: 'backup_cluster_name=obprod' }), '1210/HY000'],
     [restore({ options: `${OPTIONS}&what=1` }), '1210/HY000'],
+    [restore({ options: 'pool_list=restore_pool' }), '1210/HY000'],
+    [restore({ options: OPTIONS.replace('obprod', 'obtest') }), '4018/HY000'],
+    [restore({ options: OPTIONS.replace('id=1', 'id=2') }), '4018/HY000'],
     [restore({ options: 'pool_list=nothing' }), '4650/HY000'],
     [restore({ from: 'nobody' }), '4018/HY000'],
     [restore({ at: 'oss://elsewhere/x' }), '9026/HY000'],

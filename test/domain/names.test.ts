@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../../src/domain/operation.ts'
+import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../../src/domain/names.ts'
 
 describe('tenantNameProblem', () => {
   test.each(['shop', 'shop_fix', '_x', 'A1', 'a'.repeat(63)])('%s is fine', (name) => {

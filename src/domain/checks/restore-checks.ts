@@ -1,0 +1,110 @@
+import { recoveriesInto } from '../chosen-jobs.ts'
+import { tenantNameProblem } from '../names.ts'
+import type { RecoverTable, RestoreTenant, TableRef } from '../operation.ts'
+import type { OperationFacts } from '../operation-facts.ts'
+import type { Check } from '../plan.ts'
+import { normalise } from '../state.ts'
+import { isAtLeast } from '../version.ts'
+import { sourceChecks } from './source-checks.ts'
+import { unwell } from './tenant-checks.ts'
+
+/** Preconditions of a tenant restore (COMMANDS §1, §5). */
+export function restoreChecks(operation: RestoreTenant, facts: OperationFacts): readonly Check[] {
+  const [source, ...others] = sourceChecks(operation, facts)
+  return [
+    ...(source ? [source] : []),
+    nameCheck(operation.target, facts),
+    ...others,
+    ...(operation.method === 'quick' ? [quickCheck(facts)] : []),
+  ]
+}
+
+function nameCheck(target: string, { tenants }: OperationFacts): Check {
+  const name = 'name is free'
+  const problem = tenantNameProblem(target)
+  if (problem !== null) return { name, ok: false, detail: problem }
+  const taken = tenants.some((one) => one.name.toLowerCase() === target.toLowerCase())
+  return {
+    name,
+    ok: !taken,
+    detail: taken ? `a tenant ${target} exists; choose another name` : target,
+  }
+}
+
+function quickCheck({ version }: OperationFacts): Check {
+  const fits = version.generation === 4 && isAtLeast(version.text, [4, 3, 3]) === true
+  return {
+    name: 'quick restore is known here',
+    ok: fits,
+    detail: fits ? version.text : `${version.text} has no quick restore; it needs 4.3.3 or later`,
+  }
+}
+
+/** Preconditions of a table recovery (COMMANDS §1, §6). */
+export function recoverChecks(operation: RecoverTable, facts: OperationFacts): readonly Check[] {
+  const [target] = facts.scope
+  const problem = target ? (unwell(target) ?? roleProblem(target.row?.role)) : 'was not read'
+  const fits = isAtLeast(facts.version.text, [4, 2, 1]) === true
+  const running = recoveriesInto(facts, [operation.target.name])
+  const modes = [facts.source?.row?.compatibilityMode, target?.row?.compatibilityMode]
+  return [
+    {
+      name: 'table recovery is known here',
+      ok: fits,
+      detail: fits ? facts.version.text : `${facts.version.text}; it needs 4.2.1 or later`,
+    },
+    {
+      name: 'target tenant',
+      ok: problem === null,
+      detail: problem ?? `${operation.target.name}, PRIMARY`,
+    },
+    {
+      name: 'same compatibility mode',
+      ok: normalise(modes[0]) === normalise(modes[1]),
+      detail: modes.map((mode) => mode ?? 'not known').join(' into '),
+    },
+    {
+      name: 'no table recovery into the target',
+      ok: running.length === 0,
+      detail: running.map((job) => `job ${job.jobId} is ${job.status}; wait for it`).join('; '),
+    },
+    tablesCheck(operation),
+    ...sourceChecks(operation, facts),
+  ]
+}
+
+function roleProblem(role: string | null | undefined): string | null {
+  return normalise(role) === 'PRIMARY' ? null : `is ${role ?? 'without a role'}; it must be PRIMARY`
+}
+
+/** Each table is named and gets a name of its own, so that nothing in the target is touched. */
+function tablesCheck({ tables }: RecoverTable): Check {
+  const name = 'tables get new names'
+  if (tables.length === 0) return { name, ok: false, detail: 'no table is named' }
+  const same = tables.filter(({ from, to }) => folded(from) === folded(to))
+  if (same.length > 0) {
+    return {
+      name,
+      ok: false,
+      detail: `${same.map(({ from }) => shown(from)).join(', ')}: give another name, so that nothing in the target is touched`,
+    }
+  }
+  const names = tables.map(({ to }) => folded(to))
+  const twice = names.filter((one, i) => names.indexOf(one) !== i)
+  return twice.length > 0
+    ? { name, ok: false, detail: `${twice.join(', ')}: two tables would get this name` }
+    : {
+        name,
+        ok: true,
+        detail: tables.map(({ from, to }) => `${shown(from)} as ${shown(to)}`).join(', '),
+      }
+}
+
+function shown({ database, table }: TableRef): string {
+  return `${database}.${table}`
+}
+
+/** Names that differ in letter case only are one name in many a tenant. */
+function folded(table: TableRef): string {
+  return shown(table).toLowerCase()
+}

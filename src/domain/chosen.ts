@@ -1,0 +1,63 @@
+import { cancelledJobs } from './chosen-jobs.ts'
+import { obsoleteNow, policyDays } from './obsolete-sets.ts'
+import type { Operation } from './operation.ts'
+import type { OperationFacts, TenantFacts } from './operation-facts.ts'
+import { restoreChain } from './restore-chain.ts'
+
+/**
+ * What an operation would read, end or delete, by id (domain/plan.ts `chosen`). An approval is for these: a job that
+ * began since is not cancelled on it, a set that became obsolete since is not deleted on it. Nothing that moves by
+ * itself while all stays as it is, such as percentages and checkpoints.
+ */
+export function chosenOf(operation: Operation, facts: OperationFacts): readonly string[] {
+  switch (operation.kind) {
+    case 'restore':
+    case 'recover-table': {
+      if (!facts.source) return []
+      const { sets, pieces } = restoreChain(facts.source, operation.setId, operation.scn)
+      const tenant = operation.sourceTenantId
+      return [
+        ...sets.map((set) => `set ${tenant}/${set.setId}`),
+        ...pieces.map((piece) => `piece ${tenant}/${piece.pieceId}`),
+      ]
+    }
+    case 'cancel-backup':
+    case 'cancel-cleanup':
+    case 'cancel-restore':
+    case 'cancel-recover-table':
+      return cancelledJobs(operation, facts)
+        .map((job) => `job ${job.key}`)
+        .toSorted()
+    case 'archive-start':
+    case 'archive-stop':
+    case 'archive-suspend':
+    case 'archive-resume':
+    case 'archive-restart':
+      return facts.scope.map(
+        ({ ref, archive }) => `round ${ref.tenantId}/${archive?.roundId ?? 'none'}`,
+      )
+    case 'cleanup-policy-set':
+      return [...facts.scope.map(policyId), ...obsoleteIds(facts, () => operation.recoveryDays)]
+    case 'cleanup-policy-drop':
+      return facts.scope.map(policyId)
+    case 'delete-obsolete':
+      return obsoleteIds(facts, policyDays)
+    case 'backup':
+    case 'activate-standby':
+      return []
+  }
+}
+
+function policyId({ ref, policy }: TenantFacts): string {
+  const window = policy === 'unread' ? 'unread' : (policy?.recoveryWindow ?? 'none')
+  return `policy ${ref.tenantId}/${window}`
+}
+
+function obsoleteIds(
+  facts: OperationFacts,
+  days: (tenant: TenantFacts) => number | null,
+): readonly string[] {
+  return obsoleteNow(facts, days).flatMap(({ tenant, sets }) =>
+    sets.map((set) => `set ${tenant.ref.tenantId}/${set.setId}`),
+  )
+}

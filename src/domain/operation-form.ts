@@ -1,0 +1,231 @@
+import { isOfOneTenant } from './command-operation.ts'
+import type { FieldProblem } from './field-problem.ts'
+import { tenantNameProblem } from './names.ts'
+import {
+  MAX_TENANTS,
+  type Operation,
+  type OperationKind,
+  type Scope,
+  type TenantRef,
+} from './operation.ts'
+import { reasonProblem } from './restore-form.ts'
+
+/** Kinds that {@link OperationFormInput} is for; a restore and a table recovery have a form of their own. */
+export type FormKind = Exclude<OperationKind, 'restore' | 'recover-table'>
+
+/** What the form of an operation offers, read now. Plain JSON. */
+export interface OperationChoices {
+  readonly operation: FormKind
+  readonly cluster: string
+  readonly clusters: readonly string[]
+  /** Of a 3.x nearly every command is for the whole cluster. */
+  readonly generation: 3 | 4
+  /** Tenants that it can be about, by name; [] for the whole cluster of a 3.x. */
+  readonly tenants: readonly TenantRef[]
+  /** Names of configured backup passwords. */
+  readonly passwords: readonly string[]
+  /** Whether the person may run it without approval. */
+  readonly mayBreakGlass: boolean
+  /** Why it cannot be asked for here, or null. */
+  readonly problem: string | null
+}
+
+/** What a person filled in, as text; of several choices each is a line, of a box `yes` or nothing. */
+export interface OperationFormInput {
+  readonly operation: string
+  readonly cluster: string
+  /** `3` or `4`: the generation of the cluster that the form was made for. */
+  readonly generation: string
+  /** Tenant ids. */
+  readonly tenants: string
+  /** `full` or `incremental`. */
+  readonly backupType: string
+  readonly plusArchivelog: string
+  /** Name of a configured password, or empty. */
+  readonly password: string
+  readonly recoveryDays: string
+  /** Of cancel-restore: name of the tenant that is being restored. */
+  readonly target: string
+  readonly breakGlass: string
+  readonly reason: string
+}
+
+/** The form before anybody typed anything. */
+export const EMPTY_OPERATION_FORM: OperationFormInput = {
+  operation: '',
+  cluster: '',
+  generation: '',
+  tenants: '',
+  backupType: 'full',
+  plusArchivelog: '',
+  password: '',
+  recoveryDays: '',
+  target: '',
+  breakGlass: '',
+  reason: '',
+}
+
+/** Value of a box that is ticked. */
+export const YES = 'yes'
+
+/** The lines of a field that takes several. */
+export function linesOf(field: string): readonly string[] {
+  return field.split('\n').filter((line) => line.trim() !== '')
+}
+
+/** Kinds that a 3.x has no command for. */
+const ONLY_4: Readonly<Partial<Record<OperationKind, string>>> = {
+  'archive-suspend': 'to suspend a log archive; archive stop ends it',
+  'archive-resume': 'to resume a log archive; archive start begins a new one',
+  'archive-restart': 'to restart a log archive; stop it, then start it',
+  'activate-standby': 'to activate a tenant: a restored one takes writes at once',
+  'recover-table': 'that recovers tables; restore the tenant under another name',
+  'cancel-recover-table': 'that recovers tables',
+}
+
+/** Why a version has no such operation, or null. */
+export function generationProblem(kind: OperationKind, generation: 3 | 4): string | null {
+  const only = ONLY_4[kind]
+  return generation === 3 && only !== undefined ? `OceanBase 3.x has no command ${only}.` : null
+}
+
+/** Whether the operation is about the whole cluster there, and no tenant can be named. */
+export function isOfCluster(kind: OperationKind, generation: 3 | 4): boolean {
+  return generation === 3 && kind !== 'restore' && kind !== 'cancel-restore'
+}
+
+/** Longest recovery window that makes sense, in days: 10 years. */
+const DAYS_MAX = 3650
+
+/** Outcome of reading a form: what is asked for, or one problem per field, each with the remedy. */
+export type FormRead =
+  | { readonly ok: true; readonly operation: Operation }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] }
+
+/** Problems that need no database: what Slack can show at once beside the fields. */
+export function quickProblems(input: OperationFormInput): FieldProblem[] {
+  const problems: FieldProblem[] = []
+  const { operation } = input
+  const reason = reasonProblem(input.reason)
+  if (operation === 'cancel-restore') {
+    const wrong = tenantNameProblem(input.target.trim())
+    if (wrong) problems.push({ field: 'target', message: wrong })
+  } else if (input.generation !== '3') {
+    const message = countProblem(operation, linesOf(input.tenants).length)
+    if (message) problems.push({ field: 'tenants', message })
+  }
+  if (operation === 'cleanup-policy-set') {
+    const message = daysProblem(input.recoveryDays)
+    if (message) problems.push({ field: 'recoveryDays', message })
+  }
+  return reason ? [...problems, reason] : problems
+}
+
+function countProblem(kind: string, count: number): string | null {
+  if (count === 0) return 'Choose at least one tenant.'
+  if (isOneOf(kind) && count > 1) return 'Choose one tenant: this is asked for one at a time.'
+  return count > MAX_TENANTS
+    ? `${count} tenants; at most ${MAX_TENANTS} at a time. Split them into several requests.`
+    : null
+}
+
+function isOneOf(kind: string): boolean {
+  const known = formKind(kind)
+  return known !== null && isOfOneTenant(known)
+}
+
+function daysProblem(text: string): string | null {
+  const days = Number(text.trim().replace(/\s*d(ays?)?$/i, ''))
+  return /^\d/.test(text.trim()) && Number.isInteger(days) && days >= 1 && days <= DAYS_MAX
+    ? null
+    : `A whole number of days from 1 to ${DAYS_MAX}, for example 7.`
+}
+
+/** Turns the form's text into an operation on what is there now. */
+export function readOperationForm(
+  input: OperationFormInput,
+  now: Pick<OperationChoices, 'cluster' | 'generation' | 'tenants' | 'passwords'>,
+): FormRead {
+  const kind = formKind(input.operation)
+  if (!kind) {
+    return { ok: false, problems: [{ field: 'operation', message: 'Open the form again.' }] }
+  }
+  const problems = quickProblems({ ...input, generation: String(now.generation) })
+  const missing = generationProblem(kind, now.generation)
+  if (missing) problems.unshift({ field: 'cluster', message: missing })
+  const tenants: TenantRef[] = []
+  if (!isOfCluster(kind, now.generation) && kind !== 'cancel-restore') {
+    for (const id of linesOf(input.tenants)) {
+      const found = now.tenants.find((one) => one.tenantId === id)
+      if (found) tenants.push(found)
+      else {
+        problems.push({
+          field: 'tenants',
+          message: `Tenant ${id} is not there any more. Choose again.`,
+        })
+      }
+    }
+  }
+  if (kind === 'backup' && input.password !== '' && !now.passwords.includes(input.password)) {
+    problems.push({
+      field: 'password',
+      message: `No password "${input.password.slice(0, 40)}" is configured any more. Choose another.`,
+    })
+  }
+  if (problems.length > 0) return { ok: false, problems: onePerField(problems) }
+  const scope: Scope = isOfCluster(kind, now.generation)
+    ? { kind: 'cluster' }
+    : { kind: 'tenants', tenants }
+  return { ok: true, operation: made(kind, input, now, scope) }
+}
+
+function made(
+  kind: FormKind,
+  input: OperationFormInput,
+  { cluster, generation }: Pick<OperationChoices, 'cluster' | 'generation'>,
+  scope: Scope,
+): Operation {
+  switch (kind) {
+    case 'backup':
+      return {
+        kind,
+        cluster,
+        scope,
+        incremental: input.backupType === 'incremental',
+        plusArchivelog: generation === 4 && input.plusArchivelog === YES,
+        password: input.password === '' ? null : input.password,
+      }
+    case 'cleanup-policy-set':
+      return { kind, cluster, scope, recoveryDays: Number.parseInt(input.recoveryDays.trim(), 10) }
+    case 'cancel-restore':
+      return { kind, cluster, target: input.target.trim() }
+    default:
+      return { kind, cluster, scope }
+  }
+}
+
+function onePerField(problems: readonly FieldProblem[]): readonly FieldProblem[] {
+  return problems.filter((one, i) => problems.findIndex((two) => two.field === one.field) === i)
+}
+
+/** The kind that a form is for, or null for a word that is none. */
+export function formKind(word: string): FormKind | null {
+  return FORM_KINDS.find((one) => one === word) ?? null
+}
+
+const FORM_KINDS: readonly FormKind[] = [
+  'backup',
+  'cancel-backup',
+  'archive-start',
+  'archive-stop',
+  'archive-suspend',
+  'archive-resume',
+  'archive-restart',
+  'cleanup-policy-set',
+  'cleanup-policy-drop',
+  'delete-obsolete',
+  'cancel-cleanup',
+  'cancel-restore',
+  'activate-standby',
+  'cancel-recover-table',
+]

@@ -1,0 +1,82 @@
+import { archiveStatus } from './checks/archive-checks.ts'
+import type { Operation } from './operation.ts'
+import type { OperationFacts } from './operation-facts.ts'
+
+/** How long a sequence waits between two statements before it gives up, ms. */
+export const STEP_PATIENCE_MS = 30 * 60_000
+
+/** Whether the next statement of a sequence may be sent now. */
+export type Readiness =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'wait'; readonly text: string }
+  /** It will not come: what the views show instead. */
+  | { readonly kind: 'never'; readonly text: string }
+
+/**
+ * Whether the condition before a statement of a sequence holds; `step` counts from 0. Only `archive-restart` waits: for
+ * STOP before it starts a new round, and for DOING before the full backup (REFERENCE §4.2).
+ */
+export function readinessOf(
+  operation: Operation,
+  step: number,
+  facts: Pick<OperationFacts, 'scope'>,
+): Readiness {
+  if (operation.kind !== 'archive-restart' || step === 0) return { kind: 'ready' }
+  const [tenant] = facts.scope
+  if (!tenant?.row || tenant.row.name !== tenant.ref.name) {
+    return { kind: 'never', text: `tenant ${tenant?.ref.name ?? ''} is not there any more` }
+  }
+  const status = archiveStatus(tenant)
+  const text = `the archive of ${tenant.ref.name} is ${status}`
+  if (step === 1) {
+    if (status === 'STOP') return { kind: 'ready' }
+    const others = ['PREPARE', 'BEGINNING', 'DOING']
+    if (others.includes(status)) return { kind: 'never', text: `${text}: somebody else started it` }
+    return { kind: 'wait', text: `${text}, waiting for STOP` }
+  }
+  if (status === 'DOING') return { kind: 'ready' }
+  if (status === 'INTERRUPTED') return { kind: 'never', text: `${text} again` }
+  return { kind: 'wait', text: `${text}, waiting for DOING` }
+}
+
+/** What each statement of a sequence does, for people; one of most operations. */
+export function stepWords(operation: Operation): readonly string[] {
+  switch (operation.kind) {
+    case 'archive-restart':
+      return ['stop the archive', 'start a new round', 'full backup']
+    case 'cleanup-policy-set':
+      return operation.scope.kind === 'cluster'
+        ? ['set the window', 'switch automatic deletion on']
+        : ['set the policy']
+    default:
+      return []
+  }
+}
+
+/** What of a sequence was done and what was not, when it ends before its last statement; `step` is the next one. */
+export function doneWords(operation: Operation, step: number): string {
+  const words = stepWords(operation)
+  if (words.length < 2) return ''
+  const [done, left] = [words.slice(0, step), words.slice(step)]
+  const parts = [
+    done.length > 0 ? `Done: ${done.join(', ')}.` : 'Nothing was done.',
+    left.length > 0 ? `Not done: ${left.join(', ')}.` : '',
+  ]
+  return parts.filter((text) => text !== '').join(' ')
+}
+
+/**
+ * Whether the views show that a statement of a sequence arrived although its answer was lost; `step` is that statement.
+ * Of a restart: the archive is interrupted no more, then a new round has begun. Of 3.x parameters nothing shows.
+ */
+export function stepSeen(
+  operation: Operation,
+  step: number,
+  facts: Pick<OperationFacts, 'scope'>,
+): boolean {
+  const [tenant] = facts.scope
+  if (operation.kind !== 'archive-restart' || !tenant) return false
+  const status = archiveStatus(tenant)
+  if (step === 0) return ['STOPPING', 'STOP'].includes(status)
+  return step === 1 && ['PREPARE', 'BEGINNING', 'DOING'].includes(status)
+}

@@ -1,0 +1,148 @@
+import type { AuditFacts } from '../domain/audit.ts'
+import { factsOf } from '../domain/audit-facts.ts'
+import type { FieldProblem } from '../domain/field-problem.ts'
+import type { Operation } from '../domain/operation.ts'
+import type { Plan } from '../domain/plan.ts'
+import type { Policy } from '../domain/policy.ts'
+import { askProblem } from '../domain/policy-people.ts'
+import { closedWindowText, windowState } from '../domain/policy-window.ts'
+import { failedChecks, type Request } from '../domain/request.ts'
+import { reviewTime } from '../domain/request-time.ts'
+import { RequestError } from '../errors.ts'
+import { cardOf } from './card.ts'
+import type { Cluster, Context } from './context.ts'
+import { planOperation } from './plan.ts'
+import { choiceFor, peopleOf } from './ruling.ts'
+
+type AskContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
+
+/** Who asks, where and why. */
+export interface Asking {
+  readonly requester: string
+  /** Channel id in which the command was typed. */
+  readonly channel: string
+  readonly reason: string
+  /** Without approval, after a countdown that anybody may stop; only where policy allows it. */
+  readonly breakGlass: boolean
+}
+
+/**
+ * Asks for an operation: whoever asks must be allowed to, the plan is made, and the request is stored with its card.
+ * Throws a RequestError that says what is missing, with field problems where a form's field is meant; the refusal goes
+ * into the audit log.
+ */
+export async function ask(
+  context: AskContext,
+  cluster: Cluster,
+  operation: Operation,
+  asking: Asking,
+): Promise<Request> {
+  const { store, clock, config, random, log } = context
+  const refuse = async (
+    why: string,
+    facts: Partial<AuditFacts>,
+    fields: readonly FieldProblem[] = [],
+  ) => {
+    await store.audit({ ...refusedFacts(operation, asking), detail: why, ...facts })
+    log.info({ user: asking.requester, operation: operation.kind, why }, 'ask refused')
+    return new RequestError(why, fields)
+  }
+  const choice = choiceFor(context, operation)
+  if (choice.policy === null) throw await refuse(choice.why, {})
+  const { policy } = choice
+  const people = await peopleOf(context, policy)
+  const { requester: user, channel, breakGlass } = asking
+  const now = clock.now()
+  const why =
+    askProblem({ policy, people }, { user, channel, breakGlass }, config.dangerous) ??
+    (asking.reason.trim() === '' ? 'Say why; approvers and the audit log need a reason.' : null) ??
+    (breakGlass ? breakGlassWindow(policy, now) : null)
+  if (why !== null) throw await refuse(why, { policy: policy.name })
+  const id = `r-${random(8)}`
+  const { plan } = await planOperation(context, cluster, operation, id)
+  const failed = failedChecks(plan)
+  if (failed !== null) {
+    const checks = plan.checks.filter((one) => !one.ok)
+    throw await refuse(failed, { policy: policy.name, digest: plan.digest }, fieldsOf(checks))
+  }
+  const request = newRequest(context, { id, plan, policy, asking, now: clock.now() })
+  const card = cardOf({ ...request, revision: -1 }, config.approvalChannel, clock.now())
+  await store.insertRequest(request, [card])
+  log.info({ request: id, requester: user, digest: plan.digest, policy: policy.name }, 'requested')
+  return request
+}
+
+function newRequest(
+  { config, random }: AskContext,
+  facts: { id: string; plan: Plan; policy: Policy; asking: Asking; now: number },
+): Request {
+  const { id, plan, policy, asking, now } = facts
+  const countdown = asking.breakGlass ? policy.breakGlass : null
+  const runsAt = now + (countdown?.countdownMs ?? 0)
+  return {
+    id,
+    state: countdown ? 'counting' : 'pending',
+    plan,
+    requester: asking.requester,
+    askedIn: asking.channel,
+    policy: policy.name,
+    quorum: policy.quorum,
+    needs: { typed: policy.typeTarget.includes(plan.operation.kind), code: policy.totp },
+    breakGlass: countdown && {
+      runsAt,
+      reviewAt: reviewTime(config.breakGlassReview, runsAt),
+      reviewed: false,
+    },
+    step: 0,
+    reason: asking.reason.trim(),
+    createdAt: now,
+    expiresAt: countdown ? runsAt + policy.runWithinMs : now + policy.approveWithinMs,
+    decisions: [],
+    token: random(24),
+    executingAt: null,
+    jobKey: null,
+    note: null,
+    revision: 0,
+  }
+}
+
+/** Break-glass opens no window: what would only expire is not begun. */
+function breakGlassWindow({ name, windows, breakGlass, runWithinMs }: Policy, now: number) {
+  const runsAt = now + (breakGlass?.countdownMs ?? 0)
+  const window = windowState(windows, runsAt)
+  if (window.open) return null
+  if (window.opensAt !== null && window.opensAt < runsAt + runWithinMs) return null
+  return `${closedWindowText(name, windows, window)} Break-glass opens no window.`
+}
+
+function refusedFacts(operation: Operation, asking: Asking): AuditFacts {
+  return {
+    ...factsOf(operation),
+    request: null,
+    who: asking.requester,
+    what: asking.breakGlass ? 'refused to ask by break-glass' : 'refused to ask',
+    channel: asking.channel === '' ? null : asking.channel,
+    policy: null,
+    digest: null,
+    detail: null,
+    state: null,
+    revision: null,
+  }
+}
+
+/** Which field of the form a failing check belongs to. */
+const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
+  'name is free': 'target',
+  'pool is free': 'pool',
+  'backup set is usable': 'setId',
+  'passwords of the sets': 'setId',
+  'point lies in the recoverable window': 'point',
+}
+
+function fieldsOf(checks: Plan['checks']): FieldProblem[] {
+  return checks.map((check) => ({
+    field: FIELD_OF_CHECK[check.name] ?? 'target',
+    message: `${check.name}: ${check.detail}`,
+    ...(check.offer === undefined ? {} : { offer: check.offer }),
+  }))
+}

@@ -1,0 +1,160 @@
+import type { OperationKind } from '../domain/operation.ts'
+import {
+  isOfCluster,
+  type OperationChoices,
+  type OperationFormInput,
+} from '../domain/operation-form.ts'
+import type { RestoreChoices, RestoreFormInput, RestoreKind } from '../domain/restore-form.ts'
+import { BotError, CommandError } from '../errors.ts'
+import { findCluster, readChoices } from './choices.ts'
+import type { Cluster, Context } from './context.ts'
+import { namedTenants, readOperationChoices } from './operation-choices.ts'
+import { permission } from './policies.ts'
+
+type FormContext = Pick<Context, 'clusters' | 'clock' | 'config' | 'directory'>
+
+/** Who opens a form, and where it was asked for. */
+export interface FormAsker {
+  readonly user: string
+  /** Channel id. */
+  readonly channel: string
+}
+
+/** What a form is made of, whichever it is. */
+export type FormFacts = { readonly note: string | null } & (
+  | {
+      readonly form: 'operation'
+      readonly choices: OperationChoices
+      readonly input: Partial<OperationFormInput>
+    }
+  | {
+      readonly form: 'restore'
+      readonly choices: RestoreChoices
+      readonly input: Partial<RestoreFormInput>
+    }
+)
+
+/** What a command or a button filled in beforehand. */
+export interface Prefill {
+  readonly operation: OperationKind
+  readonly incremental: boolean
+  readonly tenants: readonly string[]
+  readonly cluster: string | null
+  readonly breakGlass: boolean
+}
+
+/**
+ * A form as it opens, filled in from a command. Throws a BotError for somebody who may not ask, and for a cluster or a
+ * tenant that is not there.
+ */
+export async function openedForm(
+  context: FormContext,
+  asker: FormAsker,
+  wanted: Prefill,
+): Promise<FormFacts> {
+  const { operation, tenants } = wanted
+  const { cluster, mayBreakGlass } = await permitted(context, asker, wanted)
+  const breakGlass = wanted.breakGlass && mayBreakGlass ? 'yes' : ''
+  const note =
+    wanted.breakGlass && !mayBreakGlass
+      ? 'You may not break the glass for this here: no policy lets you. It can be asked for with approval.'
+      : null
+  if (operation === 'restore' || operation === 'recover-table') {
+    const [tenant = null] = tenants
+    const choices = await readChoices(context, cluster, { operation, tenant, mayBreakGlass })
+    if (tenant !== null && choices.tenantId === null && choices.problem === null) {
+      const known = choices.tenants.map((one) => one.name).join(', ')
+      throw new CommandError(
+        `There is no tenant "${tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
+      )
+    }
+    return { form: 'restore', choices, input: { breakGlass }, note }
+  }
+  const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
+  const wider =
+    tenants.length > 0 && isOfCluster(operation, choices.generation)
+      ? `You named ${tenants.slice(0, 5).join(', ')}, but OceanBase 3.x has no command for single tenants here: this reaches the whole cluster.`
+      : null
+  const input: Partial<OperationFormInput> = {
+    backupType: wanted.incremental ? 'incremental' : 'full',
+    breakGlass,
+    ...(operation === 'cancel-restore'
+      ? { target: tenants[0] ?? '' }
+      : { tenants: choices.problem === null ? namedTenants(choices, tenants) : '' }),
+  }
+  return { form: 'operation', choices, input, note: note ?? wider }
+}
+
+/** The form of an operation once more, with what was typed. */
+export async function redrawnOperation(
+  context: FormContext,
+  asker: FormAsker,
+  operation: OperationChoices['operation'],
+  input: OperationFormInput,
+): Promise<OperationChoices> {
+  const cluster = findCluster(context.clusters, input.cluster)
+  const may = await permission(context, { ...asker, kind: operation, cluster: input.cluster })
+  if (may.ok) return await readOperationChoices(context, cluster, operation, may.mayBreakGlass)
+  return {
+    operation,
+    cluster: input.cluster,
+    clusters: [...context.clusters.keys()],
+    generation: 4,
+    tenants: [],
+    passwords: [],
+    mayBreakGlass: false,
+    problem: may.message,
+  }
+}
+
+/** The form of a restore or a table recovery once more, with what was typed. */
+export async function redrawnRestore(
+  context: FormContext,
+  asker: FormAsker,
+  input: RestoreFormInput,
+): Promise<RestoreChoices> {
+  const operation: RestoreKind = input.operation === 'recover-table' ? 'recover-table' : 'restore'
+  const cluster = findCluster(context.clusters, input.cluster)
+  const may = await permission(context, { ...asker, kind: operation, cluster: input.cluster })
+  if (may.ok) {
+    const { tenantId } = input
+    return await readChoices(context, cluster, {
+      operation,
+      tenantId,
+      mayBreakGlass: may.mayBreakGlass,
+    })
+  }
+  return {
+    operation,
+    cluster: input.cluster,
+    clusters: [...context.clusters.keys()],
+    tenants: [],
+    tenantId: null,
+    tenant: null,
+    sets: [],
+    segments: [],
+    pools: [],
+    passwords: [],
+    quick: false,
+    mayBreakGlass: false,
+    problem: may.message,
+    databaseNow: context.clock.now(),
+  }
+}
+
+/** The cluster that was named, or the first on which the person may ask for this. */
+async function permitted(
+  context: FormContext,
+  asker: FormAsker,
+  { operation, cluster }: Prefill,
+): Promise<{ cluster: Cluster; mayBreakGlass: boolean }> {
+  const names = cluster === null ? [...context.clusters.keys()] : [cluster]
+  let refusal: string | null = null
+  for (const name of names) {
+    const found = findCluster(context.clusters, name)
+    const may = await permission(context, { ...asker, kind: operation, cluster: name })
+    if (may.ok) return { cluster: found, mayBreakGlass: may.mayBreakGlass }
+    refusal ??= may.message
+  }
+  throw new BotError(refusal ?? 'No cluster is configured.')
+}

@@ -1,0 +1,133 @@
+import type { KnownBlock } from '@slack/types'
+import type { FieldProblem } from '../../domain/field-problem.ts'
+import type { OperationKind } from '../../domain/operation.ts'
+import { YES } from '../../domain/operation-form.ts'
+import { REASON_MAX } from '../../domain/restore-form.ts'
+import { FORM_INSTEAD, nthAction } from '../action-ids.ts'
+import { clean, forOnePerson } from '../format.ts'
+import { box, input as field, textField } from './form-elements.ts'
+import { actions, button, context, divider, section, sections } from './primitives.ts'
+
+/** Title of an operation's form, at most 24 characters (RULES §1.1). */
+export const FORM_TITLES: Readonly<Record<OperationKind, string>> = {
+  backup: 'Back up',
+  'cancel-backup': 'Cancel a backup',
+  'archive-start': 'Start log archive',
+  'archive-stop': 'Stop log archive',
+  'archive-suspend': 'Suspend log archive',
+  'archive-resume': 'Resume log archive',
+  'archive-restart': 'Restart log archive',
+  'cleanup-policy-set': 'Set cleanup policy',
+  'cleanup-policy-drop': 'Drop cleanup policy',
+  'delete-obsolete': 'Delete old backups',
+  'cancel-cleanup': 'Cancel a cleanup',
+  restore: 'Restore a tenant',
+  'cancel-restore': 'Cancel a restore',
+  'activate-standby': 'Activate a tenant',
+  'recover-table': 'Recover tables',
+  'cancel-recover-table': 'Cancel table recovery',
+}
+
+/** What the operation does to people who rely on the tenant: said in the form before anybody asks (COMMANDS §8). */
+export const CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
+  backup: 'A backup loads the servers and the backup destination while it runs.',
+  'cancel-backup': 'What the backup has done so far is wasted; its set cannot be restored from.',
+  'archive-start': 'A new archive round begins. Points in time need a full backup taken after it.',
+  'archive-stop':
+    '⚠️ From then on there is *no point-in-time recovery*: what is changed later cannot be restored until the archive runs again and a new full backup is there.',
+  'archive-suspend':
+    '⚠️ While it is suspended nothing newer can be restored to. After resume the round goes on, as long as the logs are still there.',
+  'archive-resume': 'The round goes on where it was suspended.',
+  'archive-restart':
+    'Three statements, one approval: stop the archive, start it once it is `STOP`, then a full backup once it is `DOING`. What was changed since the interruption can be restored only from that backup on.',
+  'cleanup-policy-set':
+    '⚠️ Backups that no longer serve this window are deleted every hour, for good.',
+  'cleanup-policy-drop':
+    'Nothing is deleted automatically any more; the destination fills up until a policy is set again.',
+  'delete-obsolete': '⚠️ Obsolete backups are deleted, for good.',
+  'cancel-cleanup':
+    'What is deleted stays deleted. The hourly job starts again while a policy stands; drop the policy to stop it for good.',
+  restore: 'The tenant that was backed up stays as it is.',
+  'cancel-restore': '⚠️ The half-restored tenant is *dropped*; its resource pools stay.',
+  'activate-standby':
+    '⚠️ The tenant becomes `PRIMARY` and takes writes; it no longer follows the log it was restored from. There is no way back.',
+  'recover-table':
+    'Each table comes back under a new name: nothing in the target is overwritten. Foreign keys and triggers are not recovered.',
+  'cancel-recover-table':
+    'All table recoveries into the tenant stop. Tables that are imported already stay.',
+}
+
+/** Problems found after a form was sent, above its fields, with a button to what may be asked for instead. */
+export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
+  if (problems.length === 0) return []
+  const lines = problems.slice(0, 12).map((one) => `• ${forOnePerson(one.message, 400)}`)
+  const offers = [...new Set(problems.flatMap((one) => one.offer ?? []))].slice(0, 3)
+  return [
+    ...sections(['⚠️ *It was not asked for yet:*', ...lines]),
+    ...actions(
+      offers
+        .filter((offer) => offer.length <= 1500)
+        .map((offer, i) =>
+          button(nthAction(FORM_INSTEAD, i), insteadText(offer), {
+            value: offer,
+            label: `Open the form of ${clean(offer, 50)}`,
+          }),
+        ),
+    ),
+    divider(),
+  ]
+}
+
+function insteadText(offer: string): string {
+  return /^backup full\b/.test(offer)
+    ? 'Ask for a full backup instead…'
+    : `Ask for ${clean(offer, 45)} instead…`
+}
+
+/** A word above the fields that is no problem of any of them. */
+export function noteBlocks(note: string | null | undefined): KnownBlock[] {
+  return note ? [section(`⚠️ ${forOnePerson(note, 1000)}`), divider()] : []
+}
+
+/** Why there is nothing to fill in. */
+export function problemSection(problem: string): KnownBlock {
+  return section(`⚠️ ${forOnePerson(problem, 1000)}`)
+}
+
+/** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */
+export function askingBlocks(facts: {
+  readonly mayBreakGlass: boolean
+  readonly breakGlass: string
+  readonly reason: string
+  readonly prefix: string
+}): KnownBlock[] {
+  const { mayBreakGlass, breakGlass, reason, prefix } = facts
+  const broken = {
+    value: YES,
+    text: 'Break glass: run it without approval',
+    description: 'After a countdown that anybody may stop; reviewed next morning.',
+  }
+  return [
+    field(
+      'reason',
+      'Reason',
+      textField(`${prefix}_reason`, reason, { max: REASON_MAX, multiline: true }),
+      { hint: 'The approvers read it, and it stays in the audit log.' },
+    ),
+    ...(mayBreakGlass
+      ? [
+          field(
+            'breakGlass',
+            'In an emergency',
+            box(`${prefix}_break_glass`, broken, breakGlass === YES),
+            { optional: true },
+          ),
+        ]
+      : []),
+    context([
+      mayBreakGlass
+        ? 'Nothing is started yet: somebody else has to approve the exact plan first, unless the glass is broken.'
+        : 'Nothing is started yet: somebody else has to approve the exact plan first.',
+    ]),
+  ]
+}

@@ -1,0 +1,108 @@
+import { OPERATION_KINDS, type OperationKind } from '../../domain/operation.ts'
+import { code, count, escapeText, forOnePerson, list, mention, name } from '../format.ts'
+import { type Rendered, toRendered } from '../rendered.ts'
+import { context, section } from './primitives.ts'
+
+/** What the answer is made of: flows/policies.ts `Reach`. */
+export interface PolicyReach {
+  readonly policy: string
+  readonly operations: readonly OperationKind[]
+  readonly clusters: string
+  readonly tenants: string
+  readonly askers: readonly string[]
+  readonly approvers: readonly string[]
+  readonly breakGlass: readonly string[]
+  readonly quorum: number
+  readonly problem: string | null
+  readonly closed: boolean
+}
+
+/** Policies shown; the first ones decide first. */
+const SHOWN = 20
+/** People named for each. */
+const PEOPLE = 8
+
+/** `/obbackup policy`: what every policy opens and to whom, in the order in which they decide. */
+export function renderPolicies(reaches: readonly PolicyReach[]): Rendered {
+  if (reaches.length === 0) {
+    const none = 'Read-only: no policy opens anything'
+    return toRendered(none, [
+      section([
+        `*${none}.*`,
+        'Whoever runs obbackup can write `policies` into its configuration, or set OPERATORS and APPROVERS.',
+      ]),
+    ])
+  }
+  const wrong = reaches.filter((one) => one.problem !== null).length
+  const headline = `${wrong > 0 ? `⚠️ ${count(wrong, 'policy has a problem', 'policies have a problem')} · ` : ''}${count(reaches.length, 'policy', 'policies')}, the first that fits decides`
+  const shown = reaches.slice(0, SHOWN)
+  const more = reaches.length - shown.length
+  return toRendered(headline, [
+    section(`*${escapeText(headline, 200)}*`),
+    ...shown.map((one) => section(reachLines(one))),
+    ...(more > 0 ? [context([`+${more} more`])] : []),
+  ])
+}
+
+function reachLines(reach: PolicyReach): readonly string[] {
+  const { operations, clusters, tenants, quorum } = reach
+  const glass = reach.breakGlass.length === 0 ? '' : `break-glass: ${people(reach.breakGlass)}`
+  return [
+    `*${escapeText(reach.policy, 80)}* · ${kindsWords(operations)}`,
+    `clusters ${pattern(clusters)} · tenants ${pattern(tenants)}`,
+    `asks: ${people(reach.askers)} · approves: ${people(reach.approvers)} (${count(quorum, 'approval')})`,
+    glass,
+    reach.problem === null
+      ? ''
+      : `⚠️ ${reach.closed ? '*Switched off:* ' : ''}${forOnePerson(reach.problem, 400)}`,
+  ]
+}
+
+function kindsWords(kinds: readonly OperationKind[]): string {
+  if (OPERATION_KINDS.every((one) => kinds.includes(one))) return 'every operation'
+  const missing = OPERATION_KINDS.filter((one) => !kinds.includes(one))
+  return missing.length <= 3
+    ? `every operation but ${list(missing)}`
+    : list([...kinds], OPERATION_KINDS.length)
+}
+
+function pattern(text: string): string {
+  return text === '*' ? 'any' : code(text, 100)
+}
+
+function people(ids: readonly string[]): string {
+  return ids.length === 0 ? 'nobody' : list(ids.map(mention), PEOPLE)
+}
+
+/** What the answer is made of: flows/policies.ts `PolicyAnswer`. */
+export interface PolicyExplained {
+  readonly user: string
+  readonly kind: OperationKind
+  readonly cluster: string
+  readonly tenant: string | null
+  readonly policy: string | null
+  readonly mayAsk: boolean
+  readonly mayApprove: boolean
+  readonly mayBreakGlass: boolean
+  readonly sentences: readonly string[]
+}
+
+/** `/obbackup policy explain`: one screen that says what somebody may do about one operation, and why not more. */
+export function renderPolicyAnswer(answer: PolicyExplained): Rendered {
+  const { user, kind, cluster, tenant, policy } = answer
+  const where = `${tenant === null ? 'any tenant' : name(tenant)} on ${name(cluster)}`
+  const may = (yes: boolean, what: string) => `${yes ? '✓ may' : '✗ may not'} ${what}`
+  const headline = `${kind} of ${where}: ${answer.mayAsk ? 'may ask' : 'may not ask'}, ${answer.mayApprove ? 'may approve' : 'may not approve'}`
+  return toRendered(headline, [
+    section([
+      `${mention(user)} and *${kind}* of ${where}`,
+      policy === null
+        ? '*No policy opens it:* nobody may.'
+        : `Policy *${escapeText(policy, 80)}* decides.`,
+      may(answer.mayAsk, 'ask for it'),
+      may(answer.mayApprove, 'approve it, when somebody else asked'),
+      may(answer.mayBreakGlass, 'run it without approval (break-glass)'),
+      ...answer.sentences.slice(0, 12).map((one) => `• ${forOnePerson(one, 400)}`),
+    ]),
+  ])
+}

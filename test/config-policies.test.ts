@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it, test } from 'vitest'
+import { readConfig } from '../src/config.ts'
+import { OPERATION_KINDS } from '../src/domain/operation.ts'
+import { ConfigError } from '../src/errors.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'obbackup-config-policies-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let files = 0
+function read(yaml: string, environment: Record<string, string> = {}) {
+  const path = join(folder, `${files++}.yaml`)
+  writeFileSync(path, yaml)
+  return readConfig({
+    SLACK_BOT_TOKEN: 'xoxb-1',
+    SLACK_APP_TOKEN: 'xapp-1',
+    SLACK_ALERT_CHANNEL: 'C0DBOPS',
+    OB_HOST: 'db',
+    OB_USER: 'ro@sys',
+    CONFIG_FILE: path,
+    ...environment,
+  })
+}
+
+const problems = (yaml: string, environment: Record<string, string> = {}): string => {
+  try {
+    read(yaml, environment)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  return 'none'
+}
+
+const LISTS = { OPERATORS: 'U0ALICE,U0BOB', APPROVERS: 'U0BOB,U0CAROL' }
+const one = (more: string) => `
+policies:
+  - {name: one, operations: [restore], ask: [U0ALICE], approve: [U0BOB, U0CAROL], ${more}}`
+
+describe('without policies', () => {
+  it('nobody may have anything done', () => {
+    expect(read('')).toMatchObject({ policies: [], dangerous: [] })
+  })
+
+  it('the lists of the environment make one policy for everything', () => {
+    const { policies } = read('requests: {expire_after_minutes: 20}', LISTS)
+    expect(policies).toMatchObject([
+      {
+        name: 'default',
+        operations: OPERATION_KINDS,
+        channels: null,
+        ask: ['U0ALICE', 'U0BOB'],
+        approve: ['U0BOB', 'U0CAROL'],
+        quorum: 1,
+        approveWithinMs: 1_200_000,
+        runWithinMs: 900_000,
+        totp: false,
+        windows: [],
+        breakGlass: null,
+      },
+    ])
+    expect(policies[0]?.typeTarget).toContain('restore')
+    expect(policies[0]?.typeTarget).not.toContain('backup')
+  })
+})
+
+describe('policies', () => {
+  it('are read as written; words stand for kinds and for lists', () => {
+    const { policies, ...config } = read(
+      `
+dangerous: [cancel-restore, cleanup]
+backup_passwords: {nightly: "\${PW}"}
+totp: {U0BOB: "\${BOB}", U0CAROL: "gezd gnbv gy3t qojq gezd gnbv gy3t qojq"}
+break_glass_review: {at: "8:30", zone: Asia/Shanghai}
+policies:
+  - name: risky
+    operations: [cancel-restore, cleanup, cancel]
+    cluster: prod-*
+    tenant: "crm,orders"
+    channels: [C0DBOPS]
+    ask: [operators]
+    approve: [approvers, U0DAVE, S0DBA]
+    quorum: 2
+    approve_within: 2h
+    run_within: 30m
+    totp: false
+    windows: [{weekly: "Sat 22:00-04:00", zone: Asia/Shanghai}, {cron: "0 1 1 * *", for: 6h, zone: UTC}]
+    break_glass: {people: [U0DAVE], countdown: 10m}
+  - {name: rest, operations: [archive], ask: [operators], approve: [approvers], type_target: false}
+  - {name: coded, operations: [backup], ask: [U0ALICE], approve: [U0BOB, U0CAROL], totp: true, type_target: true, quorum: 2}`,
+      { ...LISTS, PW: 'p w', BOB: 'GEZDGNBVGY3TQOJQ' },
+    )
+    expect(policies).toMatchObject([
+      {
+        name: 'risky',
+        operations: [
+          'cancel-restore',
+          'cleanup-policy-set',
+          'cleanup-policy-drop',
+          'delete-obsolete',
+          'cancel-backup',
+          'cancel-cleanup',
+          'cancel-recover-table',
+        ],
+        cluster: 'prod-*',
+        tenant: 'crm,orders',
+        channels: ['C0DBOPS'],
+        ask: ['U0ALICE', 'U0BOB'],
+        approve: ['U0BOB', 'U0CAROL', 'U0DAVE', 'S0DBA'],
+        quorum: 2,
+        approveWithinMs: 7_200_000,
+        runWithinMs: 1_800_000,
+        windows: [
+          { begins: { text: 'Sat 22:00-04:00', zone: 'Asia/Shanghai' }, lastsMs: 21_600_000 },
+          { begins: { text: '0 1 1 * * for 360 min', zone: 'UTC' }, lastsMs: 21_600_000 },
+        ],
+        breakGlass: { people: ['U0DAVE'], countdownMs: 600_000 },
+      },
+      { name: 'rest', channels: null, quorum: 1, typeTarget: [], breakGlass: null },
+      { name: 'coded', totp: true, typeTarget: ['backup'] },
+    ])
+    expect(policies[0]?.typeTarget).not.toContain('cancel-cleanup')
+    expect(config.backupPasswords.get('nightly')?.reveal()).toBe('p w')
+    expect([...config.totp.keys()]).toEqual(['U0BOB', 'U0CAROL'])
+    expect(config.breakGlassReview).toEqual({ hour: 8, minute: 30, zone: 'Asia/Shanghai' })
+  })
+
+  it('an empty list is read-only, whatever the environment says', () => {
+    expect(read('policies: []', LISTS).policies).toEqual([])
+  })
+
+  it('the review is at nine in the zone of all times shown', () => {
+    const { breakGlassReview } = read('', { DISPLAY_TIME_ZONE: 'Asia/Tokyo' })
+    expect(breakGlassReview).toEqual({ hour: 9, minute: 0, zone: 'Asia/Tokyo' })
+  })
+
+  test.each([
+    [
+      'a name twice',
+      `${one('quorum: 1')}\n  - {name: one, operations: [backup], ask: [S0X], approve: [S0Y]}`,
+      /the name "one" twice/,
+    ],
+    [
+      'an unknown kind',
+      one('quorum: 1').replace('[restore]', '[explode]'),
+      /policies\.0\.operations\.0 : "explode" is no operation; needed: one of backup, .*archive, cleanup/,
+    ],
+    ['no operation', one('quorum: 1').replace('[restore]', '[]'), /at least one operation/],
+    [
+      'a quorum that the approvers cannot make',
+      one('quorum: 3'),
+      /policies\.one\.quorum is 3, but U0ALICE has only 2 other approvers/,
+    ],
+    [
+      'a quorum that one asker cannot get',
+      one('quorum: 2').replace('ask: [U0ALICE]', 'ask: [U0ALICE, U0BOB]'),
+      /is 2, but U0BOB has only 1 other approver \(U0BOB, U0CAROL\)/,
+    ],
+    [
+      'a quorum that no member of a group can get',
+      one('quorum: 3').replace('ask: [U0ALICE]', 'ask: [S0DBA]'),
+      /is 3, but whoever asks has only 2/,
+    ],
+    [
+      'somebody named twice to make a quorum',
+      one('quorum: 2').replace('[U0BOB, U0CAROL]', '[U0BOB, U0BOB]'),
+      /is 2, but U0ALICE has only 1 other/,
+    ],
+    [
+      'a word for an empty list',
+      one('quorum: 1').replace('[U0ALICE]', '[operators]'),
+      /policies\.one\.ask is nobody/,
+    ],
+    [
+      'a dangerous operation that one may approve',
+      `dangerous: [restore]${one('quorum: 1')}`,
+      /policies\.one\.quorum is 1, which lets anyone approve alone what is dangerous here: restore/,
+    ],
+    [
+      'a second factor that is not enrolled',
+      `totp: {U0BOB: GEZDGNBVGY3TQOJQ}${one('totp: true')}`,
+      /policies\.one\.totp is true, but U0CAROL has no secret/,
+    ],
+    ['bad base32', 'totp: {U0BOB: GEZDGNBVGY3TQOJ1}', /totp\.U0BOB is not a base32 secret/],
+    ['a short secret', 'totp: {U0BOB: GEZDGNBV}', /totp\.U0BOB is not a base32 secret/],
+    [
+      'a window that never opens',
+      one('windows: [{cron: "0 0 31 2 *", for: 1h, zone: UTC}]'),
+      /windows\.0 : "0 0 31 2 \* for 60 min" never opens/,
+    ],
+    ['a window without an end', one('windows: [{cron: "0 0 1 * *", zone: UTC}]'), /cron needs for/],
+    [
+      'a countdown of nothing',
+      one('break_glass: {people: [U0DAVE], countdown: 0m}'),
+      /break_glass\.countdown : a length of time/,
+    ],
+    ['a name of a channel', one('channels: ["#ops"]'), /a channel id/],
+    [
+      'an e-mail address',
+      one('quorum: 1').replace('U0ALICE', 'a@example.com'),
+      /a Slack user id \(U…\), a user group id/,
+    ],
+    ['an empty password', 'backup_passwords: {nightly: ""}', /backup_passwords\.nightly is empty/],
+    [
+      'a password that is not set',
+      `backup_passwords: {nightly: "\${NIGHTLY}"}`,
+      /uses \$\{NIGHTLY\}, which is not set/,
+    ],
+    ['an hour that does not exist', 'break_glass_review: {at: "25:00"}', /a time of day/],
+    ['a key that is none', one('qourum: 2'), /[Uu]nrecognized key.*qourum/],
+  ])('%s is refused', (_, yaml, message) => {
+    expect(problems(yaml)).toMatch(message)
+  })
+
+  it('dangerous without policies is refused: the default needs one approver', () => {
+    expect(problems('dangerous: [restore]', LISTS)).toMatch(/dangerous names restore, but without/)
+  })
+
+  it('every problem at once, and no secret in any', () => {
+    const text = problems(
+      `totp: {U0BOB: not-base32-secret!}
+dangerous: [restore]${one('quorum: 3')}
+  - {name: one, operations: [restore], ask: [U0ALICE], approve: [U0BOB]}`,
+    )
+    expect(text).toMatch(/4 problems/)
+    expect(text).not.toContain('not-base32')
+  })
+
+  it('what an earlier policy decides everywhere is none of a later one: all means the rest', () => {
+    const { policies } = read(`
+dangerous: [restore]
+policies:
+  - {name: two, operations: [restore, backup], channels: [C0OPS], ask: [S0X], approve: [S0Y], quorum: 2}
+  - {name: some, operations: [cancel], cluster: prod-*, ask: [S0X], approve: [S0Y]}
+  - {name: rest, operations: [all], ask: [S0X], approve: [S0Y]}`)
+    expect(policies[2]?.operations).toEqual(
+      OPERATION_KINDS.filter((kind) => kind !== 'restore' && kind !== 'backup'),
+    )
+    expect(policies[2]?.typeTarget).not.toContain('restore')
+  })
+
+  it('a policy that never decides is refused', () => {
+    const all = 'operations: [all], ask: [S0X], approve: [S0Y]'
+    expect(problems(`policies:\n  - {name: all, ${all}}\n  - {name: late, ${all}}`)).toMatch(
+      /policies\.late\.operations are all decided by policies before it/,
+    )
+  })
+
+  it('of user groups nothing is said before Slack answers', () => {
+    expect(problems(one('quorum: 5').replace('U0BOB', 'S0DBA'))).toBe('none')
+  })
+})

@@ -1,0 +1,554 @@
+import { describe, expect, it } from 'vitest'
+import type { Policy } from '../../src/domain/policy.ts'
+import { RequestError } from '../../src/errors.ts'
+import { type Asking, ask } from '../../src/flows/ask.ts'
+import { readAudit } from '../../src/flows/audit.ts'
+import { executeApproved } from '../../src/flows/execute.ts'
+import { explainPolicy, permission, provePolicies } from '../../src/flows/policies.ts'
+import { type Click, clickRequest } from '../../src/flows/request.ts'
+import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
+import { watchPolicies } from '../../src/flows/watch-policies.ts'
+import { BASE, dayWindow, GovernedWorld } from './support/governed-world.ts'
+
+const MINUTE = 60_000
+
+/** A world with one policy, and what people do in it. */
+async function stage(change: Partial<Policy> = {}) {
+  const world = await GovernedWorld.open()
+  world.policies = [{ ...BASE, ...change }]
+  const asking = async (by: Partial<Asking> = {}) => {
+    const context = world.context()
+    const cluster = context.clusters.get('prod')
+    if (!cluster) throw new Error('no cluster')
+    const scope = { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'shop' }] } as const
+    const operation = { kind: 'archive-stop', cluster: 'prod', scope } as const
+    const usual = { requester: 'U0ALICE', channel: 'C0OPS', reason: 'move it', breakGlass: false }
+    return await ask(context, cluster, operation, { ...usual, ...by })
+  }
+  const current = async () => {
+    const [request] = await world.store.requests({})
+    if (!request) throw new Error('no request')
+    return request
+  }
+  return {
+    world,
+    asking,
+    current,
+    async click(user: string, by: Partial<Click> = {}) {
+      const { id, token } = await current()
+      return await clickRequest(world.context(), { id, token, user, verdict: 'approve', ...by })
+    },
+    async run() {
+      const context = world.context()
+      await expireRequests(context)
+      await endCountdowns(context)
+      await executeApproved(context)
+      await sayReviews(context)
+      return (await current()).state
+    },
+    whats: async () =>
+      (await world.store.auditLines({}))
+        .toReversed()
+        .map(({ what, who }) => `${what} ${who ?? '-'}`),
+    /** What was put into the outbox since the last look. */
+    async said() {
+      const due = await world.store.claim({ now: world.clock.now(), leaseMs: 1000 })
+      for (const one of due)
+        await world.store.sent(one.id, { channel: one.channel, ts: String(one.id) })
+      return due
+    },
+    [Symbol.asyncDispose]: () => world.close(),
+  }
+}
+
+describe('two have to agree', () => {
+  it('one is not enough, the same one twice is not two, two are; it runs once', async () => {
+    await using s = await stage()
+    await s.asking()
+    expect(await s.click('U0BOB')).toMatchObject({ kind: 'decided', request: { state: 'pending' } })
+    expect(await s.run()).toBe('pending')
+    expect(await s.click('U0BOB')).toMatchObject({ refusal: { reason: 'approved-already' } })
+    expect(await s.click('U0ALICE')).toMatchObject({ refusal: { reason: 'own-request' } })
+    expect(await s.click('U0CAROL')).toMatchObject({ request: { state: 'approved' } })
+    expect(await s.run()).toBe('started')
+    expect(await s.run()).toBe('started')
+    expect(s.world.arrivals).toHaveLength(1)
+    expect(await s.whats()).toEqual([
+      'asked U0ALICE',
+      'approved U0BOB',
+      'refused to approve U0BOB',
+      'refused to approve U0ALICE',
+      'approved U0CAROL',
+      'quorum reached -',
+      'executing -',
+      'accepted -',
+    ])
+    expect(
+      await readAudit(s.world.context(), { request: null, since: null, limit: 2 }),
+    ).toMatchObject({
+      entries: [
+        { what: 'accepted' },
+        { what: 'executing', detail: expect.stringMatching(/NOARCHIVELOG/) },
+      ],
+      head: { seq: 8 },
+      problem: null,
+    })
+  })
+
+  it('somebody in a group and by name counts once', async () => {
+    await using s = await stage()
+    s.world.groups.S0DBA = ['U0CAROL']
+    await s.asking()
+    await s.click('U0CAROL')
+    expect(await s.click('U0CAROL')).toMatchObject({ refusal: { reason: 'approved-already' } })
+    expect(await s.run()).toBe('pending')
+  })
+
+  it('all four at once: two decide, the others are told; a denial after that stops it', async () => {
+    await using s = await stage()
+    const request = await s.asking()
+    const clicks = ['U0BOB', 'U0CAROL', 'U0DAVE', 'U0FAYE'].map((user) =>
+      clickRequest(s.world.context(), {
+        id: request.id,
+        token: request.token,
+        user,
+        verdict: 'approve',
+      }),
+    )
+    const kinds = (await Promise.all(clicks)).map((one) => one.kind).toSorted()
+    // The button works once: the second one has to press that of the new card.
+    expect(kinds).toEqual(['decided', 'refused', 'refused', 'refused'])
+    const [first] = (await s.current()).decisions
+    await s.click(first?.user === 'U0BOB' ? 'U0CAROL' : 'U0BOB')
+    expect((await s.current()).state).toBe('approved')
+    expect(await s.click('U0FAYE', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    expect(await s.run()).toBe('denied')
+    expect(s.world.arrivals).toEqual([])
+  })
+
+  it('an approver who leaves before it runs does not count, whatever was remembered', async () => {
+    await using s = await stage()
+    await s.asking()
+    await s.click('U0BOB')
+    await s.click('U0CAROL')
+    s.world.gone.add('U0CAROL')
+    expect(await s.run()).toBe('pending')
+    expect((await s.current()).note).toMatch(/may no longer approve.*needs 2 approvals now, and 1/)
+    await s.click('U0DAVE')
+    expect(await s.run()).toBe('started')
+  })
+
+  it('a configuration with a higher quorum asks for more; one without the policy refuses', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.policies = [{ ...BASE, quorum: 2 }]
+    expect(await s.run()).toBe('pending')
+    await s.click('U0CAROL')
+    s.world.policies = [{ ...BASE, operations: ['backup'] }]
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(
+      /No policy allows archive-stop of shop on prod\. Nothing was run/,
+    )
+    expect(s.world.arrivals).toEqual([])
+  })
+
+  it('drift voids both approvals and says what changed', async () => {
+    await using s = await stage()
+    await s.asking()
+    await s.click('U0BOB')
+    await s.click('U0CAROL')
+    s.world.round++
+    expect(await s.run()).toBe('pending')
+    expect(await s.current()).toMatchObject({
+      decisions: [],
+      note: expect.stringMatching(/plan changed/),
+    })
+  })
+})
+
+describe('who does not count', () => {
+  it.each(['U0GUEST', 'U0MALLORY', 'U0ERIN'])('%s may not approve or deny', async (user) => {
+    await using s = await stage()
+    await s.asking()
+    for (const verdict of ['approve', 'deny'] as const) {
+      expect(await s.click(user, { verdict })).toMatchObject({
+        refusal: { reason: 'not-approver' },
+      })
+    }
+    expect((await s.whats()).slice(1)).toEqual([
+      `refused to approve ${user}`,
+      `refused to deny ${user}`,
+    ])
+  })
+
+  it.each([
+    ['U0GUEST', 'C0OPS', /not among those/],
+    ['U0MALLORY', 'C0OPS', /not among those/],
+    ['U0MALLORY', 'C0ELSEWHERE', /only in <#C0OPS>/],
+    ['U0ALICE', 'C0ELSEWHERE', /only in <#C0OPS>/],
+  ])('%s in %s may not ask, and that is on record', async (requester, channel, said) => {
+    await using s = await stage()
+    await expect(s.asking({ requester, channel })).rejects.toThrow(said)
+    expect(await s.world.store.auditLines({})).toMatchObject([
+      {
+        what: 'refused to ask',
+        who: requester,
+        channel,
+        request: null,
+        detail: expect.stringMatching(said),
+      },
+    ])
+    expect(await s.world.store.requests({})).toEqual([])
+  })
+
+  it('Slack cannot tell: nothing is decided, and nothing runs', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    s.world.slackIsAway = true
+    await expect(s.click('U0BOB')).rejects.toThrow(/Slack cannot tell/)
+    s.world.slackIsAway = false
+    await s.click('U0BOB')
+    s.world.slackIsAway = true
+    expect(await s.run()).toBe('approved')
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('a group that was emptied', () => {
+  it('switches the policy off: refused with the reason, logged once, proved in words; and it works again', async () => {
+    await using s = await stage({ approve: ['S0DBA'] })
+    const logs: string[] = []
+    const log = {
+      info: (_: object, text: string) => logs.push(text),
+      warn: (_: object, text: string) => logs.push(text),
+      error: (facts: object, text: string) => logs.push(`${text} ${JSON.stringify(facts)}`),
+    }
+    const look = watchPolicies({ ...s.world.context(), log })
+    await look()
+    expect(logs).toEqual([])
+    s.world.groups.S0DBA = ['U0GUEST']
+    s.world.rememberPeople()
+    await look()
+    await look()
+    expect(logs).toEqual([
+      expect.stringMatching(/switched off .*2 approvals are needed, and there are 0/),
+    ])
+    await expect(s.asking()).rejects.toThrow(/Policy ops is switched off: 2 approvals are needed/)
+    expect(await provePolicies(s.world.context())).toMatchObject([
+      {
+        policy: 'ops',
+        approvers: [],
+        quorum: 2,
+        closed: true,
+        problem: expect.stringMatching(/are 0/),
+      },
+    ])
+    s.world.groups.S0DBA = ['U0CAROL', 'U0FAYE']
+    s.world.rememberPeople()
+    await look()
+    expect(logs.at(-1)).toBe('a policy works again')
+    expect(await s.asking()).toMatchObject({ state: 'pending' })
+  })
+
+  it('who is one of only two approvers cannot ask where two are needed; others can', async () => {
+    await using s = await stage({ approve: ['U0BOB', 'U0CAROL'] })
+    await expect(s.asking({ requester: 'U0BOB' })).rejects.toThrow(/besides you there are 1/)
+    expect(await s.asking()).toMatchObject({ state: 'pending' })
+    expect(await provePolicies(s.world.context())).toMatchObject([
+      { closed: false, problem: expect.stringMatching(/for U0BOB there are too few/) },
+    ])
+  })
+})
+
+describe('break-glass', () => {
+  const glass = { requester: 'U0DAVE', breakGlass: true }
+
+  it('counts down, runs, and is laid before the approvers the next morning, once', async () => {
+    await using s = await stage()
+    const request = await s.asking(glass)
+    expect(request).toMatchObject({ state: 'counting', breakGlass: { reviewed: false } })
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('started')
+    expect(s.world.arrivals).toHaveLength(1)
+    expect((await s.said()).length).toBeGreaterThan(0)
+    // Asked at 09:00 on the 25th: the review is at 09:00 on the 26th.
+    s.world.clock.advance(Date.parse('2026-11-26T08:59:59Z') - s.world.clock.now())
+    await s.run()
+    expect((await s.current()).breakGlass?.reviewed).toBe(false)
+    s.world.clock.advance(1000)
+    await s.run()
+    await s.run()
+    const reviews = (await s.said()).filter((one) => JSON.stringify(one.body).includes('"review"'))
+    expect(reviews).toMatchObject([
+      {
+        mode: 'thread',
+        identity: `request:${request.id}`,
+        body: {
+          line: {
+            kind: 'review',
+            callees: ['U0BOB', 'U0CAROL', 'S0DBA'],
+            request: { reason: 'move it', state: 'started' },
+          },
+        },
+      },
+    ])
+    expect((await s.whats()).filter((one) => one.startsWith('reviewed'))).toHaveLength(1)
+  })
+
+  it('anybody who is a full member stops it, and nobody reviews that', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    expect(await s.click('U0GUEST', { verdict: 'stop' })).toMatchObject({
+      refusal: { reason: 'not-allowed' },
+    })
+    expect(await s.click('U0MALLORY', { verdict: 'stop' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    s.world.clock.advance(48 * 60 * MINUTE)
+    expect(await s.run()).toBe('denied')
+    expect(s.world.arrivals).toEqual([])
+    expect(await s.whats()).toEqual([
+      'asked by break-glass U0DAVE',
+      'refused to stop U0GUEST',
+      'stopped U0MALLORY',
+    ])
+  })
+
+  it.each([
+    [
+      'the plan changed',
+      (world: GovernedWorld) => void world.round++,
+      /plan changed during the countdown/,
+    ],
+    [
+      'who asked left',
+      (world: GovernedWorld) => void world.gone.add('U0DAVE'),
+      /may not use break-glass any more/,
+    ],
+  ])('is not run when %s', async (_, change, note) => {
+    await using s = await stage()
+    await s.asking(glass)
+    change(s.world)
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(note)
+    expect(s.world.arrivals).toEqual([])
+  })
+
+  it('is only for whom the policy names, and only where there is one', async () => {
+    await using s = await stage()
+    await expect(s.asking({ breakGlass: true })).rejects.toThrow(/does not name you/)
+    await expect(s.asking({ ...glass, reason: ' ' })).rejects.toThrow(/Say why/)
+    s.world.policies = [{ ...BASE, breakGlass: null }]
+    await expect(s.asking(glass)).rejects.toThrow(/has no break-glass/)
+  })
+
+  it('opens no window', async () => {
+    await using s = await stage({ windows: dayWindow() })
+    s.world.clock.advance(10 * 60 * MINUTE)
+    await expect(s.asking(glass)).rejects.toThrow(
+      /Outside the windows.*Break-glass opens no window/,
+    )
+  })
+
+  it('a bot that was down all the time does not run it late', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.clock.advance(60 * MINUTE)
+    expect(await s.run()).toBe('expired')
+  })
+})
+
+describe('windows', () => {
+  it('outside it stays approved, says when one opens, keeps quiet, and runs inside', async () => {
+    await using s = await stage({ quorum: 1, windows: dayWindow(), runWithinMs: 12 * 60 * MINUTE })
+    s.world.clock.advance(10 * 60 * MINUTE)
+    await s.asking()
+    await s.click('U0BOB')
+    // Nobody is asked, neither the database nor Slack: a wait of days costs nothing.
+    Object.assign(s.world, { databaseIsAway: true, slackIsAway: true })
+    expect(await s.run()).toBe('approved')
+    const { revision, note } = await s.current()
+    expect(note).toMatch(/Outside the windows of policy ops.*next one opens 2026-11-26 00:00 UTC/)
+    expect(await s.run()).toBe('approved')
+    expect((await s.current()).revision).toBe(revision)
+    Object.assign(s.world, { databaseIsAway: false, slackIsAway: false })
+    s.world.clock.advance(5 * 60 * MINUTE)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('expires when none opens in time', async () => {
+    await using s = await stage({ quorum: 1, windows: dayWindow() })
+    s.world.clock.advance(10 * 60 * MINUTE)
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.clock.advance(15 * MINUTE)
+    expect(await s.run()).toBe('expired')
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('the name has to be typed', () => {
+  it('asks for it, says what was wrong, takes the right one', async () => {
+    await using s = await stage({ quorum: 1, typeTarget: ['archive-stop'] })
+    await s.asking()
+    expect(await s.click('U0BOB')).toMatchObject({
+      kind: 'needs-form',
+      typing: 'shop',
+      code: false,
+      problem: null,
+    })
+    expect(await s.click('U0BOB', { typed: 'Shop' })).toMatchObject({
+      kind: 'needs-form',
+      problem: { field: 'typed', message: expect.stringMatching(/Type shop exactly/) },
+    })
+    expect(await s.click('U0BOB', { typed: 'shop' })).toMatchObject({ kind: 'decided' })
+  })
+})
+
+describe('a code', () => {
+  const coded = { quorum: 1, totp: true } as const
+
+  it('is asked for; a wrong one is on record without the code; the right one counts', async () => {
+    await using s = await stage(coded)
+    await s.asking()
+    expect(await s.click('U0BOB')).toMatchObject({
+      kind: 'needs-form',
+      code: true,
+      typing: null,
+      problem: null,
+    })
+    expect(await s.click('U0BOB', { code: '123456' })).toMatchObject({
+      kind: 'needs-form',
+      problem: { field: 'code', message: expect.stringMatching(/4 tries left/) },
+    })
+    expect(JSON.stringify(await s.world.store.auditLines({}))).not.toContain('123456')
+    expect(await s.whats()).toEqual(['asked U0ALICE', 'wrong code U0BOB'])
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject({
+      kind: 'decided',
+    })
+  })
+
+  it('works once, also for another request and after a restart', async () => {
+    await using s = await stage(coded)
+    await s.asking()
+    const code = s.world.codeOf('U0BOB')
+    await s.click('U0BOB', { code })
+    s.world.restart()
+    await s.asking()
+    expect(await s.click('U0BOB', { code })).toMatchObject({
+      kind: 'needs-form',
+      problem: { message: expect.stringMatching(/used already/) },
+    })
+    s.world.clock.advance(30_000)
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject({
+      kind: 'decided',
+    })
+  })
+
+  it('a refused approval uses no code up', async () => {
+    await using s = await stage({ ...coded, typeTarget: ['archive-stop'] })
+    await s.asking()
+    const code = s.world.codeOf('U0BOB')
+    expect(await s.click('U0BOB', { code, typed: 'x' })).toMatchObject({
+      problem: { field: 'typed' },
+    })
+    expect(await s.click('U0BOB', { code, typed: 'shop', token: 'old' })).toMatchObject({
+      kind: 'refused',
+    })
+    expect(await s.click('U0BOB', { code, typed: 'shop' })).toMatchObject({ kind: 'decided' })
+  })
+
+  it('five wrong ones, also all at once and after a restart, lock for 15 minutes', async () => {
+    await using s = await stage(coded)
+    await s.asking()
+    const guesses = Array.from({ length: 5 }, () => s.click('U0BOB', { code: '123456' }))
+    const told = await Promise.allSettled(guesses)
+    expect(told.some((one) => one.status === 'fulfilled')).toBe(true)
+    // Whoever lost a race five times was told to look again; the rest were counted.
+    while ((await s.world.store.codesOf('U0BOB')).memory.lockedUntil === null) {
+      await s.click('U0BOB', { code: '123456' })
+    }
+    expect((await s.whats()).filter((one) => one === 'wrong code U0BOB')).toHaveLength(5)
+    s.world.restart()
+    s.world.clock.advance(14 * MINUTE)
+    const locked = {
+      refusal: {
+        reason: 'not-allowed',
+        why: expect.stringMatching(/locked until 2026-11-25 09:15:00 UTC/),
+      },
+    }
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject(locked)
+    expect(await s.click('U0BOB')).toMatchObject(locked)
+    // Others go on, and after a quarter of an hour so does who was locked.
+    s.world.clock.advance(MINUTE)
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject({
+      kind: 'decided',
+    })
+  })
+
+  it('who was never given a secret is told so, and does not count for the quorum', async () => {
+    await using s = await stage({ ...coded, approve: ['S0DBA'], quorum: 2 })
+    await s.asking()
+    expect(await s.click('U0FAYE', { code: '123456' })).toMatchObject({
+      refusal: { reason: 'not-allowed', why: expect.stringMatching(/none is enrolled for you/) },
+    })
+    expect(await provePolicies(s.world.context())).toMatchObject([
+      { approvers: ['U0DAVE', 'U0CAROL'] },
+    ])
+  })
+})
+
+describe('what the policies say', () => {
+  it.each([
+    ['U0ALICE', true, false, false],
+    ['U0BOB', true, true, false],
+    ['U0DAVE', false, true, true],
+    ['U0GUEST', false, false, false],
+    ['U0MALLORY', false, false, false],
+  ])('of %s', async (user, mayAsk, mayApprove, mayBreakGlass) => {
+    await using s = await stage({ windows: dayWindow(), totp: true, typeTarget: ['archive-stop'] })
+    const asked = { user, kind: 'archive-stop', cluster: 'prod', tenant: 'shop' } as const
+    const answer = await explainPolicy(s.world.context(), asked)
+    expect(answer).toMatchObject({ policy: 'ops', mayAsk, mayApprove, mayBreakGlass })
+    expect(answer.sentences.join(' ')).toMatch(
+      /asked for only in <#C0OPS>\. 2 other people have to approve within 30 min, and it has to start within 15 min after that\. Approvers type .* Break-glass: runs without approval 5 min .* code .* one is open now/,
+    )
+  })
+
+  it('of an operation that no policy allows', async () => {
+    await using s = await stage()
+    const asked = { user: 'U0ALICE', kind: 'backup', cluster: 'prod', tenant: 'shop' } as const
+    expect(await explainPolicy(s.world.context(), asked)).toEqual({
+      ...asked,
+      policy: null,
+      mayAsk: false,
+      mayApprove: false,
+      mayBreakGlass: false,
+      sentences: ['No policy allows backup of shop on prod.'],
+    })
+  })
+
+  it.each([
+    ['U0ALICE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: false }],
+    ['U0DAVE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: true }],
+    ['U0ALICE', 'C0ELSEWHERE', 'archive-stop', { ok: false, message: /only in/ }],
+    ['U0MALLORY', 'C0OPS', 'archive-stop', { ok: false, message: /not among/ }],
+    ['U0ALICE', 'C0OPS', 'backup', { ok: false, message: /No policy allows backup/ }],
+  ] as const)('before the form: %s in %s, %s', async (user, channel, kind, expected) => {
+    await using s = await stage({ tenant: 'shop' })
+    const answer = await permission(s.world.context(), { user, channel, kind, cluster: 'prod' })
+    if (expected.ok) expect(answer).toEqual(expected)
+    else
+      expect(answer).toMatchObject({ ok: false, message: expect.stringMatching(expected.message) })
+  })
+
+  it('a refusal is an error for the person', async () => {
+    await using s = await stage()
+    await expect(s.asking({ requester: 'U0MALLORY' })).rejects.toBeInstanceOf(RequestError)
+  })
+})
