@@ -281,7 +281,9 @@ class Director {
       percent,
     }: { incremental: boolean; fails: number | null; percent: number },
   ): void {
-    const [first = ''] = names
+    const [first] = names
+    // Every tenant is busy: no server takes a backup of nobody, which the comparison would take for one that failed.
+    if (first === undefined) return
     const { simulation } = this.#stage.oceanbase
     this.#start(() => {
       simulation.startBackup({ tenants: [...names], incremental })
