@@ -79,7 +79,7 @@ export function saidBy(
         at,
       } as const
       const text = read(renderRule(body, { timeZone: 'UTC' }))
-      const remedy = incident.finding.remedy?.operation ?? null
+      const remedy = incident.finding?.remedy?.operation ?? null
       return [{ minute: (now - T0) / 60_000, kind, text, remedy }]
     })
   })
