@@ -3,6 +3,7 @@ import type { FieldProblem } from './field-problem.ts'
 import { tenantNameProblem } from './names.ts'
 import {
   MAX_TENANTS,
+  OPERATION_KINDS,
   type Operation,
   type OperationKind,
   type Scope,
@@ -210,22 +211,10 @@ function onePerField(problems: readonly FieldProblem[]): readonly FieldProblem[]
 
 /** The kind that a form is for, or null for a word that is none. */
 export function formKind(word: string): FormKind | null {
-  return FORM_KINDS.find((one) => one === word) ?? null
+  return OPERATION_KINDS.filter(isFormKind).find((one) => one === word) ?? null
 }
 
-const FORM_KINDS: readonly FormKind[] = [
-  'backup',
-  'cancel-backup',
-  'archive-start',
-  'archive-stop',
-  'archive-suspend',
-  'archive-resume',
-  'archive-restart',
-  'cleanup-policy-set',
-  'cleanup-policy-drop',
-  'delete-obsolete',
-  'cancel-cleanup',
-  'cancel-restore',
-  'activate-standby',
-  'cancel-recover-table',
-]
+/** Restores and recoveries have a form of their own. */
+function isFormKind(kind: OperationKind): kind is FormKind {
+  return kind !== 'restore' && kind !== 'recover-table'
+}

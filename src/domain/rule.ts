@@ -1,6 +1,7 @@
 import type { Courses } from './course.ts'
 import type { Incident, Severity } from './event.ts'
 import type { Job, JobArea } from './job.ts'
+import type { OperationKind } from './operation.ts'
 import type { Phrase } from './phrase.ts'
 import type { RestoredTenants } from './restored-tenants.ts'
 import type { RuleLimits, RuleName, RuleSettings } from './rule-settings.ts'
@@ -32,9 +33,21 @@ export interface Finding {
   readonly evidence: readonly Phrase[]
   /** What to do, in a sentence. */
   readonly next: Phrase
+  /** The operation that mends it, for its tenants, where one does at once; nothing runs without being asked for. */
+  readonly remedy?: Remedy
   /** How it reads when it is over: "A full backup of crm is there again". */
   readonly over: Phrase
 }
+
+/** What a button beside a finding opens the form of. */
+export interface Remedy {
+  readonly operation: OperationKind
+  /** Of a backup. */
+  readonly incremental?: boolean
+}
+
+/** A full backup. */
+export const FULL_BACKUP: Remedy = { operation: 'backup' }
 
 /** How the bot's own messages get to Slack. */
 export interface DeliveryFacts {

@@ -51,7 +51,12 @@ export function restoreInto(operation: RestoreTenant, facts: OperationFacts): Fa
     },
     {
       label: 'Takes',
-      text: [takes(facts), size > 0 ? formatSize(size) : ''].filter(Boolean).join(' · '),
+      text: [
+        takes(facts) || (size > 0 ? 'not known how long: none was seen before' : ''),
+        size > 0 ? formatSize(size) : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
     },
     {
       label: 'Method',

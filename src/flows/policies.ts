@@ -7,6 +7,7 @@ import {
   type PolicyPeople,
   reachProblem,
 } from '../domain/policy-people.ts'
+import type { PolicyAnswer, Reach } from '../domain/policy-reach.ts'
 import { closedWindowText, windowState } from '../domain/policy-window.ts'
 import { formatDuration } from '../domain/time.ts'
 import type { Context } from './context.ts'
@@ -14,39 +15,6 @@ import { notOperator } from './may-ask.ts'
 import { peopleOf, policiesFor } from './ruling.ts'
 
 type PolicyContext = Pick<Context, 'config' | 'directory'>
-
-/** What a person may do about an operation on a tenant, and by which policy. */
-export interface PolicyAnswer {
-  readonly user: string
-  readonly kind: OperationKind
-  readonly cluster: string
-  readonly tenant: string | null
-  /** Name of the policy that decides; null: none does, so nobody may. */
-  readonly policy: string | null
-  readonly mayAsk: boolean
-  readonly mayApprove: boolean
-  readonly mayBreakGlass: boolean
-  /** What it takes until it runs, and why something is not allowed: a sentence each. */
-  readonly sentences: readonly string[]
-}
-
-/** What one policy opens, with the people resolved now. */
-export interface Reach {
-  readonly policy: string
-  readonly operations: readonly OperationKind[]
-  /** Patterns, as configured; `*` when any. */
-  readonly clusters: string
-  readonly tenants: string
-  /** Slack user ids of active, full members. */
-  readonly askers: readonly string[]
-  readonly approvers: readonly string[]
-  readonly breakGlass: readonly string[]
-  readonly quorum: number
-  /** Why nobody, or nobody but some, can get anything through; null when all is well. */
-  readonly problem: string | null
-  /** It is switched off: nothing goes through until the problem is mended. */
-  readonly closed: boolean
-}
 
 /**
  * Whether somebody may ask for such an operation here, of some tenant at least; the sentence for the person when not.

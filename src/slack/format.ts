@@ -1,3 +1,4 @@
+import { formatSize } from '../domain/size.ts'
 import { formatDuration } from '../domain/time.ts'
 import type { Look } from './look.ts'
 
@@ -69,29 +70,20 @@ export function wholePercent(percent: number): number {
   return Math.floor(Math.min(100, Math.max(0, percent)))
 }
 
-const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const
-
 /** A size in the largest fitting unit of 1024: `298 GiB`, `4.2 GiB`; `unknown` for null. */
 export function bytes(count: number | null): string {
-  if (count === null || !Number.isFinite(count) || count < 0) return 'unknown'
-  let value = count
-  let unit = 0
-  while (value >= 999.5 && unit < UNITS.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return `${figure(value, unit === 0)} ${UNITS[unit]}`
+  return count === null || !Number.isFinite(count) || count < 0 ? 'unknown' : formatSize(count)
 }
 
 /** Bytes per second as MiB/s: `240 MiB/s`; `unknown` for null. */
 export function rate(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null || !Number.isFinite(bytesPerSecond)) return 'unknown'
   const mib = bytesPerSecond / 1024 ** 2
-  return mib > 0 && mib < 0.1 ? 'under 0.1 MiB/s' : `${figure(mib, false)} MiB/s`
+  return mib > 0 && mib < 0.1 ? 'under 0.1 MiB/s' : `${figure(mib)} MiB/s`
 }
 
-function figure(value: number, whole: boolean): string {
-  if (whole || value >= 9.95) return String(Math.round(value))
+function figure(value: number): string {
+  if (value >= 9.95) return String(Math.round(value))
   return value.toFixed(1).replace(/\.0$/, '')
 }
 

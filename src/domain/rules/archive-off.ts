@@ -42,6 +42,7 @@ export const archiveOff: Rule = {
             archive.state === 'paused'
               ? phrase`Enable the archive destination of ${tenant} again.`
               : phrase`Start the log archive of ${tenant}, wait for DOING, then take a full backup.`,
+          remedy: { operation: archive.state === 'paused' ? 'archive-resume' : 'archive-start' },
           over: phrase`The log archive of ${tenant} is not off any more`,
         },
       ]

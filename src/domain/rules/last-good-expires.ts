@@ -1,6 +1,6 @@
 import { isJobOver, type Job } from '../job.ts'
 import { phrase } from '../phrase.ts'
-import { type Finding, judgedTenants, type Rule } from '../rule.ts'
+import { type Finding, FULL_BACKUP, judgedTenants, type Rule } from '../rule.ts'
 import type { Snapshot, TenantView } from '../snapshot.ts'
 import { setsAreRead } from './sets-are-read.ts'
 
@@ -54,6 +54,7 @@ function beingDeleted(view: TenantView, job: Job): Finding {
       phrase`set ${{ code: lastFull?.setId ?? '' }} of ${{ time: lastFull?.at ?? 0 }} is what cleanup ${{ code: job.jobId }} deletes`,
     ],
     next: phrase`If that is not wanted, cancel the cleanup at once; take a full backup of ${{ name }} in any case.`,
+    remedy: { operation: 'cancel-cleanup' },
   }
 }
 
@@ -78,5 +79,6 @@ function lost(
         : phrase`there is no older good one`,
     ],
     next: phrase`Take a full backup of ${{ name }} now, and find out who or what deletes at the destination.`,
+    remedy: FULL_BACKUP,
   }
 }

@@ -1,5 +1,5 @@
 import { phrase } from '../phrase.ts'
-import { type Finding, judgedTenants, type Rule } from '../rule.ts'
+import { type Finding, FULL_BACKUP, judgedTenants, type Rule } from '../rule.ts'
 import { scnToMs } from '../scn.ts'
 import type { TenantView } from '../snapshot.ts'
 import { setsAreRead } from './sets-are-read.ts'
@@ -41,6 +41,7 @@ export const neverBackedUp: Rule = {
             ...(others ? [phrase`other tenants of the cluster are backed up`] : []),
           ],
           next: phrase`Take a full backup of ${{ name }}, or switch this rule off for it.`,
+          remedy: FULL_BACKUP,
           over: phrase`Tenant ${{ name }} has a good full backup`,
         },
       ]

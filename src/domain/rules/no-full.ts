@@ -1,5 +1,5 @@
 import { type Phrase, phrase } from '../phrase.ts'
-import { type Finding, judgedTenants, type Rule, type RuleInput } from '../rule.ts'
+import { type Finding, FULL_BACKUP, judgedTenants, type Rule, type RuleInput } from '../rule.ts'
 import { runningBackups } from '../running-backups.ts'
 import type { TenantView } from '../snapshot.ts'
 import { setsAreRead } from './sets-are-read.ts'
@@ -33,6 +33,7 @@ export const noFull: Rule = {
           ...facts,
           evidence: [...facts.evidence, ...now],
           next: phrase`Take a full backup of ${tenant}; what became of the last ones is in ${{ code: '/obbackup data' }}.`,
+          ...(job ? {} : { remedy: FULL_BACKUP }),
           over: phrase`Tenant ${tenant} has a good full backup again`,
         },
       ]

@@ -33,6 +33,7 @@ export const noIncremental: Rule = {
           title: phrase`No good backup of ${{ name }} for more than ${{ seconds: limit }}, not even an incremental one`,
           evidence: [phrase`the last good one is ${type}, of ${{ time: last }}`],
           next: phrase`See what became of the last ones in ${{ code: '/obbackup data' }}, and take a backup of ${{ name }}.`,
+          remedy: { operation: 'backup', incremental: true },
           over: phrase`Tenant ${{ name }} has a new good backup`,
         },
       ]

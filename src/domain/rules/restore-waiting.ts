@@ -30,6 +30,7 @@ export const restoreWaiting: Rule = {
             phrase`limit ${{ seconds: waitingWarning }}`,
           ],
           next: phrase`Activate it (${{ code: 'ALTER SYSTEM ACTIVATE STANDBY TENANT' }}), or drop it if it was for a look. One that is to stay a standby needs this rule switched off.`,
+          remedy: { operation: 'activate-standby' },
           over: phrase`Restored tenant ${{ name }} waits for its activation no longer`,
         },
       ]

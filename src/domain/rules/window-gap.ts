@@ -1,6 +1,13 @@
 import { type Gap, gapsOf } from '../gaps.ts'
 import { phrase } from '../phrase.ts'
-import { type Finding, judgedTenants, openFindings, type Rule, type RuleInput } from '../rule.ts'
+import {
+  type Finding,
+  FULL_BACKUP,
+  judgedTenants,
+  openFindings,
+  type Rule,
+  type RuleInput,
+} from '../rule.ts'
 import { runningBackups } from '../running-backups.ts'
 import { compareScn, msToScn, type Scn, scnToMs } from '../scn.ts'
 import type { TenantView } from '../snapshot.ts'
@@ -71,6 +78,7 @@ function toFinding({ tenantId, name, archive }: TenantView, gap: Gap, full: bool
         ...(full ? [phrase`a full backup is running`] : []),
       ],
       next: phrase`Take a full backup of ${tenant}: what is archived until then cannot be restored.`,
+      ...(full ? {} : { remedy: FULL_BACKUP }),
     }
   }
   const to = ms(gap.to)

@@ -21,7 +21,7 @@ export function renderUnreachable(body: Unreachable, look: Look): Rendered {
       ? [
           'What its backups do now is unknown, not good.',
           body.reason ? code(body.reason, 300) : '',
-          '*Next:* check that the cluster is up and that obbackup reaches it. `/obbackup status` shows what was known last.',
+          '*Next:* Check that the cluster is up and that obbackup reaches it. `/obbackup status` shows what was known last.',
         ]
       : [between(body, voice)]
   return toRendered(headline(plain), [section([headline(voice), ...details])])
@@ -42,7 +42,7 @@ export function renderBlind(body: Blind, look: Look): Rendered {
       ? [
           `Since ${voice.time(body.incident.since)}. What this view would show is unknown, not good.`,
           body.reason ? code(body.reason, 300) : '',
-          '*Next:* check the grants of the monitoring user, then `npm run doctor`.',
+          '*Next:* Check the grants of the monitoring user, then `npm run doctor`.',
         ]
       : [between(body, voice)]
   return toRendered(headline(plain), [section([headline(voice), ...details])])

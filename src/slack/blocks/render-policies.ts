@@ -1,21 +1,8 @@
 import { OPERATION_KINDS, type OperationKind } from '../../domain/operation.ts'
+import type { PolicyAnswer, Reach } from '../../domain/policy-reach.ts'
 import { code, count, escapeText, forOnePerson, list, mention, name } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { context, section } from './primitives.ts'
-
-/** What the answer is made of: flows/policies.ts `Reach`. */
-export interface PolicyReach {
-  readonly policy: string
-  readonly operations: readonly OperationKind[]
-  readonly clusters: string
-  readonly tenants: string
-  readonly askers: readonly string[]
-  readonly approvers: readonly string[]
-  readonly breakGlass: readonly string[]
-  readonly quorum: number
-  readonly problem: string | null
-  readonly closed: boolean
-}
 
 /** Policies shown; the first ones decide first. */
 const SHOWN = 20
@@ -23,7 +10,7 @@ const SHOWN = 20
 const PEOPLE = 8
 
 /** `/obbackup policy`: what every policy opens and to whom, in the order in which they decide. */
-export function renderPolicies(reaches: readonly PolicyReach[]): Rendered {
+export function renderPolicies(reaches: readonly Reach[]): Rendered {
   if (reaches.length === 0) {
     const none = 'Read-only: no policy opens anything'
     return toRendered(none, [
@@ -44,7 +31,7 @@ export function renderPolicies(reaches: readonly PolicyReach[]): Rendered {
   ])
 }
 
-function reachLines(reach: PolicyReach): readonly string[] {
+function reachLines(reach: Reach): readonly string[] {
   const { operations, clusters, tenants, quorum } = reach
   const glass = reach.breakGlass.length === 0 ? '' : `break-glass: ${people(reach.breakGlass)}`
   return [
@@ -74,21 +61,8 @@ function people(ids: readonly string[]): string {
   return ids.length === 0 ? 'nobody' : list(ids.map(mention), PEOPLE)
 }
 
-/** What the answer is made of: flows/policies.ts `PolicyAnswer`. */
-export interface PolicyExplained {
-  readonly user: string
-  readonly kind: OperationKind
-  readonly cluster: string
-  readonly tenant: string | null
-  readonly policy: string | null
-  readonly mayAsk: boolean
-  readonly mayApprove: boolean
-  readonly mayBreakGlass: boolean
-  readonly sentences: readonly string[]
-}
-
 /** `/obbackup policy explain`: one screen that says what somebody may do about one operation, and why not more. */
-export function renderPolicyAnswer(answer: PolicyExplained): Rendered {
+export function renderPolicyAnswer(answer: PolicyAnswer): Rendered {
   const { user, kind, cluster, tenant, policy } = answer
   const where = `${tenant === null ? 'any tenant' : name(tenant)} on ${name(cluster)}`
   const may = (yes: boolean, what: string) => `${yes ? '✓ may' : '✗ may not'} ${what}`

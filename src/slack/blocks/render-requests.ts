@@ -5,7 +5,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { plain } from '../voice.ts'
 import { operationPhrase } from './operation-words.ts'
 import { sections } from './primitives.ts'
-import { SIGNS, STATE_WORDS } from './state-words.ts'
+import { DECIDED_WORDS, SIGNS, STATE_WORDS } from './state-words.ts'
 
 /** Requests listed at most; the newest of the past ones. */
 const SHOWN = 20
@@ -50,19 +50,12 @@ function waits(n: number): string {
   return n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
 }
 
-const DECIDED = {
-  approve: 'approved',
-  deny: 'denied',
-  withdraw: 'withdrawn',
-  stop: 'stopped',
-} as const
-
 function line(request: Request, at: number): string {
   const { state, quorum } = request
   const what = operationPhrase(request.plan.operation, { ...plain, name })
   const decided = request.decisions
     .slice(-6)
-    .map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)
+    .map((one) => `${DECIDED_WORDS[one.verdict]} by ${mention(one.user)}`)
   const approvals = request.decisions.filter((one) => one.verdict === 'approve').length
   return [
     `${SIGNS[state]} ${code(request.id, 40)} *${what}*: ${STATE_WORDS[state]}${dueWords(request, at)}`,

@@ -12,7 +12,7 @@ import { markup, plain, type Voice } from '../voice.ts'
 import { hoursAndMinutes } from './digest-message.ts'
 import { operationPhrase } from './operation-words.ts'
 import { actions, button, context, section, sections } from './primitives.ts'
-import { STATE_WORDS } from './state-words.ts'
+import { DECIDED_WORDS, STATE_WORDS } from './state-words.ts'
 import { betterLine, passedLine, some, type TroubleLook, worseLine } from './trouble-lines.ts'
 
 /** Time without a look that is worth a word. */
@@ -108,15 +108,10 @@ function doneLine(entry: HistoryEntry, { voice, several, clock }: TroubleLook): 
   return `${SIGNS[entry.kind] ?? '⚪'} ${speak(entry.title, voice)}${on}, ${clock(entry.at)}`
 }
 
-const DECIDED = {
-  approve: 'approved',
-  deny: 'denied',
-  withdraw: 'withdrawn',
-  stop: 'stopped',
-} as const
-
 function requestLine(request: Request, at: number): string {
-  const decided = request.decisions.map((one) => `${DECIDED[one.verdict]} by ${mention(one.user)}`)
+  const decided = request.decisions.map(
+    (one) => `${DECIDED_WORDS[one.verdict]} by ${mention(one.user)}`,
+  )
   return [
     `${code(request.id, 40)} ${operationPhrase(request.plan.operation, { ...plain, name })}: ${STATE_WORDS[request.state]}`,
     `asked by ${mention(request.requester)} ${ago(request.createdAt, at)}`,

@@ -1,4 +1,6 @@
+import type { Button } from '@slack/types'
 import type { MessageBody } from '../../domain/notification.ts'
+import { MAX_TENANTS, type OperationKind } from '../../domain/operation.ts'
 import type { Finding } from '../../domain/rule.ts'
 import { formatDuration } from '../../domain/time.ts'
 import type { Look } from '../look.ts'
@@ -6,6 +8,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { viewCause } from './failure-message.ts'
+import { formButton } from './form-button.ts'
 import { actions, context, section } from './primitives.ts'
 
 type RuleBody = Extract<MessageBody, { template: 'rule' }>
@@ -33,8 +36,26 @@ export function renderRule(body: RuleBody, look: Look): Rendered {
         .filter((one) => one !== '')
         .join(' · '),
     ]),
-    ...actions([open && finding.job ? viewCause(body.cluster, finding.job, 0) : null]),
+    ...actions([
+      open && finding.job ? viewCause(body.cluster, finding.job, 0) : null,
+      open && look.acts ? remedyButton(body.cluster, finding) : null,
+    ]),
   ])
+}
+
+/** Opens the form of what mends it, filled in; null where nothing does at once. */
+function remedyButton(cluster: string, { remedy, tenants }: Finding): Button | null {
+  const text = remedy && WORDS[remedy.operation]
+  if (!text || tenants.length === 0 || tenants.length > MAX_TENANTS) return null
+  return formButton(0, text, { ...remedy, tenants, cluster })
+}
+
+const WORDS: Partial<Record<OperationKind, string>> = {
+  backup: 'Back up now…',
+  'cancel-cleanup': 'Cancel the cleanup…',
+  'archive-start': 'Start archive…',
+  'archive-resume': 'Resume archive…',
+  'activate-standby': 'Activate…',
 }
 
 function headline(

@@ -1,4 +1,4 @@
-import type { RequestState } from '../../domain/request.ts'
+import type { Decision, RequestState } from '../../domain/request.ts'
 
 /** Sign of a request's state; a word always stands beside it. */
 export const SIGNS: Readonly<Record<RequestState, string>> = {
@@ -34,4 +34,12 @@ export const STATE_WORDS: Readonly<Record<RequestState, string>> = {
   withdrawn: 'withdrawn',
   expired: 'expired',
   unknown: 'outcome unknown',
+}
+
+/** What a person did about a request, in a word. */
+export const DECIDED_WORDS: Readonly<Record<Decision['verdict'], string>> = {
+  approve: 'approved',
+  deny: 'denied',
+  withdraw: 'withdrawn',
+  stop: 'stopped',
 }

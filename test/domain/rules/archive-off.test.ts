@@ -43,6 +43,7 @@ test('an archive is off too long after two hours, worse after twelve, and well w
       'rule `archive_off` · since 2025-03-01 00:00 UTC',
     ].join('\n'),
   )
+  expect(said[0]?.remedy).toBe('archive-start')
   expect(said.at(-1)?.text).toContain('Over: The log archive of shop is not off any more')
 })
 
@@ -52,6 +53,7 @@ test('one that is suspended is enabled again', () => {
     until(3, () => ({ status: 'SUSPEND' })),
   )
   expect(said?.text).toContain('Enable the archive destination of shop again')
+  expect(said?.remedy).toBe('archive-resume')
 })
 
 test.each<readonly [string, readonly ClusterRows[]]>([

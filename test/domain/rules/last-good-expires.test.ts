@@ -36,6 +36,7 @@ test('the newest full backup is lost while an older one is there, until a newer 
       'rule `last_good_expires` · since 2025-02-28 19:00 UTC',
     ].join('\n'),
   )
+  expect(said[0]?.remedy).toBe('backup')
   expect(said.at(-1)?.text).toContain('Over: Tenant shop has a newer good full backup')
 })
 
@@ -59,6 +60,7 @@ test('somebody deletes the newest good one', () => {
   const [said] = saidBy('last_good_expires', until(40, deleting('5')))
   expect(said?.text).toContain('🔴 *The newest good full backup of shop is being deleted* on prod')
   expect(said?.text).toContain('is what cleanup `31` deletes')
+  expect(said?.remedy).toBe('cancel-cleanup')
 })
 
 test.each<readonly [string, readonly ClusterRows[]]>([

@@ -44,6 +44,7 @@ test('a full backup is too old after eight days, worse after nine, and well with
     ].join('\n'),
   )
   expect(said.find((one) => one.kind === 'rule_worsened')?.text).toContain('🔴')
+  expect(said[0]?.remedy).toBe('backup')
   expect(said.at(-1)?.text).toContain('Over: Tenant shop has a good full backup again')
 })
 
@@ -58,6 +59,7 @@ test('the message names the last incremental one, and a full one that is running
   const [said] = saidBy('no_full', aging(9, running))
   expect(said?.text).toContain('• the last good incremental one is of 2025-03-02 00:00 UTC')
   expect(said?.text).toContain('• a full backup is running, job `77`')
+  expect(said?.remedy).toBe(null)
 })
 
 test('none is left of those that were made', () => {

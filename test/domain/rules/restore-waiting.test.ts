@@ -40,6 +40,7 @@ test('a restored tenant that nobody activates is told after a day, until somebod
       'rule `restore_waiting` · since 2025-03-01 10:00 UTC',
     ].join('\n'),
   )
+  expect(said[0]?.remedy).toBe('activate-standby')
   expect(said.at(-1)?.text).toContain(
     'Over: Restored tenant shop_restored waits for its activation no longer',
   )

@@ -1,5 +1,6 @@
 import { diff } from '../../../src/domain/diff.ts'
 import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
+import type { OperationKind } from '../../../src/domain/operation.ts'
 import type { ClusterRows } from '../../../src/domain/rows.ts'
 import type { DeliveryFacts } from '../../../src/domain/rule.ts'
 import { DEFAULT_RULES, type RuleLimits, type RuleName } from '../../../src/domain/rule-settings.ts'
@@ -18,6 +19,8 @@ export interface Said {
   readonly kind: 'rule_raised' | 'rule_worsened' | 'rule_changed' | 'rule_cleared'
   /** The message as a reader meets it, times in UTC. */
   readonly text: string
+  /** The operation that a button offers, or null. */
+  readonly remedy: OperationKind | null
 }
 
 /** What is known beside the readings. */
@@ -76,7 +79,8 @@ export function saidBy(
         at,
       } as const
       const text = read(renderRule(body, { timeZone: 'UTC' }))
-      return [{ minute: (now - T0) / 60_000, kind, text }]
+      const remedy = incident.finding?.remedy?.operation ?? null
+      return [{ minute: (now - T0) / 60_000, kind, text, remedy }]
     })
   })
 }
