@@ -239,6 +239,16 @@ describe('tampering', () => {
       /line 2 was changed/,
     ],
     [
+      'a word that was added to a line',
+      `update audit set body = json_set(body, '$.remark', 'approved by U0BOB too') where seq = 2`,
+      /line 2 was changed/,
+    ],
+    [
+      'a word that stands twice in a line',
+      `update audit set body = replace(body, '{', '{"who":"U0BOB",') where seq = 2`,
+      /line 2 was changed/,
+    ],
+    [
       'a body that is no JSON',
       "drop index audit_request; update audit set body = '{' where seq = 2",
       /line 2 was changed/,
