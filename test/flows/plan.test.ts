@@ -46,6 +46,7 @@ const OPERATIONS: Readonly<Record<string, (world: World) => Promise<Operation> |
     plusArchivelog: false,
     password: 'nightly',
   }),
+  'archive-start': () => ({ kind: 'archive-start', cluster, scope }),
   'archive-stop': () => ({ kind: 'archive-stop', cluster, scope }),
   'cleanup-policy-set': () => ({ kind: 'cleanup-policy-set', cluster, scope, recoveryDays: 3 }),
   'cancel-backup': (world) => {
@@ -99,6 +100,26 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
         'CDB_OB_BACKUP_PARAMETER',
         { TENANT_ID: 1002 },
         { VALUE: 'oss://bk/crm/data?host=oss.example.com&access_id=OTHER&access_key=OTHER' },
+      ),
+  ],
+  [
+    'the destination of the tenant changes',
+    'backup',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'CDB_OB_BACKUP_PARAMETER',
+        { TENANT_ID: 1002, NAME: 'data_backup_dest' },
+        { VALUE: 'oss://elsewhere/crm/data?host=oss.example.com&access_id=A&access_key=B' },
+      ),
+  ],
+  [
+    'the archive would be MANDATORY',
+    'archive-start',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'CDB_OB_ARCHIVE_DEST',
+        { TENANT_ID: 1002, NAME: 'binding' },
+        { VALUE: 'MANDATORY' },
       ),
   ],
   ['the archive stops', 'backup', ({ oceanbase }) => oceanbase.simulation.archive('crm').stop()],
