@@ -44,7 +44,7 @@ export async function confirmSent(context: ExecuteContext): Promise<void> {
 function isDue(request: Request, now: number): boolean {
   const { operation } = request.plan
   const age = now - (request.executingAt ?? now)
-  if (request.state === 'unknown' && age > UNKNOWN_MS) return false
+  if (request.state === 'unknown' && (age > UNKNOWN_MS || request.effectMissed)) return false
   const last = request.step >= stepWords(operation).length - 1
   if (jobAreaOf(operation) === null || !last) return true
   return request.state === 'started' && request.jobKey === null && age >= JOB_SHOWS_MS

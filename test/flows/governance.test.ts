@@ -3,12 +3,15 @@ import type { Policy } from '../../src/domain/policy.ts'
 import { RequestError } from '../../src/errors.ts'
 import { type Asking, ask } from '../../src/flows/ask.ts'
 import { readAudit } from '../../src/flows/audit.ts'
+import { confirmSent } from '../../src/flows/confirm.ts'
 import { executeApproved } from '../../src/flows/execute.ts'
+import { recoverExecuting } from '../../src/flows/execute-recover.ts'
 import { explainPolicy, permission, provePolicies } from '../../src/flows/policies.ts'
 import { type Click, clickRequest } from '../../src/flows/request.ts'
 import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
 import { watchPolicies } from '../../src/flows/watch-policies.ts'
-import { BASE, dayWindow, GovernedWorld } from './support/governed-world.ts'
+import type { Statement } from '../../src/oceanbase/statements.ts'
+import { BASE, type DatabaseMood, dayWindow, GovernedWorld } from './support/governed-world.ts'
 
 const MINUTE = 60_000
 
@@ -501,6 +504,67 @@ describe('a code', () => {
       { approvers: ['U0DAVE', 'U0CAROL'] },
     ])
   })
+})
+
+describe('a statement whose answer nobody has', () => {
+  async function agreed(mood: DatabaseMood) {
+    const s = await stage({ quorum: 1 })
+    await s.asking()
+    await s.click('U0CAROL')
+    s.world.mood = mood
+    return s
+  }
+
+  it('that did nothing in the time that it takes is not what somebody else does hours later', async () => {
+    await using s = await agreed('command lost')
+    expect(await s.run()).toBe('unknown')
+    s.world.clock.advance(2 * MINUTE)
+    await confirmSent(s.world.context())
+    expect(await s.current()).toMatchObject({
+      state: 'unknown',
+      note: expect.stringMatching(/most probably it did not run/),
+    })
+    s.world.clock.advance(180 * MINUTE)
+    s.world.status = 'STOP'
+    await confirmSent(s.world.context())
+    expect((await s.current()).state).toBe('unknown')
+  })
+
+  it('that did what it should is known again, although nothing could be read for hours', async () => {
+    await using s = await agreed('answer lost')
+    expect(await s.run()).toBe('unknown')
+    s.world.databaseIsAway = true
+    s.world.clock.advance(180 * MINUTE)
+    await confirmSent(s.world.context())
+    s.world.databaseIsAway = false
+    s.world.status = 'STOP'
+    await confirmSent(s.world.context())
+    expect((await s.current()).state).toBe('succeeded')
+  })
+
+  it.each([
+    ['takes it', 'started'],
+    ['refuses', 'refused'],
+    ['not reached', 'failed'],
+  ] as const)(
+    'another process took it for interrupted, and the database %s',
+    async (mood, state) => {
+      await using s = await agreed(mood)
+      const context = s.world.context()
+      const prod = context.clusters.get('prod')
+      if (!prod) throw new Error('no cluster')
+      const { oceanbase } = prod
+      // The other one looks while the statement is on its way.
+      const execute = async (statement: Statement) => {
+        await recoverExecuting(s.world.context())
+        expect((await s.current()).state).toBe('unknown')
+        return await oceanbase.execute(statement)
+      }
+      const clusters = new Map([['prod', { ...prod, oceanbase: { ...oceanbase, execute } }]])
+      await executeApproved({ ...context, clusters })
+      expect((await s.current()).state).toBe(state)
+    },
+  )
 })
 
 describe('what the policies say', () => {
