@@ -56,6 +56,8 @@ export interface Request {
   /** Of break-glass: when it runs unless somebody stops it, and when it is reviewed; null: it needs approval. */
   readonly breakGlass: {
     readonly runsAt: number
+    /** When its countdown began, if not when it was asked for. */
+    readonly countedFrom?: number
     readonly reviewAt: number
     readonly reviewed: boolean
   } | null

@@ -19,14 +19,16 @@ const MINUTE = 60_000
 async function stage(change: Partial<Policy> = {}) {
   const world = await GovernedWorld.open()
   world.policies = [{ ...BASE, ...change }]
-  const asking = async (by: Partial<Asking> = {}) => {
+  const asking = async (by: Partial<Asking> = {}, delivered = true) => {
     const context = world.context()
     const cluster = context.clusters.get('prod')
     if (!cluster) throw new Error('no cluster')
     const scope = { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'shop' }] } as const
     const operation = { kind: 'archive-stop', cluster: 'prod', scope } as const
     const usual = { requester: 'U0ALICE', channel: 'C0OPS', reason: 'move it', breakGlass: false }
-    return await ask(context, cluster, operation, { ...usual, ...by })
+    const request = await ask(context, cluster, operation, { ...usual, ...by })
+    if (request.breakGlass && delivered) await world.deliver()
+    return request
   }
   const current = async () => {
     const [request] = await world.store.requests({})
@@ -54,12 +56,7 @@ async function stage(change: Partial<Policy> = {}) {
         .toReversed()
         .map(({ what, who }) => `${what} ${who ?? '-'}`),
     /** What was put into the outbox since the last look. */
-    async said() {
-      const due = await world.store.claim({ now: world.clock.now(), leaseMs: 1000 })
-      for (const one of due)
-        await world.store.sent(one.id, { channel: one.channel, ts: String(one.id) })
-      return due
-    },
+    said: () => world.deliver(),
     [Symbol.asyncDispose]: () => world.close(),
   }
 }
@@ -300,6 +297,30 @@ describe('break-glass', () => {
       },
     ])
     expect((await s.whats()).filter((one) => one.startsWith('reviewed'))).toHaveLength(1)
+  })
+
+  it('does not run as long as nobody could see it: it counts down anew, or expires', async () => {
+    await using s = await stage()
+    await s.asking(glass, false)
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/countdown began anew/),
+      breakGlass: { runsAt: s.world.clock.now() + 5 * MINUTE },
+    })
+    await s.world.deliver()
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+
+    await s.asking(glass, false)
+    for (let i = 0; i < 4; i++) {
+      s.world.clock.advance(5 * MINUTE)
+      await s.run()
+    }
+    expect((await s.current()).state).toBe('expired')
+    expect(s.world.arrivals).toHaveLength(1)
   })
 
   it('anybody who is a full member stops it, and nobody reviews that', async () => {
