@@ -200,6 +200,30 @@ describe.concurrent('the digest of a plan', () => {
     expect((await plan(world, operation)).digest).not.toBe(before.digest)
   })
 
+  it('of a 3.x backup_dest is what the backup goes to: it is shown, and when it changes it is another', async () => {
+    await using world = await startWorld({ version: '3.1.5' })
+    const backup: Operation = {
+      kind: 'backup',
+      cluster,
+      scope: { kind: 'cluster' },
+      incremental: false,
+      plusArchivelog: false,
+      password: null,
+    }
+    const before = await plan(world, backup)
+    const into = (one: Plan) => one.facts.find(({ label }) => label === 'Into')?.text
+    expect(into(before)).toBe('oss://ob-backup/v3?host=oss.example.com')
+    const commands = ['NOARCHIVELOG', "SET backup_dest = 'file:///elsewhere'", 'ARCHIVELOG']
+    for (const command of commands) {
+      world.oceanbase.simulation.execute(`ALTER SYSTEM ${command}`)
+      world.clock.advance(120_000)
+      world.oceanbase.simulation.tick()
+    }
+    const after = await plan(world, backup)
+    expect(into(after)).toBe('file:///elsewhere')
+    expect(after.digest).not.toBe(before.digest)
+  })
+
   it('nothing that a plan shows holds a key or a password', async () => {
     await using world = await start()
     for (const make of Object.values(OPERATIONS)) {
