@@ -58,13 +58,14 @@ export function jobOf(
 ): Job | undefined {
   const { operation } = request.plan
   const area = jobAreaOf(operation)
-  // Once it was seen no other job is looked for: the views forget, and what began since is somebody else's.
-  if (request.jobKey !== null) return jobs.find((one) => one.key === request.jobKey)
   // Whoever backs up an own tenant writes what they like into DESCRIPTION; only a job of sys can be obbackup's.
-  const known = jobs.find(
-    (one) => one.area === area && one.fromSys && requestIdIn(one.description) === request.id,
-  )
-  if (known || !request.executingAt) return known
+  const known =
+    jobs.find((one) => one.key === request.jobKey) ??
+    jobs.find(
+      (one) => one.area === area && one.fromSys && requestIdIn(one.description) === request.id,
+    )
+  // Once it was seen none is looked for by its time: the views forget, and what began since is somebody else's.
+  if (known || !request.executingAt || request.jobKey !== null) return known
   const from = request.executingAt + skewMs - CLOCK_SLACK_MS
   const to = request.executingAt + skewMs + JOB_BEGINS_MS
   return jobs

@@ -193,6 +193,9 @@ function patienceOf({ kind }: Operation): number {
   return slow ? 5 * 60_000 : 60_000
 }
 
+/** A server may go on with a command for a while after its client gave up, ms. */
+const LOST_MS = 5 * 60_000
+
 const MISSED =
   'The answer was lost, and the views show nothing of it although by now they should: most probably it did not run. obbackup never sends it again; what shows from now on somebody else did.'
 
@@ -216,9 +219,11 @@ export function confirmed(request: Request, outcome: Outcome, now: number): Requ
     case 'unseen': {
       const age = now - (request.executingAt ?? now)
       const patience = patienceOf(request.plan.operation)
-      if (age < patience) return null
-      if (request.state === 'unknown') return { ...request, effectMissed: true, note: MISSED }
-      if (request.state !== 'started') return null
+      if (request.state === 'unknown') {
+        if (age < patience + LOST_MS) return null
+        return { ...request, effectMissed: true, note: MISSED }
+      }
+      if (request.state !== 'started' || age < patience) return null
       const note = `OceanBase accepted it, but after ${formatDuration(age / 1000)} the views show nothing of it: ${outcome.text}. Look why, then ask again.`
       return { ...request, state: 'failed', note }
     }

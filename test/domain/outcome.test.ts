@@ -152,9 +152,9 @@ describe('what becomes of the request', () => {
   })
 
   test('a lost answer stays unknown until its effect shows', () => {
-    expect(judged(start, 'unknown', 59)).toBeNull()
+    expect(judged(start, 'unknown', 359)).toBeNull()
     // By now it should show: from here on it is somebody else's.
-    const missed = judged(start, 'unknown', 3600)
+    const missed = judged(start, 'unknown', 360)
     expect(missed).toMatchObject({ state: 'unknown', effectMissed: true })
     const after = missed && confirmed(missed, { kind: 'succeeded', text: '' }, at(12))
     expect(after).toBeNull()

@@ -539,7 +539,7 @@ describe('a statement whose answer nobody has', () => {
   it('that did nothing in the time that it takes is not what somebody else does hours later', async () => {
     await using s = await agreed('command lost')
     expect(await s.run()).toBe('unknown')
-    s.world.clock.advance(2 * MINUTE)
+    s.world.clock.advance(6 * MINUTE)
     await confirmSent(s.world.context())
     expect(await s.current()).toMatchObject({
       state: 'unknown',
