@@ -1,4 +1,4 @@
-import { cancelledJobs } from './chosen-jobs.ts'
+import { cancelledJobs, runningJobs, scopeIds } from './chosen-jobs.ts'
 import { obsoleteNow, policyDays } from './obsolete-sets.ts'
 import type { Operation } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
@@ -30,7 +30,7 @@ export function chosenOf(operation: Operation, facts: OperationFacts): readonly 
         .toSorted()
     case 'archive-stop':
     case 'archive-suspend':
-      return facts.scope.map(roundId)
+      return [...facts.scope.map(roundId), ...failedBackups(operation, facts)]
     case 'archive-start':
     case 'archive-resume':
     case 'archive-restart':
@@ -62,6 +62,14 @@ export function destinationsOf(operation: Operation, facts: OperationFacts): rea
       ? [`archive of ${ref.tenantId}/${places.archive ?? 'none'}/${places.binding ?? ''}`]
       : []),
   ])
+}
+
+/** Running backups that fail without the archive: one that began after the approval is not sacrificed on it. */
+function failedBackups(operation: Operation, facts: OperationFacts): readonly string[] {
+  const ids = facts.version.generation === 3 ? null : scopeIds(operation)
+  return runningJobs(facts, 'data', ids)
+    .map((job) => `backup ${job.key}`)
+    .toSorted()
 }
 
 function roundId({ ref, archive }: TenantFacts): string {

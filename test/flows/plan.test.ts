@@ -135,6 +135,14 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
     ({ oceanbase }) => oceanbase.simulation.startBackup({ tenants: ['crm'] }),
   ],
   [
+    'a backup begins that would fail by it',
+    'archive-stop',
+    ({ oceanbase, clock }) => {
+      oceanbase.simulation.startBackup({ tenants: ['crm'] })
+      clock.advance(30_000)
+    },
+  ],
+  [
     'a new round begins',
     'archive-stop',
     ({ oceanbase, clock }) => {
