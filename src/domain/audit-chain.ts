@@ -52,6 +52,53 @@ export function canonical(entry: Omit<AuditEntry, 'hash'>): string {
   ])
 }
 
+/** What a log is compared with at its end. */
+export interface AuditEnd {
+  readonly head: AuditHead | null
+  readonly requests: readonly RequestStanding[]
+}
+
+/** Looks at a log line by line, so that nobody has to hold all of it. Both say what is wrong first, or null. */
+export interface AuditCheck {
+  line(entry: AuditEntry): string | null
+  end(facts: AuditEnd): string | null
+}
+
+/** See {@link auditProblem}. */
+export function auditCheck(hash: Hash, expected?: AuditHead): AuditCheck {
+  let last: AuditHead | null = null
+  const standing = new Map<string, Pick<AuditEntry, 'state' | 'revision' | 'seq' | 'stored'>>()
+  return {
+    line(entry) {
+      const seq: number = (last?.seq ?? 0) + 1
+      if (entry.seq !== seq)
+        return `line ${seq} is missing: after line ${seq - 1} comes ${entry.seq}`
+      if (entry.previous !== (last?.hash ?? GENESIS)) {
+        return `line ${seq} does not follow from the line before it: one of them was changed, moved or put in`
+      }
+      if (hash(canonical(entry)) !== entry.hash) return `line ${seq} was changed`
+      if (expected?.seq === seq && expected.hash !== entry.hash) {
+        return `line ${seq} is not the one that was noted elsewhere: the log was written anew`
+      }
+      const { state, revision, stored } = entry
+      if (entry.request !== null && revision !== null) {
+        standing.set(entry.request, { state, revision, seq, stored })
+      }
+      last = { seq, hash: entry.hash }
+      return null
+    },
+    end({ head, requests }) {
+      if (head?.seq !== last?.seq || head?.hash !== last?.hash) {
+        return `the log ends with line ${last?.seq ?? 0}, but its head says ${head?.seq ?? 0}: lines at its end were removed or put in`
+      }
+      if (expected && expected.seq > (last?.seq ?? 0)) {
+        return `the log ends with line ${last?.seq ?? 0}, but line ${expected.seq} was noted elsewhere: its end was cut`
+      }
+      return requestProblem(standing, requests)
+    },
+  }
+}
+
 /**
  * Goes through all lines in order and says what is wrong first, or null: a line that was edited, removed, put in or
  * moved, a tail that was cut, a request that is not as its last line says. `expected` is a line that was noted
@@ -59,36 +106,15 @@ export function canonical(entry: Omit<AuditEntry, 'hash'>): string {
  */
 export function auditProblem(
   entries: Iterable<AuditEntry>,
-  facts: {
-    readonly head: AuditHead | null
-    readonly requests: readonly RequestStanding[]
-    readonly expected?: AuditHead | undefined
-  },
+  facts: AuditEnd & { readonly expected?: AuditHead | undefined },
   hash: Hash,
 ): string | null {
-  let last: AuditHead | null = null
-  const { head, expected } = facts
-  const standing = new Map<string, Pick<AuditEntry, 'state' | 'revision' | 'seq' | 'stored'>>()
+  const check = auditCheck(hash, facts.expected)
   for (const entry of entries) {
-    const seq: number = (last?.seq ?? 0) + 1
-    if (entry.seq !== seq) return `line ${seq} is missing: after line ${seq - 1} comes ${entry.seq}`
-    if (entry.previous !== (last?.hash ?? GENESIS)) {
-      return `line ${seq} does not follow from the line before it: one of them was changed, moved or put in`
-    }
-    if (hash(canonical(entry)) !== entry.hash) return `line ${seq} was changed`
-    if (expected?.seq === seq && expected.hash !== entry.hash) {
-      return `line ${seq} is not the one that was noted elsewhere: the log was written anew`
-    }
-    if (entry.request !== null && entry.revision !== null) standing.set(entry.request, entry)
-    last = { seq, hash: entry.hash }
+    const problem = check.line(entry)
+    if (problem !== null) return problem
   }
-  if (head?.seq !== last?.seq || head?.hash !== last?.hash) {
-    return `the log ends with line ${last?.seq ?? 0}, but its head says ${head?.seq ?? 0}: lines at its end were removed or put in`
-  }
-  if (expected && expected.seq > (last?.seq ?? 0)) {
-    return `the log ends with line ${last?.seq ?? 0}, but line ${expected.seq} was noted elsewhere: its end was cut`
-  }
-  return requestProblem(standing, facts.requests)
+  return check.end(facts)
 }
 
 function requestProblem(

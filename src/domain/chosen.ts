@@ -1,4 +1,4 @@
-import { cancelledJobs } from './chosen-jobs.ts'
+import { cancelledJobs, runningJobs, scopeIds } from './chosen-jobs.ts'
 import { obsoleteNow, policyDays } from './obsolete-sets.ts'
 import type { Operation } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
@@ -28,14 +28,13 @@ export function chosenOf(operation: Operation, facts: OperationFacts): readonly 
       return cancelledJobs(operation, facts)
         .map((job) => `job ${job.key}`)
         .toSorted()
-    case 'archive-start':
     case 'archive-stop':
     case 'archive-suspend':
+      return [...facts.scope.map(roundId), ...failedBackups(operation, facts)]
+    case 'archive-start':
     case 'archive-resume':
     case 'archive-restart':
-      return facts.scope.map(
-        ({ ref, archive }) => `round ${ref.tenantId}/${archive?.roundId ?? 'none'}`,
-      )
+      return [...facts.scope.map(roundId), ...destinationsOf(operation, facts)]
     case 'cleanup-policy-set':
       return [...facts.scope.map(policyId), ...obsoleteIds(facts, () => operation.recoveryDays)]
     case 'cleanup-policy-drop':
@@ -43,9 +42,38 @@ export function chosenOf(operation: Operation, facts: OperationFacts): readonly 
     case 'delete-obsolete':
       return obsoleteIds(facts, policyDays)
     case 'backup':
+      return destinationsOf(operation, facts)
     case 'activate-standby':
       return []
   }
+}
+
+/**
+ * Where a backup or an archive writes to, as people see it. The statement does not name it: the tenant's parameters do,
+ * and whoever changes them after an approval would have the data written elsewhere on it.
+ */
+export function destinationsOf(operation: Operation, facts: OperationFacts): readonly string[] {
+  const { kind } = operation
+  const data = kind === 'backup' || kind === 'archive-restart'
+  const archive = kind !== 'backup'
+  return facts.scope.flatMap(({ ref, places }) => [
+    ...(places && data ? [`data of ${ref.tenantId}/${places.data ?? 'none'}`] : []),
+    ...(places && archive
+      ? [`archive of ${ref.tenantId}/${places.archive ?? 'none'}/${places.binding ?? ''}`]
+      : []),
+  ])
+}
+
+/** Running backups that fail without the archive: one that began after the approval is not sacrificed on it. */
+function failedBackups(operation: Operation, facts: OperationFacts): readonly string[] {
+  const ids = facts.version.generation === 3 ? null : scopeIds(operation)
+  return runningJobs(facts, 'data', ids)
+    .map((job) => `backup ${job.key}`)
+    .toSorted()
+}
+
+function roundId({ ref, archive }: TenantFacts): string {
+  return `round ${ref.tenantId}/${archive?.roundId ?? 'none'}`
 }
 
 function policyId({ ref, policy }: TenantFacts): string {

@@ -38,7 +38,7 @@ export interface TenantFacts {
   readonly pieces: readonly PieceRow[]
   /** `unread` when nobody knows whether there is one. */
   readonly policy: PolicyRow | null | 'unread'
-  /** Null where it was not read, and on 3.x, whose destination is the cluster's. */
+  /** Null where it was not read; of a 3.x that of the cluster. */
   readonly places: PlaceFacts | null
 }
 

@@ -193,13 +193,20 @@ function patienceOf({ kind }: Operation): number {
   return slow ? 5 * 60_000 : 60_000
 }
 
+/** A server may go on with a command for a while after its client gave up, ms. */
+const LOST_MS = 5 * 60_000
+
+const MISSED =
+  'The answer was lost, and the views show nothing of it although by now they should: most probably it did not run. obbackup never sends it again; what shows from now on somebody else did.'
+
 /**
  * What becomes of a request whose statement was sent, by what the views show: its effect ends it, and one whose effect
- * never shows ends as failed with what the views show instead. An `unknown` one stays so until its effect is seen.
+ * never shows ends as failed with what the views show instead. An `unknown` one stays so until its effect is seen,
+ * and for good when that did not show in the time that it takes.
  * Null when nothing changes. `now`: the bot's clock, ms since the epoch (UTC).
  */
 export function confirmed(request: Request, outcome: Outcome, now: number): Request | null {
-  if (outcome.proven === false && request.state === 'unknown') return null
+  if (request.state === 'unknown' && (outcome.proven === false || request.effectMissed)) return null
   switch (outcome.kind) {
     case 'succeeded':
       return { ...request, state: 'succeeded', note: null }
@@ -212,6 +219,10 @@ export function confirmed(request: Request, outcome: Outcome, now: number): Requ
     case 'unseen': {
       const age = now - (request.executingAt ?? now)
       const patience = patienceOf(request.plan.operation)
+      if (request.state === 'unknown') {
+        if (age < patience + LOST_MS) return null
+        return { ...request, effectMissed: true, note: MISSED }
+      }
       if (request.state !== 'started' || age < patience) return null
       const note = `OceanBase accepted it, but after ${formatDuration(age / 1000)} the views show nothing of it: ${outcome.text}. Look why, then ask again.`
       return { ...request, state: 'failed', note }

@@ -102,7 +102,7 @@ function backupFacts(operation: Backup, facts: OperationFacts): Facts {
       label: 'Into',
       text:
         facts.version.generation === 3
-          ? 'backup_dest of the cluster'
+          ? (facts.scope[0]?.places?.data ?? 'backup_dest of the cluster')
           : each(facts, ({ places }) => places?.data ?? 'not set'),
     },
     { label: 'Takes', text: takes(facts) },

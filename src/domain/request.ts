@@ -56,6 +56,8 @@ export interface Request {
   /** Of break-glass: when it runs unless somebody stops it, and when it is reviewed; null: it needs approval. */
   readonly breakGlass: {
     readonly runsAt: number
+    /** When its countdown began, if not when it was asked for. */
+    readonly countedFrom?: number
     readonly reviewAt: number
     readonly reviewed: boolean
   } | null
@@ -64,6 +66,8 @@ export interface Request {
   readonly token: string
   /** When the statement was about to be sent, ms since the epoch (UTC). */
   readonly executingAt: number | null
+  /** Of `unknown`: nothing of it showed when it should have, so what shows later is what somebody else did. */
+  readonly effectMissed?: true
   /** Which of the plan's statements is sent next, counted from 0; of `executing` the one that may be on its way. */
   readonly step: number
   /** Key of the job that it became, once seen in the views. */

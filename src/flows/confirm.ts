@@ -1,4 +1,4 @@
-import { jobAreaOf, jobOf } from '../domain/follow.ts'
+import { jobAreaOf, jobOf, type TakenJobs } from '../domain/follow.ts'
 import { confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
 import type { Request } from '../domain/request.ts'
 import { stepSeen, stepWords } from '../domain/steps.ts'
@@ -8,6 +8,7 @@ import type { Cluster } from './context.ts'
 import { type ExecuteContext, saveRequest } from './execute-save.ts'
 import { isOverdue } from './execute-step.ts'
 import { readFacts } from './facts.ts'
+import { takenJobs } from './taken-jobs.ts'
 
 /** Open requests that are looked after in one run. */
 const AT_MOST = 100
@@ -43,7 +44,7 @@ export async function confirmSent(context: ExecuteContext): Promise<void> {
 function isDue(request: Request, now: number): boolean {
   const { operation } = request.plan
   const age = now - (request.executingAt ?? now)
-  if (request.state === 'unknown' && age > UNKNOWN_MS) return false
+  if (request.state === 'unknown' && (age > UNKNOWN_MS || request.effectMissed)) return false
   const last = request.step >= stepWords(operation).length - 1
   if (jobAreaOf(operation) === null || !last) return true
   return request.state === 'started' && request.jobKey === null && age >= JOB_SHOWS_MS
@@ -66,7 +67,7 @@ async function confirmOne(
     return
   }
   const outcome = jobAreaOf(operation)
-    ? jobOutcome(request, facts.jobs, facts.databaseNow - now)
+    ? jobOutcome(request, facts.jobs, facts.databaseNow - now, await takenJobs(context))
     : outcomeOf(request, facts)
   const next = confirmed(request, outcome, now)
   if (!next) return
@@ -75,8 +76,13 @@ async function confirmOne(
 }
 
 /** A job that shows is the watch's; one that does not is not seen. */
-function jobOutcome(request: Request, jobs: Parameters<typeof jobOf>[1], skewMs: number): Outcome {
-  return jobOf(request, jobs, skewMs)
+function jobOutcome(
+  request: Request,
+  jobs: Parameters<typeof jobOf>[1],
+  skewMs: number,
+  taken: TakenJobs,
+): Outcome {
+  return jobOf(request, jobs, skewMs, taken)
     ? { kind: 'running', text: '' }
     : { kind: 'unseen', text: 'no job of it shows' }
 }

@@ -7,6 +7,7 @@ import { chosenSince } from './confirm.ts'
 import type { Cluster } from './context.ts'
 import { type ExecuteContext, saveRequest } from './execute-save.ts'
 import { readFacts } from './facts.ts'
+import { takenJobs } from './taken-jobs.ts'
 
 /**
  * For requests found `executing` while nothing is being executed: at start, or after a run that failed half way. What
@@ -51,7 +52,8 @@ async function seen(
   if (request.step < stepWords(operation).length - 1) return nextStep(request, facts)
   if (jobAreaOf(operation) !== null) {
     const skew = facts.databaseNow - context.clock.now()
-    return jobOf(request, facts.jobs, skew) ? { ...request, state: 'started', note: null } : null
+    const job = jobOf(request, facts.jobs, skew, await takenJobs(context))
+    return job ? { ...request, state: 'started', note: null } : null
   }
   const unknown: Request = { ...request, state: 'unknown' }
   return confirmed(unknown, outcomeOf(request, facts), context.clock.now())

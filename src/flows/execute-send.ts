@@ -31,7 +31,25 @@ export async function sendStep(
     statements: statements.length,
     sentBefore: before.executingAt,
   })
-  await saveRequest(context, executing, next, stepLine(executing, next))
+  const line = stepLine(executing, next)
+  if (await saveRequest(context, executing, next, line)) return
+  await saveLate(context, executing, next, line)
+}
+
+/**
+ * Another process on the same store took the request for one that was interrupted, and did not see what became of it.
+ * What the database answered is known here: the doubt is taken back.
+ */
+async function saveLate(
+  context: ExecuteContext,
+  executing: Request,
+  next: Request,
+  line: string | null,
+): Promise<void> {
+  const now = await context.store.readRequest(executing.id)
+  if (now?.state !== 'unknown') return
+  if (now.step !== executing.step || now.executingAt !== executing.executingAt) return
+  await saveRequest(context, now, { ...next, revision: now.revision }, line)
 }
 
 /**

@@ -1,3 +1,4 @@
+import { destinationsOf } from '../domain/chosen.ts'
 import type { Request } from '../domain/request.ts'
 import { doneWords, readinessOf, STEP_PATIENCE_MS } from '../domain/steps.ts'
 import type { Cluster } from './context.ts'
@@ -27,6 +28,10 @@ export async function continueSequence(
   if (!statements) return await giveUp(context, request, unbuilt ?? '')
   if (shownStatements(statements) !== request.plan.statement) {
     return await giveUp(context, request, 'The statements are no longer those that were approved.')
+  }
+  const chosen = request.plan.chosen ?? []
+  if (!destinationsOf(operation, facts).every((one) => chosen.includes(one))) {
+    return await giveUp(context, request, 'The destination is no longer the one that was approved.')
   }
   const ready = readinessOf(operation, request.step, facts)
   if (ready.kind === 'never') return await giveUp(context, request, sentence(ready.text))

@@ -41,12 +41,15 @@ export async function readFacts(
   })
   const sys = rows.login.kind === 'sys'
   const four = rows.version.generation === 4 && sys
+  // Of a 3.x one for the whole cluster, its logs' too.
+  const shared =
+    sys && !four && operation.kind === 'backup' ? await oceanbase.readDestinations('') : null
   const scope: TenantFacts[] = []
   for (const ref of scopeOf(operation, rows)) {
     const places =
       four && NEEDS_PLACES.has(operation.kind)
         ? await oceanbase.readDestinations(ref.tenantId)
-        : null
+        : shared
     const catalogue =
       four && NEEDS_CATALOGUE.has(operation.kind) ? await oceanbase.readSets(ref.tenantId) : null
     scope.push(tenantFacts(ref, rows, catalogue, places))

@@ -18,6 +18,7 @@ import type { Cluster, Context } from './context.ts'
 import { deliveryFacts } from './delivery-facts.ts'
 import { isAway, readHygiene } from './hygiene.ts'
 import { routingOf } from './routes.ts'
+import { takenJobs } from './taken-jobs.ts'
 
 /** History rows of one view in a poll: all that ended since the last, also after a storm or a long absence. */
 const ALL = 50_000
@@ -138,11 +139,17 @@ async function followed(
 ): Promise<readonly { before: Request; after: Request; line: string | null }[]> {
   const open = await store.requests({ states: ['started', 'unknown'], limit: 500 })
   const skew = snapshot.databaseNow - snapshot.readAt
-  return open
-    .filter((request) => request.plan.operation.cluster === cluster)
+  const mine = open.filter((request) => request.plan.operation.cluster === cluster)
+  const taken = mine.some((one) => one.jobKey === null)
+    ? await takenJobs({ store })
+    : new Set<string>()
+  // The one that was sent last first: a job after it is rather its own than that of one sent before.
+  return mine
+    .toSorted((a, b) => (b.executingAt ?? 0) - (a.executingAt ?? 0))
     .flatMap((before) => {
-      const after = followJob(before, snapshot.jobs, skew)
+      const after = followJob(before, snapshot.jobs, skew, taken)
       if (!after) return []
+      if (after.jobKey !== null) taken.add(after.jobKey)
       const job = snapshot.jobs.find((one) => one.key === after.jobKey)
       const line = !job || job.description ? null : `Job ${job.jobId} (${job.kind}): ${job.status}.`
       return [{ before, after, line }]

@@ -9,6 +9,7 @@ import { asText } from './row.ts'
 import { prepare, sessionOver } from './session.ts'
 import { runSessionStatement } from './session-statement.ts'
 import type { Statement } from './statement.ts'
+import { withoutSecretsOf } from './statement-secrets.ts'
 
 /** What became of a command. Only `not-sent` and `refused` are safe to try again. */
 export type ExecuteOutcome =
@@ -96,7 +97,8 @@ async function send(
         at,
       }
     }
-    const text = redact(`${errnoName(answer.errno)}: ${answer.message}`)
+    const said = `${errnoName(answer.errno)}: ${answer.message}`
+    const text = withoutSecretsOf(statement, redact(said))
     if (leavesOutcomeOpen(answer.errno)) return { kind: 'unknown', message: text, at }
     const remedy = isDenied(answer.errno) ? ` ${remedyFor(statement, account, text)}` : ''
     return { kind: 'refused', errno: answer.errno, message: text + remedy, at }

@@ -9,6 +9,8 @@ import { redact, shownUri } from './redact.ts'
 import { asText } from './row.ts'
 import { prepare, type RawRow, sessionOver } from './session.ts'
 import { runSessionStatement } from './session-statement.ts'
+import type { Statement } from './statement.ts'
+import { withoutSecretsOf } from './statement-secrets.ts'
 import { sourceList } from './statements/backup-source.ts'
 import { decryptionWith } from './statements/passwords.ts'
 import { sql, toStatement, untilScn } from './statements/sql-text.ts'
@@ -49,9 +51,11 @@ export async function previewRestore(
   account: Account,
 ): Promise<RestorePreview> {
   let connection: Connection | null = null
+  let sent: Statement | null = null
   try {
     const body = sql`RESTORE FROM ${sourceList(query)} ${untilScn(query.scn)} PREVIEW`
     const statement = toStatement(4, body, { session: decryptionWith(query.passwords) })
+    sent = statement
     connection = await createConnection(driverOptions(account))
     // The loss of an idle connection comes as an event; without a listener it would end the process.
     connection.on('error', () => {})
@@ -64,7 +68,7 @@ export async function previewRestore(
   } catch (error) {
     const { message } =
       error instanceof BotError ? error : toOceanBaseError(error, account, 'log in')
-    return { kind: 'unavailable', message }
+    return { kind: 'unavailable', message: sent ? withoutSecretsOf(sent, message) : message }
   } finally {
     connection?.destroy()
   }

@@ -152,7 +152,12 @@ describe('what becomes of the request', () => {
   })
 
   test('a lost answer stays unknown until its effect shows', () => {
-    expect(judged(start, 'unknown', 3600)).toBeNull()
+    expect(judged(start, 'unknown', 359)).toBeNull()
+    // By now it should show: from here on it is somebody else's.
+    const missed = judged(start, 'unknown', 360)
+    expect(missed).toMatchObject({ state: 'unknown', effectMissed: true })
+    const after = missed && confirmed(missed, { kind: 'succeeded', text: '' }, at(12))
+    expect(after).toBeNull()
     const request = sentRequest(start, { state: 'unknown', note: 'lost' })
     const doing = outcomeOf(request, operationFacts())
     expect(confirmed(request, doing, at(9, 1))).toMatchObject({ state: 'succeeded', note: null })

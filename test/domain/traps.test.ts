@@ -238,7 +238,12 @@ test('trap 20: INC may silently be FULL', () => {
 })
 
 test('trap 25: a successful ALTER SYSTEM only means accepted', () => {
-  const request = { id: 'r-7f3a0001', state: 'started' } as Parameters<typeof followJob>[0]
+  const request = {
+    id: 'r-7f3a0001',
+    state: 'started',
+    jobKey: null,
+    plan: { operation: { kind: 'restore' } },
+  } as Parameters<typeof followJob>[0]
   expect(followJob(request, [])).toBeNull()
   const running = restoreRow({ description: 'obbackup r-7f3a0001' })
   const over = ended(running, at(10), { status: 'SUCCESS' })

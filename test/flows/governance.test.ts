@@ -3,12 +3,15 @@ import type { Policy } from '../../src/domain/policy.ts'
 import { RequestError } from '../../src/errors.ts'
 import { type Asking, ask } from '../../src/flows/ask.ts'
 import { readAudit } from '../../src/flows/audit.ts'
+import { confirmSent } from '../../src/flows/confirm.ts'
 import { executeApproved } from '../../src/flows/execute.ts'
+import { recoverExecuting } from '../../src/flows/execute-recover.ts'
 import { explainPolicy, permission, provePolicies } from '../../src/flows/policies.ts'
 import { type Click, clickRequest } from '../../src/flows/request.ts'
 import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
 import { watchPolicies } from '../../src/flows/watch-policies.ts'
-import { BASE, dayWindow, GovernedWorld } from './support/governed-world.ts'
+import type { Statement } from '../../src/oceanbase/statements.ts'
+import { BASE, type DatabaseMood, dayWindow, GovernedWorld } from './support/governed-world.ts'
 
 const MINUTE = 60_000
 
@@ -16,14 +19,16 @@ const MINUTE = 60_000
 async function stage(change: Partial<Policy> = {}) {
   const world = await GovernedWorld.open()
   world.policies = [{ ...BASE, ...change }]
-  const asking = async (by: Partial<Asking> = {}) => {
+  const asking = async (by: Partial<Asking> = {}, delivered = true) => {
     const context = world.context()
     const cluster = context.clusters.get('prod')
     if (!cluster) throw new Error('no cluster')
     const scope = { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'shop' }] } as const
     const operation = { kind: 'archive-stop', cluster: 'prod', scope } as const
     const usual = { requester: 'U0ALICE', channel: 'C0OPS', reason: 'move it', breakGlass: false }
-    return await ask(context, cluster, operation, { ...usual, ...by })
+    const request = await ask(context, cluster, operation, { ...usual, ...by })
+    if (request.breakGlass && delivered) await world.deliver()
+    return request
   }
   const current = async () => {
     const [request] = await world.store.requests({})
@@ -51,12 +56,7 @@ async function stage(change: Partial<Policy> = {}) {
         .toReversed()
         .map(({ what, who }) => `${what} ${who ?? '-'}`),
     /** What was put into the outbox since the last look. */
-    async said() {
-      const due = await world.store.claim({ now: world.clock.now(), leaseMs: 1000 })
-      for (const one of due)
-        await world.store.sent(one.id, { channel: one.channel, ts: String(one.id) })
-      return due
-    },
+    said: () => world.deliver(),
     [Symbol.asyncDispose]: () => world.close(),
   }
 }
@@ -299,6 +299,30 @@ describe('break-glass', () => {
     expect((await s.whats()).filter((one) => one.startsWith('reviewed'))).toHaveLength(1)
   })
 
+  it('does not run as long as nobody could see it: it counts down anew, or expires', async () => {
+    await using s = await stage()
+    await s.asking(glass, false)
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/countdown began anew/),
+      breakGlass: { runsAt: s.world.clock.now() + 5 * MINUTE },
+    })
+    await s.world.deliver()
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+
+    await s.asking(glass, false)
+    for (let i = 0; i < 4; i++) {
+      s.world.clock.advance(5 * MINUTE)
+      await s.run()
+    }
+    expect((await s.current()).state).toBe('expired')
+    expect(s.world.arrivals).toHaveLength(1)
+  })
+
   it('anybody who is a full member stops it, and nobody reviews that', async () => {
     await using s = await stage()
     await s.asking(glass)
@@ -501,6 +525,67 @@ describe('a code', () => {
       { approvers: ['U0DAVE', 'U0CAROL'] },
     ])
   })
+})
+
+describe('a statement whose answer nobody has', () => {
+  async function agreed(mood: DatabaseMood) {
+    const s = await stage({ quorum: 1 })
+    await s.asking()
+    await s.click('U0CAROL')
+    s.world.mood = mood
+    return s
+  }
+
+  it('that did nothing in the time that it takes is not what somebody else does hours later', async () => {
+    await using s = await agreed('command lost')
+    expect(await s.run()).toBe('unknown')
+    s.world.clock.advance(6 * MINUTE)
+    await confirmSent(s.world.context())
+    expect(await s.current()).toMatchObject({
+      state: 'unknown',
+      note: expect.stringMatching(/most probably it did not run/),
+    })
+    s.world.clock.advance(180 * MINUTE)
+    s.world.status = 'STOP'
+    await confirmSent(s.world.context())
+    expect((await s.current()).state).toBe('unknown')
+  })
+
+  it('that did what it should is known again, although nothing could be read for hours', async () => {
+    await using s = await agreed('answer lost')
+    expect(await s.run()).toBe('unknown')
+    s.world.databaseIsAway = true
+    s.world.clock.advance(180 * MINUTE)
+    await confirmSent(s.world.context())
+    s.world.databaseIsAway = false
+    s.world.status = 'STOP'
+    await confirmSent(s.world.context())
+    expect((await s.current()).state).toBe('succeeded')
+  })
+
+  it.each([
+    ['takes it', 'started'],
+    ['refuses', 'refused'],
+    ['not reached', 'failed'],
+  ] as const)(
+    'another process took it for interrupted, and the database %s',
+    async (mood, state) => {
+      await using s = await agreed(mood)
+      const context = s.world.context()
+      const prod = context.clusters.get('prod')
+      if (!prod) throw new Error('no cluster')
+      const { oceanbase } = prod
+      // The other one looks while the statement is on its way.
+      const execute = async (statement: Statement) => {
+        await recoverExecuting(s.world.context())
+        expect((await s.current()).state).toBe('unknown')
+        return await oceanbase.execute(statement)
+      }
+      const clusters = new Map([['prod', { ...prod, oceanbase: { ...oceanbase, execute } }]])
+      await executeApproved({ ...context, clusters })
+      expect((await s.current()).state).toBe(state)
+    },
+  )
 })
 
 describe('what the policies say', () => {

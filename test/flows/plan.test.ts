@@ -46,6 +46,7 @@ const OPERATIONS: Readonly<Record<string, (world: World) => Promise<Operation> |
     plusArchivelog: false,
     password: 'nightly',
   }),
+  'archive-start': () => ({ kind: 'archive-start', cluster, scope }),
   'archive-stop': () => ({ kind: 'archive-stop', cluster, scope }),
   'cleanup-policy-set': () => ({ kind: 'cleanup-policy-set', cluster, scope, recoveryDays: 3 }),
   'cancel-backup': (world) => {
@@ -101,6 +102,26 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
         { VALUE: 'oss://bk/crm/data?host=oss.example.com&access_id=OTHER&access_key=OTHER' },
       ),
   ],
+  [
+    'the destination of the tenant changes',
+    'backup',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'CDB_OB_BACKUP_PARAMETER',
+        { TENANT_ID: 1002, NAME: 'data_backup_dest' },
+        { VALUE: 'oss://elsewhere/crm/data?host=oss.example.com&access_id=A&access_key=B' },
+      ),
+  ],
+  [
+    'the archive would be MANDATORY',
+    'archive-start',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'CDB_OB_ARCHIVE_DEST',
+        { TENANT_ID: 1002, NAME: 'binding' },
+        { VALUE: 'MANDATORY' },
+      ),
+  ],
   ['the archive stops', 'backup', ({ oceanbase }) => oceanbase.simulation.archive('crm').stop()],
   [
     'the tenant is renamed',
@@ -112,6 +133,14 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
     'a backup begins',
     'backup',
     ({ oceanbase }) => oceanbase.simulation.startBackup({ tenants: ['crm'] }),
+  ],
+  [
+    'a backup begins that would fail by it',
+    'archive-stop',
+    ({ oceanbase, clock }) => {
+      oceanbase.simulation.startBackup({ tenants: ['crm'] })
+      clock.advance(30_000)
+    },
   ],
   [
     'a new round begins',
@@ -177,6 +206,30 @@ describe.concurrent('the digest of a plan', () => {
     const before = await plan(world, operation)
     change(world)
     expect((await plan(world, operation)).digest).not.toBe(before.digest)
+  })
+
+  it('of a 3.x backup_dest is what the backup goes to: it is shown, and when it changes it is another', async () => {
+    await using world = await startWorld({ version: '3.1.5' })
+    const backup: Operation = {
+      kind: 'backup',
+      cluster,
+      scope: { kind: 'cluster' },
+      incremental: false,
+      plusArchivelog: false,
+      password: null,
+    }
+    const before = await plan(world, backup)
+    const into = (one: Plan) => one.facts.find(({ label }) => label === 'Into')?.text
+    expect(into(before)).toBe('oss://ob-backup/v3?host=oss.example.com')
+    const commands = ['NOARCHIVELOG', "SET backup_dest = 'file:///elsewhere'", 'ARCHIVELOG']
+    for (const command of commands) {
+      world.oceanbase.simulation.execute(`ALTER SYSTEM ${command}`)
+      world.clock.advance(120_000)
+      world.oceanbase.simulation.tick()
+    }
+    const after = await plan(world, backup)
+    expect(into(after)).toBe('file:///elsewhere')
+    expect(after.digest).not.toBe(before.digest)
   })
 
   it('nothing that a plan shows holds a key or a password', async () => {

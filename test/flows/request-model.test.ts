@@ -99,6 +99,7 @@ function calm(world: GovernedWorld): void {
 /** The bot's run of requests, in its order. */
 async function tick({ world }: History): Promise<void> {
   const context = world.context()
+  await world.deliver()
   await expireRequests(context)
   await endCountdowns(context)
   await recoverExecuting(context)
@@ -315,6 +316,7 @@ function wrong(arrival: Arrival, { tried, ended }: History): string | null {
   if (request.breakGlass) {
     if (now < request.breakGlass.runsAt) return 'before the end of its countdown'
     if (now >= request.breakGlass.runsAt + policy.runWithinMs) return 'break-glass, too late'
+    if (!arrival.told) return 'break-glass that nobody saw'
     if (request.requester !== 'U0DAVE') return 'break-glass by somebody else'
     return arrival.breakGlass.includes('U0DAVE') ? null : 'break-glass by somebody who left'
   }

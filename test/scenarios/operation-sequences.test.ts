@@ -87,6 +87,21 @@ describe.concurrent('a sequence', () => {
     expect(sent(world)).toHaveLength(1)
   })
 
+  it('ends when what it would write to is no longer what was approved', async () => {
+    await using world = await interrupted()
+    const request = await approved(world, RESTART)
+    world.oceanbase.simulation.update(
+      'CDB_OB_BACKUP_PARAMETER',
+      { TENANT_ID: 1002, NAME: 'data_backup_dest' },
+      { VALUE: 'file:///somewhere/else' },
+    )
+    await minutes(world, 1)
+    expect(await now(world, request)).toBe(
+      'failed: The destination is no longer the one that was approved. Done: stop the archive. Not done: start a new round, full backup.',
+    )
+    expect(sent(world)).toHaveLength(1)
+  })
+
   it('ends when whoever approved may no longer do so', async () => {
     await using world = await interrupted()
     const request = await approved(world, RESTART)

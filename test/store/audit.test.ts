@@ -211,6 +211,26 @@ describe('npm run audit', () => {
 
 const UNLOCKED = `drop trigger audit_is_not_changed; drop trigger audit_is_not_deleted;
   drop trigger audit_is_appended;`
+it('a long log is looked at piece by piece: others get their turn in between, and its last line counts too', async () => {
+  using dir = temporaryDirectory()
+  const path = join(dir.path, 's.db')
+  await using store = await openStore({ url: `file:${path}`, clock: handClock() })
+  for (let i = 0; i < 1100; i++) await store.audit(facts('refused to approve'))
+  let turns = 0
+  let running = true
+  const count = () => {
+    turns++
+    if (running) setImmediate(count)
+  }
+  setImmediate(count)
+  expect(await store.auditProblem()).toBeNull()
+  running = false
+  expect(turns).toBeGreaterThanOrEqual(2)
+  using raw = new DatabaseSync(path)
+  raw.exec(`${UNLOCKED}; update audit set at = at + 1 where seq = 1100`)
+  expect(await store.auditProblem()).toMatch(/line 1100 was changed/)
+})
+
 describe('tampering', () => {
   test.each([
     'update audit set at = 5 where seq = 2',
@@ -236,6 +256,16 @@ describe('tampering', () => {
     [
       'an edit with a hash of its own',
       "update audit set hash = 'x' where seq = 2",
+      /line 2 was changed/,
+    ],
+    [
+      'a word that was added to a line',
+      `update audit set body = json_set(body, '$.remark', 'approved by U0BOB too') where seq = 2`,
+      /line 2 was changed/,
+    ],
+    [
+      'a word that stands twice in a line',
+      `update audit set body = replace(body, '{', '{"who":"U0BOB",') where seq = 2`,
       /line 2 was changed/,
     ],
     [

@@ -54,6 +54,8 @@ export interface Arrival {
   /** Full members that may approve, and those that may use break-glass, at that moment. */
   readonly approvers: readonly string[]
   readonly breakGlass: readonly string[]
+  /** Whether the request's card stood in Slack. */
+  readonly told: boolean
 }
 
 /**
@@ -102,6 +104,14 @@ export class GovernedWorld {
 
   close(): Promise<void> {
     return Promise.resolve(this.#store[Symbol.asyncDispose]())
+  }
+
+  /** What waits in the outbox reaches Slack, if that is there; gives it. */
+  async deliver() {
+    if (this.slackIsAway) return []
+    const due = await this.#store.claim({ now: this.clock.now(), leaseMs: 1000 })
+    for (const { id, channel } of due) await this.#store.sent(id, { channel, ts: String(id) })
+    return due
   }
 
   /** What Slack's cache would still say: as it was when this was called last. */
@@ -284,6 +294,7 @@ export class GovernedWorld {
       policy: inForce,
       approvers: this.#resolve(inForce?.approve ?? [], people),
       breakGlass: this.#resolve(inForce?.breakGlass?.people ?? [], people),
+      told: (await this.#store.message(`request:${id}`)) !== null,
     })
     if (this.mood === 'refuses') return { kind: 'refused', errno: 4007, message: 'no', at }
     if (this.mood === 'answer lost') return { kind: 'unknown', message: 'lost', at }
