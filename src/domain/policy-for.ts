@@ -6,8 +6,8 @@ import type { Policy } from './policy.ts'
 export interface Asked {
   readonly kind: OperationKind
   readonly cluster: string
-  /** Names as `tenantsOf` gives them; [] for the whole cluster. */
-  readonly tenants: readonly string[]
+  /** Names as `tenantsOf` gives them; [] for the whole cluster; null: of whatever tenant. */
+  readonly tenants: readonly string[] | null
 }
 
 /** The policy that decides, or why none does. */
@@ -17,8 +17,8 @@ export type PolicyChoice =
 
 /**
  * The first policy that fits decides. Each tenant is looked up by itself and all must come to the same policy: else a
- * tenant under a strict one could be reached through another tenant under a lax one. A whole cluster fits policies
- * whose tenant pattern leaves nobody out.
+ * tenant under a strict one could be reached through another tenant under a lax one. A whole cluster
+ * is decided by the first policy too, and by none when that one is for some tenants only: they are in it.
  */
 export function policyFor(policies: readonly Policy[], asked: Asked): PolicyChoice {
   if (policies.length === 0) {
@@ -33,7 +33,14 @@ export function policyFor(policies: readonly Policy[], asked: Asked): PolicyChoi
       one.operations.includes(kind) &&
       (one.cluster === undefined || fitsPattern(one.cluster, cluster)),
   )
-  const found = (tenants.length === 0 ? [null] : tenants).map((tenant) => ({
+  const narrow = tenants?.length === 0 ? ofCluster[0] : undefined
+  if (narrow && !fitsTenant(narrow.tenant, null)) {
+    return {
+      policy: null,
+      why: `Policy ${narrow.name} is for some tenants of ${cluster} only, and this is for all of them. Whoever runs obbackup can put a policy for ${cluster} without tenant before it.`,
+    }
+  }
+  const found = (tenants === null || tenants.length === 0 ? [null] : tenants).map((tenant) => ({
     tenant,
     policy: ofCluster.find((one) => fitsTenant(one.tenant, tenant)) ?? null,
   }))

@@ -28,7 +28,7 @@ export async function permission(
   const { user, channel, kind, cluster } = asked
   const policies = policiesFor(config.policies, kind, cluster)
   if (policies.length === 0) {
-    const choice = policyFor(config.policies, { kind, cluster, tenants: [] })
+    const choice = policyFor(config.policies, { kind, cluster, tenants: null })
     return { ok: false, message: choice.policy ? notOperator(config) : choice.why }
   }
   const problems: string[] = []
@@ -58,7 +58,7 @@ export async function explainPolicy(
   const choice = policyFor(config.policies, {
     kind,
     cluster,
-    tenants: tenant === null ? [] : [tenant],
+    tenants: tenant === null ? null : [tenant],
   })
   const nobody = { mayAsk: false, mayApprove: false, mayBreakGlass: false }
   if (choice.policy === null) {

@@ -78,6 +78,6 @@ export function policiesFor(
   cluster: string,
 ): readonly Policy[] {
   return policies.filter(
-    (one) => policyFor([{ ...one, tenant: undefined }], { kind, cluster, tenants: [] }).policy,
+    (one) => policyFor([{ ...one, tenant: undefined }], { kind, cluster, tenants: null }).policy,
   )
 }

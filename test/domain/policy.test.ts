@@ -43,7 +43,8 @@ describe('policyFor', () => {
     ['all under one pattern', 'backup', 'prod-a', ['crm', 'pay_eu'], 'strict'],
     ['the next when the tenant does not fit', 'backup', 'prod-a', ['hr'], 'lax'],
     ['the next when the cluster does not fit', 'restore', 'test', ['hr'], 'restores'],
-    ['the whole cluster: no pattern of tenants', 'backup', 'prod-a', [], 'lax'],
+    ['the whole cluster: none, for the first is about some of it', 'backup', 'prod-a', [], null],
+    ['whatever tenant: the next', 'backup', 'prod-a', null, 'lax'],
     ['no policy for the kind', 'backup', 'test', ['hr'], null],
     [
       'two policies: none, or the lax one would open the strict one',
@@ -63,6 +64,8 @@ describe('policyFor', () => {
   test('a pattern that leaves nobody out fits the whole cluster', () => {
     const all = [policy({ tenant: '*' })]
     expect(policyFor(all, { kind: 'backup', cluster: 'c', tenants: [] }).policy?.name).toBe('main')
+    const own = [policy({ name: 'own', cluster: 'c' }), strict]
+    expect(policyFor(own, { kind: 'backup', cluster: 'c', tenants: [] }).policy?.name).toBe('own')
     const some = [policy({ tenant: 'a*' })]
     expect(policyFor(some, { kind: 'backup', cluster: 'c', tenants: [] }).policy).toBeNull()
   })
