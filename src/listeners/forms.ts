@@ -33,7 +33,7 @@ export function formInstead(listening: Listening, body: BlockAction, value: stri
   const { context } = listening
   const view = body.view as ViewOutput | undefined
   if (!view) return
-  const { channel } = sentForm(view)
+  const { channel, input } = sentForm(view)
   const asker = { user: body.user.id, channel, responseUrl: null }
   const at = { now: context.clock.now(), timeZone: context.config.timeZone }
   const read = readCommand(value, at)
@@ -43,7 +43,9 @@ export function formInstead(listening: Listening, body: BlockAction, value: stri
     }
     const { command } = read
     const title = FORM_TITLES[command.operation]
-    return await fillModal(listening, view.id, title, () => formOf(listening, asker, command))
+    return await fillModal(listening, view.id, title, () =>
+      formOf(listening, asker, command, input.reason),
+    )
   })
 }
 
@@ -51,13 +53,14 @@ async function formOf(
   { context }: Listening,
   asker: FormAsker,
   command: OperationCommand,
+  reason = '',
 ): Promise<ModalView> {
   const { user, channel } = asker
   const facts = await openedForm(context, { user, channel }, command)
   const options = { channel, note: facts.note }
   return facts.form === 'restore'
-    ? restoreView(facts.choices, facts.input, options)
-    : operationView(facts.choices, facts.input, options)
+    ? restoreView(facts.choices, { ...facts.input, reason }, options)
+    : operationView(facts.choices, { ...facts.input, reason }, options)
 }
 
 /** Another cluster or tenant was chosen: the form is drawn again with what was typed so far. */

@@ -79,9 +79,8 @@ export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
 }
 
 function insteadText(offer: string): string {
-  return /^backup full\b/.test(offer)
-    ? 'Ask for a full backup instead…'
-    : `Ask for ${clean(offer, 45)} instead…`
+  if (/^backup full\b/.test(offer)) return 'Ask for a full backup instead…'
+  return `Ask for ${clean(offer.replace(/ --cluster .*$/, ''), 45)} instead…`
 }
 
 /** A word above the fields that is no problem of any of them. */
