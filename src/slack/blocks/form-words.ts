@@ -3,7 +3,7 @@ import type { FieldProblem } from '../../domain/field-problem.ts'
 import type { OperationKind } from '../../domain/operation.ts'
 import { YES } from '../../domain/operation-form.ts'
 import { REASON_MAX } from '../../domain/restore-form.ts'
-import { FORM_INSTEAD, nthAction } from '../action-ids.ts'
+import { FORM_AGAIN, FORM_INSTEAD, nthAction } from '../action-ids.ts'
 import { clean, forOnePerson } from '../format.ts'
 import { box, input as field, textField } from './form-elements.ts'
 import { actions, button, context, divider, section, sections } from './primitives.ts'
@@ -88,9 +88,16 @@ export function noteBlocks(note: string | null | undefined): KnownBlock[] {
   return note ? [section(`⚠️ ${forOnePerson(note, 1000)}`), divider()] : []
 }
 
-/** Why there is nothing to fill in. */
-export function problemSection(problem: string): KnownBlock {
-  return section(`⚠️ ${forOnePerson(problem, 1000)}`)
+/** Why there is nothing to fill in; `away`: with a button that tries again. */
+export function noFormBlocks(problem: string, away = false): KnownBlock[] {
+  return [
+    section(`⚠️ ${forOnePerson(problem, 1000)}`),
+    ...actions([
+      away
+        ? button(FORM_AGAIN, 'Try again', { value: 'again', label: 'Read the database again' })
+        : null,
+    ]),
+  ]
 }
 
 /** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */
