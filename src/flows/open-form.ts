@@ -72,7 +72,7 @@ export async function openedForm(
   }
   const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
   const wider =
-    tenants.length > 0 && isOfCluster(operation, choices.generation)
+    tenants.length > 0 && choices.problem === null && isOfCluster(operation, choices.generation)
       ? `You named ${tenants.slice(0, 5).join(', ')}, but OceanBase 3.x has no command for single tenants here: this reaches the whole cluster.`
       : null
   const input: Partial<OperationFormInput> = {
