@@ -149,6 +149,15 @@ it('a name that is not there: says which are', async () => {
   await shows(/There is no tenant.*Did you mean crm\?/)
 })
 
+it('the archive that stands in the way: a short button, and a sign that no bullet doubles', async () => {
+  const { slack, oceanbase } = world
+  oceanbase.simulation.addTenant({ id: 1008, name: 'sandbox_team_of_many', archive: null })
+  await open('backup full sandbox_team_of_many')
+  await slack.submit({ user: 'U0ALICE', values: { reason: 'first one' } })
+  await shows(/Ask for archive start instead…/)
+  expect(JSON.stringify(view()?.blocks)).not.toContain('• ✗')
+})
+
 it('what is dangerous wants the name typed: a wrong one comes back, the right one runs it', async () => {
   const { slack } = world
   const before = alters().length

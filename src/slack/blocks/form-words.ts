@@ -60,7 +60,10 @@ export const CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
 /** Problems found after a form was sent, above its fields, with a button to what may be asked for instead. */
 export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
   if (problems.length === 0) return []
-  const lines = problems.slice(0, 12).map((one) => `• ${forOnePerson(one.message, 400)}`)
+  const lines = problems.slice(0, 12).map((one) => {
+    const text = forOnePerson(one.message, 400)
+    return text.startsWith('✗') ? text : `• ${text}`
+  })
   const offers = [...new Set(problems.flatMap((one) => one.offer ?? []))].slice(0, 3)
   return [
     ...sections(['⚠️ *It was not asked for yet:*', ...lines]),
@@ -80,7 +83,9 @@ export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
 
 function insteadText(offer: string): string {
   if (/^backup full\b/.test(offer)) return 'Ask for a full backup instead…'
-  return `Ask for ${clean(offer.replace(/ --cluster .*$/, ''), 45)} instead…`
+  // The form names the tenants; a button is cut where a phone ends.
+  const words = /^(?:archive|cleanup policy) [a-z]+/.exec(offer)?.[0] ?? offer
+  return `Ask for ${clean(words, 45)} instead…`
 }
 
 /** A word above the fields that is no problem of any of them. */
