@@ -85,9 +85,26 @@ export function readConfigFile(
   if (parsed.success) return { ...parsed.data, broken: false }
   for (const issue of parsed.error.issues) {
     const where = issue.path.join('.') || 'top level'
-    env.problem(`CONFIG_FILE ${where}`, `: ${issue.message}.`)
+    const value = OPEN_KEYS.has(issue.path[0]) ? written(document, issue.path) : null
+    const is =
+      value === null || issue.message.includes(value) ? '' : `${value} is no good; needed: `
+    env.problem(`CONFIG_FILE ${where}`, `: ${is}${issue.message}.`)
   }
   return empty
+}
+
+/** Keys under which nothing is secret: what is wrong there is quoted, as it stands in the file. */
+const OPEN_KEYS: ReadonlySet<unknown> = new Set(['policies', 'dangerous', 'break_glass_review'])
+
+/** A text or number at a path of the document as people see it, or null for anything else. */
+function written(document: unknown, path: readonly PropertyKey[]): string | null {
+  let found = document
+  for (const key of path) {
+    if (typeof found !== 'object' || found === null) return null
+    found = Object.entries(found).find(([name]) => name === String(key))?.[1]
+  }
+  if (typeof found === 'string') return `"${found.slice(0, 60)}"`
+  return typeof found === 'number' || typeof found === 'boolean' ? String(found) : null
 }
 
 /** The document with `${NAME}` replaced inside its strings, after parsing, so that no value can change the YAML. */

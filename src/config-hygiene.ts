@@ -64,7 +64,12 @@ const times = {
   for: length(LONGEST_WINDOW_MS).optional(),
   zone,
 }
-const timesRead = z.strictObject(times)
+const timesRead = z.strictObject(times, {
+  error: ({ code }) =>
+    code === 'invalid_type'
+      ? 'weekly, or cron and for, such as {weekly: "Sat 22:00-04:00"}'
+      : undefined,
+})
 
 /** When a window is: `weekly`, or `cron` and `for`, in a zone. A string says what is wrong with it. */
 function readTimes(read: z.output<typeof timesRead>): OperationWindow | string {

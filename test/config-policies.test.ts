@@ -147,6 +147,16 @@ policies:
       one('quorum: 1').replace('[restore]', '[explode]'),
       /policies\.0\.operations\.0 : "explode" is no operation; needed: one of backup, .*archive, cleanup/,
     ],
+    [
+      'a name where an id belongs',
+      one('quorum: 1').replace('[U0ALICE]', '[alice]'),
+      /policies\.0\.ask\.0 : "alice" is no good; needed: a Slack user id/,
+    ],
+    [
+      'a window that is only a text',
+      one('quorum: 1, windows: ["Sun 22:00-04:00"]'),
+      /windows\.0 : "Sun 22:00-04:00" is no good; needed: weekly, or cron and for, such as \{weekly/,
+    ],
     ['no operation', one('quorum: 1').replace('[restore]', '[]'), /at least one operation/],
     [
       'a quorum that the approvers cannot make',
@@ -194,7 +204,7 @@ policies:
     [
       'a countdown of nothing',
       one('break_glass: {people: [U0DAVE], countdown: 0m}'),
-      /break_glass\.countdown : a length of time/,
+      /break_glass\.countdown : "0m" is no good; needed: a length of time/,
     ],
     ['a name of a channel', one('channels: ["#ops"]'), /a channel id/],
     [

@@ -101,8 +101,10 @@ function unknownFlag(
   const near = closest(typed, known)
   const others = [...words]
   if (near) others[at] = inline === undefined ? near : `${near}=${inline}`
+  // What is known of other commands takes a value, which goes with it; every other word stays.
+  else others.splice(at, inline === undefined && typed.toLowerCase() in EXAMPLES ? 2 : 1)
   return misread(
     `Unknown filter "${shownWord(typed)}" for ${subcommand}.${near ? ` Did you mean ${near}?` : ` It knows ${known.join(', ')}.`}`,
-    near ? typedWords([...subcommand.split(' '), ...others]) : subcommand,
+    typedWords([...subcommand.split(' '), ...others]),
   )
 }

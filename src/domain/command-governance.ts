@@ -93,10 +93,17 @@ export function readPolicyCommand(words: readonly string[]): Read {
       'policy explain me backup',
     )
   }
-  const operation = operationNamed(typed)
+  // `archive stop crm`, as the command is spelt: the first words together are the operation.
+  const about = [typed, ...(tenant === undefined ? [] : [tenant]), ...more]
+  const spelt = (n: number) => about.length >= n && operationNamed(about.slice(0, n).join('-'))
+  const length = [3, 2].find(spelt) ?? 1
+  const operation = length === 1 ? operationNamed(typed) : null
   if (operation === null) {
-    const near = closest(typed, OPERATION_KINDS)
-    const words = near === null ? null : [own ? 'me' : first, near, ...(tenant ? [tenant] : [])]
+    const near =
+      length === 1
+        ? closest(typed, OPERATION_KINDS)
+        : operationNamed(about.slice(0, length).join('-'))
+    const words = near === null ? null : [own ? 'me' : first, near, ...about.slice(length)]
     return misread(
       `Unknown operation "${shownWord(typed)}".${near ? ` Did you mean ${near}?` : ` It knows ${OPERATION_KINDS.join(', ')}.`}`,
       words && typedWords(['policy', 'explain', ...words]),

@@ -120,13 +120,17 @@ export function readOperationCommand(word: string, rest: readonly string[]): Rea
     case 'restore':
     case 'recover': {
       const operation = word === 'restore' ? 'restore' : 'recover-table'
-      return verb === 'start' ? readAbout({ operation }, [word, verb], rest.slice(1)) : null
+      return verb === 'start'
+        ? readAbout({ operation }, [word, verb], rest.slice(1))
+        : misspelt(word, ['start'], rest)
     }
     case 'cleanup':
       if (verb === 'start') {
         return readAbout({ operation: 'delete-obsolete' }, [word, verb], rest.slice(1))
       }
-      return verb === 'policy' ? readVerb('cleanup policy', rest.slice(1)) : null
+      return verb === 'policy'
+        ? readVerb('cleanup policy', rest.slice(1))
+        : misspelt(word, ['start', 'policy'], rest)
     case 'backup':
     case 'archive':
     case 'cancel':
@@ -134,6 +138,17 @@ export function readOperationCommand(word: string, rest: readonly string[]): Rea
     default:
       return null
   }
+}
+
+/** `restore strat crm`: a list takes one word, so the first of two is no tenant. */
+function misspelt(word: string, verbs: readonly string[], rest: readonly string[]): Read | null {
+  const [typed = '', second = '-'] = rest
+  const near = second.startsWith('-') ? null : closest(typed.toLowerCase(), verbs)
+  if (near === null) return null
+  return misread(
+    `${word} knows no "${shownWord(typed)}". Did you mean ${near}?`,
+    typedWords([word, near, ...rest.slice(1)]),
+  )
 }
 
 function readVerb(word: string, rest: readonly string[]): Read {

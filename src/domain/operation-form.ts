@@ -29,6 +29,8 @@ export interface OperationChoices {
   readonly mayBreakGlass: boolean
   /** Why it cannot be asked for here, or null. */
   readonly problem: string | null
+  /** The database did not answer; the form can be made once more. Default: no. */
+  readonly away?: boolean
 }
 
 /** What a person filled in, as text; of several choices each is a line, of a box `yes` or nothing. */

@@ -23,6 +23,8 @@ export interface Plan {
    * to, without keys; part of the digest, and what an end is judged by. Absent in plans of earlier versions.
    */
   readonly chosen?: readonly string[]
+  /** Generation of the database that it was made for: what an end means differs. Absent in plans of earlier versions. */
+  readonly generation?: 3 | 4
   /**
    * SHA-256 (hex) over everything that the approval is about: the operation, the exact statements including
    * their secrets, what was chosen, and the outcome of every check. It says nothing about the secrets.

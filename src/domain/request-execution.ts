@@ -95,7 +95,10 @@ function approvalProblem(
   policy: Policy,
 ): string | null {
   if (plan.digest !== request.plan.digest) {
-    return `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run; approve again if it is still right.`
+    const difference = `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run`
+    return failedChecks(plan) === null
+      ? `${difference}; approve again if it is still right.`
+      : `${difference}.`
   }
   if (standing.length >= policy.quorum) return null
   const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}`

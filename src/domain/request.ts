@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Check, Plan } from './plan.ts'
 
 /**
  * Where a request stands. `counting`: break-glass, until its countdown ends. `executing` is the only state in which a
@@ -104,7 +104,7 @@ export function planDifference(before: Plan, now: Plan): string {
   const lines: string[] = []
   for (const check of now.checks) {
     const was = before.checks.find((one) => one.name === check.name)
-    if (was && was.ok !== check.ok) lines.push(`${check.name}: ${check.detail}`)
+    if (was && was.ok !== check.ok) lines.push(checkLine(check))
   }
   for (const fact of now.facts) {
     const was = before.facts.find((one) => one.label === fact.label)
@@ -114,10 +114,15 @@ export function planDifference(before: Plan, now: Plan): string {
   return lines.length > 0 ? lines.join('; ') : 'the destination or its keys'
 }
 
+/** `✗ pool is free: it belongs to pay`: without the sign its name would read as what is so. */
+export function checkLine({ name, ok, detail }: Check): string {
+  return `${ok ? '✓' : '✗'} ${name}: ${detail}`
+}
+
 /** The failing checks of a plan in one line, or null when all hold. */
 export function failedChecks(plan: Plan): string | null {
   const failed = plan.checks.filter((check) => !check.ok)
-  return failed.length === 0 ? null : failed.map((one) => `${one.name}: ${one.detail}`).join('; ')
+  return failed.length === 0 ? null : failed.map(checkLine).join('; ')
 }
 
 /** The text put into the job's DESCRIPTION, by which a request finds its job (COMMANDS §2). */

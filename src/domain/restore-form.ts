@@ -23,6 +23,8 @@ export interface RestoreChoices {
   readonly mayBreakGlass: boolean
   /** Why nothing can be restored, when so. */
   readonly problem: string | null
+  /** The database did not answer; the form can be made once more. Default: no. */
+  readonly away?: boolean
   /** Database time, ms since the epoch (UTC). */
   readonly databaseNow: number
 }

@@ -6,7 +6,7 @@ import type { Plan } from '../domain/plan.ts'
 import type { Policy } from '../domain/policy.ts'
 import { askProblem } from '../domain/policy-people.ts'
 import { closedWindowText, windowState } from '../domain/policy-window.ts'
-import { failedChecks, type Request } from '../domain/request.ts'
+import { checkLine, failedChecks, type Request } from '../domain/request.ts'
 import { reviewTime } from '../domain/request-time.ts'
 import { RequestError } from '../errors.ts'
 import { cardOf } from './card.ts'
@@ -142,7 +142,7 @@ const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
 function fieldsOf(checks: Plan['checks']): FieldProblem[] {
   return checks.map((check) => ({
     field: FIELD_OF_CHECK[check.name] ?? 'target',
-    message: `${check.name}: ${check.detail}`,
+    message: checkLine(check),
     ...(check.offer === undefined ? {} : { offer: check.offer }),
   }))
 }

@@ -81,7 +81,7 @@ export function afterExecution(
       return {
         ...request,
         state: 'unknown',
-        note: `The answer was lost: ${outcome.message}. obbackup looks for what it does and never sends it again.${done}`,
+        note: `The answer was lost: ${outcome.message.replace(/\.+$/, '')}. obbackup looks for what it does and never sends it again.${done}`,
       }
   }
 }

@@ -35,7 +35,9 @@ async function guarded(
     // The database or Slack did not answer before anything was sent: tried again until its time is over.
     if (error instanceof BotError) {
       log.warn({ request: request.id, reason: error.message }, 'not executed yet')
-      await endOfTime(context, request, error.message)
+      if (!(await endOfTime(context, request, error.message))) {
+        await sayWhy(context, request, error.message)
+      }
     } else {
       const { stack } = error as Error
       log.error({ request: request.id, error: String(error), stack }, 'not executed')
@@ -76,14 +78,28 @@ async function notConfigured(context: ExecuteContext, request: Request): Promise
   await saveRequest(context, request, { ...request, state: 'failed', note })
 }
 
-/** An approved request expires, a sequence gives up, although what they need does not answer. */
-async function endOfTime(context: ExecuteContext, request: Request, reason: string): Promise<void> {
+/** An approved request expires, a sequence gives up, although what they need does not answer; false before its time. */
+async function endOfTime(
+  context: ExecuteContext,
+  request: Request,
+  reason: string,
+): Promise<boolean> {
   const now = context.clock.now()
   if (request.state === 'waiting') {
-    if (isOverdue(request, now)) await giveUp(context, request, `After 30 min: ${reason}.`)
-    return
+    const over = isOverdue(request, now)
+    if (over) await giveUp(context, request, `After 30 min: ${reason}.`)
+    return over
   }
-  if (now < request.expiresAt) return
+  if (now < request.expiresAt) return false
   const note = 'Approved, but it could not be started in time. Nothing was run.'
   await saveRequest(context, request, { ...request, state: 'expired', note })
+  return true
+}
+
+/** The card of what is approved says why it does not start; said once as long as the reason is the same. */
+async function sayWhy(context: ExecuteContext, request: Request, reason: string): Promise<void> {
+  const why = reason.replace(/\.+$/, '')
+  const note = `Not started yet: ${why}. Nothing was run; it is tried again until its time is over.`
+  if (request.state !== 'approved' || note === request.note) return
+  await saveRequest(context, request, { ...request, note })
 }

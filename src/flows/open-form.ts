@@ -5,7 +5,7 @@ import {
   type OperationFormInput,
 } from '../domain/operation-form.ts'
 import type { RestoreChoices, RestoreFormInput, RestoreKind } from '../domain/restore-form.ts'
-import { BotError, CommandError } from '../errors.ts'
+import { BotError, CommandError, OceanBaseError } from '../errors.ts'
 import { findCluster, readChoices } from './choices.ts'
 import type { Cluster, Context } from './context.ts'
 import { namedTenants, readOperationChoices } from './operation-choices.ts'
@@ -72,7 +72,7 @@ export async function openedForm(
   }
   const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
   const wider =
-    tenants.length > 0 && isOfCluster(operation, choices.generation)
+    tenants.length > 0 && choices.problem === null && isOfCluster(operation, choices.generation)
       ? `You named ${tenants.slice(0, 5).join(', ')}, but OceanBase 3.x has no command for single tenants here: this reaches the whole cluster.`
       : null
   const input: Partial<OperationFormInput> = {
@@ -94,7 +94,10 @@ export async function redrawnOperation(
 ): Promise<OperationChoices> {
   const cluster = findCluster(context.clusters, input.cluster)
   const may = await permission(context, { ...asker, kind: operation, cluster: input.cluster })
-  if (may.ok) return await readOperationChoices(context, cluster, operation, may.mayBreakGlass)
+  const read = may.ok
+    ? await unlessAway(() => readOperationChoices(context, cluster, operation, may.mayBreakGlass))
+    : { problem: may.message }
+  if ('operation' in read) return read
   return {
     operation,
     cluster: input.cluster,
@@ -103,7 +106,7 @@ export async function redrawnOperation(
     tenants: [],
     passwords: [],
     mayBreakGlass: false,
-    problem: may.message,
+    ...read,
   }
 }
 
@@ -116,20 +119,19 @@ export async function redrawnRestore(
   const operation: RestoreKind = input.operation === 'recover-table' ? 'recover-table' : 'restore'
   const cluster = findCluster(context.clusters, input.cluster)
   const may = await permission(context, { ...asker, kind: operation, cluster: input.cluster })
-  if (may.ok) {
-    const { tenantId } = input
-    return await readChoices(context, cluster, {
-      operation,
-      tenantId,
-      mayBreakGlass: may.mayBreakGlass,
-    })
-  }
+  const { tenantId } = input
+  const read = may.ok
+    ? await unlessAway(() =>
+        readChoices(context, cluster, { operation, tenantId, mayBreakGlass: may.mayBreakGlass }),
+      )
+    : { problem: may.message }
+  if ('operation' in read) return read
   return {
     operation,
     cluster: input.cluster,
     clusters: [...context.clusters.keys()],
     tenants: [],
-    tenantId: null,
+    tenantId: 'away' in read ? tenantId : null,
     tenant: null,
     sets: [],
     segments: [],
@@ -137,8 +139,21 @@ export async function redrawnRestore(
     passwords: [],
     quick: false,
     mayBreakGlass: false,
-    problem: may.message,
+    ...read,
     databaseNow: context.clock.now(),
+  }
+}
+
+/** What was read; or, when the database is away, why the form has no fields now. Throws every other error. */
+async function unlessAway<T>(
+  read: () => Promise<T>,
+): Promise<T | { readonly problem: string; readonly away: true }> {
+  try {
+    return await read()
+  } catch (error) {
+    if (!(error instanceof OceanBaseError)) throw error
+    const problem = `${error.message} Nothing was asked for. What you typed is kept; try again when the database answers.`
+    return { problem, away: true }
   }
 }
 

@@ -50,6 +50,7 @@ export async function planOperation(
       facts: planFacts(operation, facts),
       checks,
       chosen,
+      generation: facts.version.generation,
       digest: await digestOf(operation, statements, chosen, checks),
       madeAt: context.clock.now(),
     },

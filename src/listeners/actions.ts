@@ -55,6 +55,7 @@ export function listenToActions(app: App, listening: Listening): void {
   on(action.RESTORE_CLUSTER, (body) => redrawForm(listening, body))
   on(action.RESTORE_TENANT, (body) => redrawForm(listening, body))
   on(action.OPERATION_CLUSTER, (body) => redrawForm(listening, body))
+  on(action.FORM_AGAIN, (body) => redrawForm(listening, body))
   on(action.FORM_INSTEAD, (body, value) => formInstead(listening, body, value))
   // Links, and inputs that need no reaction, still want an ack; a second one to the others would be an error.
   app.action(/.*/, async ({ body, ack }) => {

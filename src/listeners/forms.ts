@@ -3,9 +3,13 @@ import type { ModalView } from '@slack/types'
 import { readCommand } from '../domain/command.ts'
 import type { OperationCommand } from '../domain/command-operation.ts'
 import type { FieldProblem } from '../domain/field-problem.ts'
-import { formKind, type OperationFormInput } from '../domain/operation-form.ts'
+import {
+  formKind,
+  type OperationChoices,
+  type OperationFormInput,
+} from '../domain/operation-form.ts'
 import type { RestoreFormInput } from '../domain/restore-form.ts'
-import { BotError } from '../errors.ts'
+import { BotError, OceanBaseError } from '../errors.ts'
 import { type FormAsker, openedForm, redrawnOperation, redrawnRestore } from '../flows/open-form.ts'
 import { OPERATION_SUBMIT } from '../slack/action-ids.ts'
 import { FORM_TITLES } from '../slack/blocks/form-words.ts'
@@ -33,7 +37,7 @@ export function formInstead(listening: Listening, body: BlockAction, value: stri
   const { context } = listening
   const view = body.view as ViewOutput | undefined
   if (!view) return
-  const { channel } = sentForm(view)
+  const { channel, input } = sentForm(view)
   const asker = { user: body.user.id, channel, responseUrl: null }
   const at = { now: context.clock.now(), timeZone: context.config.timeZone }
   const read = readCommand(value, at)
@@ -43,7 +47,9 @@ export function formInstead(listening: Listening, body: BlockAction, value: stri
     }
     const { command } = read
     const title = FORM_TITLES[command.operation]
-    return await fillModal(listening, view.id, title, () => formOf(listening, asker, command))
+    return await fillModal(listening, view.id, title, () =>
+      formOf(listening, asker, command, input.reason),
+    )
   })
 }
 
@@ -51,13 +57,17 @@ async function formOf(
   { context }: Listening,
   asker: FormAsker,
   command: OperationCommand,
+  reason = '',
 ): Promise<ModalView> {
   const { user, channel } = asker
-  const facts = await openedForm(context, { user, channel }, command)
+  const facts = await openedForm(context, { user, channel }, command).catch((error: unknown) => {
+    if (!(error instanceof OceanBaseError)) throw error
+    throw new BotError(`${error.message} Nothing was asked for; type it again when it answers.`)
+  })
   const options = { channel, note: facts.note }
   return facts.form === 'restore'
-    ? restoreView(facts.choices, facts.input, options)
-    : operationView(facts.choices, facts.input, options)
+    ? restoreView(facts.choices, { ...facts.input, reason }, options)
+    : operationView(facts.choices, { ...facts.input, reason }, options)
 }
 
 /** Another cluster or tenant was chosen: the form is drawn again with what was typed so far. */
@@ -109,10 +119,18 @@ export async function redrawn(
   const asker = { user, channel }
   if (sent.form === 'restore') {
     const choices = await redrawnRestore(context, asker, sent.input)
-    return restoreView(choices, sent.input, { channel, problems })
+    return restoreView(choices, sent.input, { channel, problems: unsaid(problems, choices) })
   }
   const kind = formKind(sent.input.operation)
   if (!kind) throw new BotError('This form is damaged. Open it again.')
   const choices = await redrawnOperation(context, asker, kind, sent.input)
-  return operationView(choices, sent.input, { channel, problems })
+  return operationView(choices, sent.input, { channel, problems: unsaid(problems, choices) })
+}
+
+/** Problems but for the one that the form itself says: that the database does not answer. */
+function unsaid(
+  problems: readonly FieldProblem[],
+  { away, problem }: Pick<OperationChoices, 'away' | 'problem'>,
+): readonly FieldProblem[] {
+  return away ? problems.filter((one) => !problem?.startsWith(one.message)) : problems
 }

@@ -17,7 +17,7 @@ export function refusalText(
     case 'not-approver':
       return `You may not decide on ${request.id}: you are not among the approvers (${approvers}).`
     case 'approved-already':
-      return `You have approved ${request.id} already. It takes ${request.quorum} different people; the others are ${approvers}.`
+      return `You have approved ${request.id} already. It takes ${request.quorum} different people; those who have not decided yet: ${approversOf(request, context, decidedBy(request))}.`
     case 'not-allowed':
       return `Request ${request.id}: ${refusal.why}`
     case 'expired':
@@ -35,11 +35,20 @@ export function refusalText(
 }
 
 /** Whoever may approve it, as mentions in a word to one person, which ping nobody. */
-function approversOf(request: Request, context: Pick<Context, 'config'>): string {
+function approversOf(
+  request: Request,
+  context: Pick<Context, 'config'>,
+  without: readonly string[] = [],
+): string {
   const { policy } = choiceFor(context, request.plan.operation)
-  const others = (policy?.approve ?? []).filter((id) => id !== request.requester)
+  const left = [request.requester, ...without]
+  const others = (policy?.approve ?? []).filter((id) => !left.includes(id))
   if (others.length === 0) return 'nobody'
   return others.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : `<@${id}>`)).join(', ')
+}
+
+function decidedBy({ decisions }: Request): readonly string[] {
+  return decisions.map((one) => one.user)
 }
 
 function expiredText({ id }: Request): string {

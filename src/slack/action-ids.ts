@@ -69,6 +69,8 @@ export const OPERATION_SUBMIT = 'operation_submit'
 
 /** Button in a form whose operation cannot be: opens another one instead. Value: the text after `/obbackup`. */
 export const FORM_INSTEAD = 'form_instead'
+/** The same form once more, after the database did not answer. */
+export const FORM_AGAIN = 'form_again'
 
 /** Button of a card that counts down: it does not run. Value as for {@link APPROVE}. */
 export const STOP = 'stop'

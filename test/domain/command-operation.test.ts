@@ -65,6 +65,11 @@ describe('commands that open a form', () => {
     ['archive strat crm', 'Did you mean start?', 'archive start crm'],
     ['archive', 'start, stop, suspend, resume or restart', 'help archive'],
     ['archive restart crm orders', 'takes one tenant', 'archive restart crm'],
+    ['restore strat crm', 'Did you mean start?', 'restore start crm'],
+    ['recover strt crm', 'Did you mean start?', 'recover start crm'],
+    ['cleanup polcy set crm', 'Did you mean policy?', 'cleanup policy set crm'],
+    ['backup full crm orders --last 3d', 'Unknown filter "--last"', 'backup full crm orders'],
+    ['backup full crm --now orders', 'Unknown filter "--now"', 'backup full crm orders'],
     ['cleanup policy', 'cleanup policy takes set or drop', 'help cleanup policy'],
     ['cancel crm', 'backup, cleanup, restore or recover', 'help cancel'],
     ['cancel bakup crm', 'Did you mean backup?', 'cancel backup crm'],
@@ -143,6 +148,8 @@ describe('audit and policy', () => {
     ['policy explain bob backup crm', 'Copy member ID'],
     ['policy explain me bakup', 'Did you mean backup?'],
     ['policy explain', 'needs an operation'],
+    ['policy explain me archive stop crm', 'Did you mean archive-stop?'],
+    ['policy explain U0BOB7 cleanup policy set crm', 'Did you mean cleanup-policy-set?'],
     ['policy explian me backup', 'Did you mean explain?'],
   ])('%s: says what to type instead', (text, message) => {
     const read = readCommand(text)

@@ -179,7 +179,7 @@ describe('decide', () => {
     const bad = request({ plan: plan({ checks: [check('name', false, 'taken')] }) })
     expect(decide(bad, click(), force(), 't2', 1500)).toEqual({
       kind: 'refused',
-      refusal: { reason: 'not-allowed', why: 'The plan cannot be approved: name: taken' },
+      refusal: { reason: 'not-allowed', why: 'The plan cannot be approved: ✗ name: taken' },
     })
     expect(decide(bad, click({ verdict: 'deny' }), force(), 't2', 1500).kind).toBe('decided')
   })
@@ -469,11 +469,20 @@ describe('beforeExecution', () => {
     })
   })
 
+  test('what changed so that it cannot be approved any more asks nobody to approve it again', () => {
+    const bad = plan({ checks: [check('name', false, 'shop_fix exists')], digest: 'other' })
+    const { request: next } = run(approved(), bad)
+    expect(next.state).toBe('pending')
+    expect(next.note).toBe(
+      'The plan changed after it was approved: ✗ name: shop_fix exists. Nothing was run.',
+    )
+  })
+
   test('a failing check stops it, with the reason', () => {
     const bad = plan({ checks: [check('name', false, 'shop_fix exists'), check('pool')] })
     expect(run(approved({ plan: bad }), bad)).toMatchObject({
       go: false,
-      request: { state: 'refused', note: 'name: shop_fix exists' },
+      request: { state: 'refused', note: '✗ name: shop_fix exists' },
     })
   })
 })
@@ -527,7 +536,7 @@ test('whatever is clicked, only a quorum of others in time approves', () => {
 
 describe('planDifference', () => {
   test.each([
-    ['a check', { checks: [check('name', false, 'exists'), check('pool')] }, 'name: exists'],
+    ['a check', { checks: [check('name', false, 'exists'), check('pool')] }, '✗ name: exists'],
     ['a fact', { facts: [{ label: 'To', text: '12:30' }] }, 'To: 12:29 → 12:30'],
     ['the statement', { statement: 'ALTER SYSTEM RESTORE other' }, 'the statement'],
     ['a secret only', {}, 'the destination or its keys'],
@@ -539,7 +548,7 @@ describe('planDifference', () => {
 test('failedChecks names all, or is null', () => {
   expect(failedChecks(plan())).toBeNull()
   expect(failedChecks(plan({ checks: [check('a', false, 'x'), check('b', false, 'y')] }))).toBe(
-    'a: x; b: y',
+    '✗ a: x; ✗ b: y',
   )
 })
 

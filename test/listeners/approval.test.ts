@@ -177,6 +177,21 @@ describe.concurrent('a request that waits for approval', () => {
     },
   )
 
+  it('the database is away after the approval: the card says why nothing starts, then it starts', async () => {
+    await using world = await startWithCard()
+    await openApproval(world, 'U0BOB', world.card)
+    world.oceanbase.faults.refuse(true)
+    world.oceanbase.faults.kill()
+    await world.slack.submit({ user: 'U0BOB', values: { typed: 'crm_fix' } })
+    const shown = () => JSON.stringify(world.slack.messages('C0APPROVALS')[0]?.blocks)
+    await world.until(() => shown().includes('Not started yet: prod'), 'the reason on the card')
+    expect(await stateOf(world)).toBe('approved')
+    world.oceanbase.faults.clear()
+    await world.poll()
+    await world.until(() => alters(world)[0], 'the statement')
+    await world.until(() => !shown().includes('Not started yet'), 'the card without it')
+  })
+
   it('an answer that comes late does not write over the card that everybody sees', async () => {
     await using world = await startWithCard()
     const { directory } = world.bot.context

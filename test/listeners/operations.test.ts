@@ -118,9 +118,44 @@ it('a check that fails says what is missing, keeps what was typed, and offers wh
   await shows(/form_instead/)
 })
 
+it('the offer opens its form with the reason that was typed', async () => {
+  const { slack } = world
+  await open('backup incremental pay')
+  await slack.submit({ user: 'U0ALICE', values: { reason: 'the nightly one' } })
+  await shows(/form_instead/)
+  await slack.act({ user: 'U0ALICE', viewId: view()?.id ?? '', actionId: 'form_instead' })
+  await slack.until(() => !JSON.stringify(view()?.blocks).includes('form_instead'))
+  await shows(/the nightly one/)
+  expect(JSON.stringify(view()?.blocks)).toContain(
+    '"initial_option":{"text":{"type":"plain_text","text":"Full"',
+  )
+})
+
+it('the database is away when the form is sent: what was typed comes back when it answers', async () => {
+  const { slack, oceanbase } = world
+  await open('backup full crm orders')
+  oceanbase.faults.refuse(true)
+  oceanbase.faults.kill()
+  await slack.submit({ user: 'U0ALICE', values: { reason: 'typed at three' } })
+  await shows(/What you typed is kept/)
+  oceanbase.faults.clear()
+  await slack.act({ user: 'U0ALICE', viewId: view()?.id ?? '', actionId: 'form_again' })
+  await shows(/typed at three/)
+  expect(JSON.stringify(view()?.blocks)).toMatch(/"initial_options":\[[^\]]*"1002"[^\]]*"1004"/)
+})
+
 it('a name that is not there: says which are', async () => {
   await world.slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'archive stop cmr' })
   await shows(/There is no tenant.*Did you mean crm\?/)
+})
+
+it('the archive that stands in the way: a short button, and a sign that no bullet doubles', async () => {
+  const { slack, oceanbase } = world
+  oceanbase.simulation.addTenant({ id: 1008, name: 'sandbox_team_of_many', archive: null })
+  await open('backup full sandbox_team_of_many')
+  await slack.submit({ user: 'U0ALICE', values: { reason: 'first one' } })
+  await shows(/Ask for archive start instead…/)
+  expect(JSON.stringify(view()?.blocks)).not.toContain('• ✗')
 })
 
 it('what is dangerous wants the name typed: a wrong one comes back, the right one runs it', async () => {

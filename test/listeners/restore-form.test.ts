@@ -135,3 +135,26 @@ it('a bug while the form is filled: the modal does not read for ever, and the re
   expect(world.logs.find((one) => one.includes(`"${reference}"`))).toContain('boom')
   await askForRestore(world, 'U0ALICE', { ...FORM, target: 'crm_five' })
 })
+
+it('the database is away when the form is sent: what was typed comes back when it answers', async () => {
+  const { slack, oceanbase } = world
+  const view = () => slack.views('U0ALICE').at(-1)
+  const before = (await requests()).length
+  await slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'restore start crm' })
+  await slack.until(() => view()?.callback_id === 'restore_submit')
+  oceanbase.faults.refuse(true)
+  oceanbase.faults.kill()
+  const typed = { ...FORM, target: 'crm_kept', reason: 'typed at three in the morning' }
+  await slack.submit({ user: 'U0ALICE', values: typed })
+  await slack.until(() => /What you typed is kept/.test(JSON.stringify(view()?.blocks)))
+  expect(view()?.submit).toBeNull()
+  expect(JSON.stringify(view()?.blocks).match(/CONNECTION_LOST/g)).toHaveLength(1)
+  oceanbase.faults.clear()
+  await slack.act({ user: 'U0ALICE', viewId: view()?.id ?? '', actionId: 'form_again' })
+  await slack.until(() => view()?.submit)
+  const shown = JSON.stringify(view()?.blocks)
+  for (const value of ['crm_kept', 'restore_pool', typed.reason]) expect(shown).toContain(value)
+  await slack.submit({ user: 'U0ALICE' })
+  await slack.until(() => /is in the approval channel/.test(JSON.stringify(view())))
+  expect(await requests()).toHaveLength(before + 1)
+})

@@ -108,6 +108,20 @@ describe('requests', () => {
     expect(all).toContain('outcome unknown')
     expect(all).toContain('the answer was lost')
   })
+  test('break-glass waits for nobody, and what drifted out of reach is not waiting either', () => {
+    const breakGlass = { runsAt: NOW + 5 * MINUTE, reviewAt: NOW, reviewed: false }
+    const counting = request({ state: 'counting', breakGlass })
+    const run = request({ state: 'succeeded', breakGlass })
+    const checks = [{ name: 'pool is free', ok: false, detail: 'taken' }]
+    const stuck = request({ plan: { ...request().plan, checks } })
+    const list = renderRequests([counting, run], NOW)
+    expect(headline(list)).toBe('🔐 1 by break-glass, which runs unless stopped')
+    expect(read(list)).toContain('succeeded (break-glass)')
+    expect(headline(renderRequests([counting, request()], NOW))).toBe(
+      '🔐 1 request waits for approval, 1 by break-glass, which runs unless stopped',
+    )
+    expect(read(renderRequests([stuck], NOW))).toContain('cannot be approved any more')
+  })
   test('none, and very many', () => {
     expect(renderRequests([], NOW).text).toBe('No request waits for approval')
     expectMessage(renderRequests([], NOW))

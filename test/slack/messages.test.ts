@@ -266,6 +266,26 @@ describe('trouble with an archive', () => {
     ...over,
   })
 
+  test.each([
+    [{}, 'archive restart crm --cluster prod-sh'],
+    [{ status: 'STOP', state: 'stopped' }, 'archive start crm --cluster prod-sh'],
+    [{ status: 'SUSPEND', state: 'paused' }, 'archive resume crm --cluster prod-sh'],
+    [{ status: 'STOPPING', state: 'cancelling' }, undefined],
+    // As of a 3.x.
+    [{ path: null }, undefined],
+  ] as const)('%o: a button opens the form that gets it going again', (over, value) => {
+    const open = body({ archive: interrupted(over) })
+    const rendered = renderMessage(open, { timeZone: 'UTC', acts: true })
+    expectMessage(rendered)
+    expect(elementsOf(rendered.blocks).map((one) => one.value)).toEqual(value ? [value] : [])
+    const after = renderMessage({ ...open, outcome: 'recovered' } as MessageBody, {
+      timeZone: 'UTC',
+      acts: true,
+    })
+    expect(elementsOf(after.blocks)).toEqual([])
+    expect(elementsOf(renderMessage(open, { timeZone: 'UTC' }).blocks)).toEqual([])
+  })
+
   test('interrupted: since when, up to where, cause, next', () => {
     const { text, all } = message(body({}))
     expect(text).toBe('🔴 Log archive of crm is interrupted on prod-sh')

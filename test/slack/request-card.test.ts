@@ -62,13 +62,14 @@ describe('a pending request', () => {
     expect(JSON.stringify(buttons[0])).toContain('Nothing runs unless the plan is still')
   })
 
-  test('no buttons while a check fails, and it says so', () => {
+  test('a check fails: not to be approved, only to be put away, and it says so', () => {
     const plan = {
       ...request().plan,
       checks: [{ name: 'pool is free', ok: false, detail: 'it belongs to pay' }],
     }
     const failing = card(request({ plan }))
-    expect(failing.buttons).toEqual([])
+    expect(failing.buttons.map((one) => one.action_id)).toEqual(['deny'])
+    expect(failing.text).toContain('Cannot be approved any more: restore')
     expect(failing.all).toContain('✗ *pool is free*: it belongs to pay')
     expect(failing.all).toContain('cannot be approved')
   })
@@ -163,7 +164,8 @@ describe('what only some requests have', () => {
     const { all, buttons, text } = card(request({ state: 'counting', breakGlass }))
     expect(text).toContain('Break-glass, runs unless stopped')
     expect(all).toMatch(/runs 2026-11-20 12:30:00 UTC without approval.*Anybody may\./)
-    expect(all).toContain('reviewed in the thread 2026-11-21 12:29 UTC')
+    expect(all).toContain('If it runs, it is put up for review in the thread 2026-11-21 12:29 UTC')
+    expect(all).toContain('✓ pool is free: restore_pool')
     expect(buttons.map((one) => one.action_id)).toEqual(['stop'])
   })
 
@@ -181,6 +183,35 @@ describe('what only some requests have', () => {
     )
   })
 
+  test('after the start of an archive: a full backup is what is missing', () => {
+    const plan = {
+      ...sequence,
+      operation: { ...sequence.operation, kind: 'archive-start' },
+      statement: 'ARCHIVELOG',
+    } as const
+    const { all, buttons } = card(request({ state: 'succeeded', plan }))
+    expect(all).toContain('nothing in it can be restored to until a full backup is taken')
+    expect(buttons).toMatchObject([{ value: 'backup full crm --cluster prod-sh' }])
+  })
+
+  test('refused: says what to do', () => {
+    expect(card(request({ state: 'refused', note: 'no' })).all).toContain('*Next:* Mend')
+  })
+
+  test('unknown on 3.x: its own views', () => {
+    const { all } = card(
+      request({
+        state: 'unknown',
+        plan: {
+          ...sequence,
+          operation: { ...sequence.operation, kind: 'archive-stop' },
+          generation: 3,
+        },
+      }),
+    )
+    expect(all).toContain('`CDB_OB_BACKUP_ARCHIVELOG`')
+  })
+
   test('after a restore its next step opens filled in; a quick one has none', () => {
     const [next] = card(request({ state: 'succeeded' })).buttons
     expect(next).toMatchObject({ value: 'activate crm_fix --cluster prod-sh' })
@@ -188,6 +219,11 @@ describe('what only some requests have', () => {
     if (plan.operation.kind !== 'restore') throw new Error('no restore')
     const quick = { ...plan, operation: { ...plan.operation, method: 'quick' as const } }
     expect(card(request({ state: 'succeeded', plan: quick })).buttons).toEqual([])
+    expect(card(request({ state: 'succeeded', plan: quick })).all).toContain('never be activated')
+    const old = card(request({ state: 'succeeded', plan: { ...plan, generation: 3 } }))
+    expect(old.buttons).toEqual([])
+    expect(old.all).toContain('tenant crm_fix can be used')
+    expect(old.all).not.toContain('STANDBY')
     const [cancel] = card(request({ state: 'failed', jobKey: 'k' })).buttons
     expect(cancel).toMatchObject({ value: 'cancel restore crm_fix --cluster prod-sh' })
   })

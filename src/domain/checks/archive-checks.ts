@@ -1,5 +1,6 @@
 import { runningJobs, scopeIds } from '../chosen-jobs.ts'
-import type { Operation } from '../operation.ts'
+import { isOfOneTenant, operationLine } from '../command-operation.ts'
+import type { Operation, OperationKind } from '../operation.ts'
 import type { OperationFacts, TenantFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
 import { normalise } from '../state.ts'
@@ -27,12 +28,45 @@ const REMEDY: Readonly<Record<string, string>> = {
   DOING: 'it archives already',
   PREPARE: 'it is starting; wait',
   BEGINNING: 'it is starting; wait',
-  SUSPEND: 'it is suspended; ask for archive resume',
+  SUSPEND: 'ask for archive resume',
   SUSPENDING: 'it is being suspended; ask for archive resume',
   STOPPING: 'it is stopping; wait for STOP',
-  STOP: 'it is stopped; ask for archive start',
+  STOP: 'ask for archive start',
   none: 'it was never opened; ask for archive start',
-  INTERRUPTED: 'it is interrupted; ask for archive restart',
+  INTERRUPTED: 'ask for archive restart',
+}
+
+/** What gets the archive going again, by the state that was found. */
+const INSTEAD: Readonly<Record<string, OperationKind>> = {
+  SUSPEND: 'archive-resume',
+  SUSPENDING: 'archive-resume',
+  STOP: 'archive-start',
+  INVALID: 'archive-start',
+  none: 'archive-start',
+  INTERRUPTED: 'archive-restart',
+}
+
+/** A failing check with the command that would mend all tenants it fails for, where one does; 3.x knows fewer. */
+export function withArchiveOffer(
+  check: Check,
+  cluster: string,
+  { scope, version }: OperationFacts,
+  isBad: (tenant: TenantFacts) => boolean,
+): Check {
+  const bad = scope.filter(isBad)
+  const kinds = new Set(bad.map((tenant) => INSTEAD[archiveStatus(tenant)]))
+  const [operation] = kinds
+  if (check.ok || kinds.size !== 1 || operation === undefined) return check
+  if (version.generation === 3) {
+    return operation === 'archive-start'
+      ? { ...check, offer: operationLine({ operation, cluster }) }
+      : check
+  }
+  if (bad.length > 1 && isOfOneTenant(operation)) return check
+  return {
+    ...check,
+    offer: operationLine({ operation, tenants: bad.map(({ ref }) => ref.name), cluster }),
+  }
 }
 
 /** Preconditions of starting, stopping, suspending, resuming and restarting the log archive. */
@@ -44,11 +78,17 @@ export function archiveChecks(
   const opens = kind === 'archive-start' || kind === 'archive-resume' || kind === 'archive-restart'
   return [
     tenantsCheck(facts),
-    checkEach(
-      'archive is where it can go on from',
-      facts.scope,
-      (tenant) => stateProblem(kind, tenant),
-      archiveStatus,
+    withArchiveOffer(
+      checkEach(
+        'archive is where it can go on from',
+        facts.scope,
+        (tenant) => stateProblem(kind, tenant, facts.version.generation),
+        archiveStatus,
+      ),
+      operation.cluster,
+      facts,
+      // What is to be stopped is not started instead.
+      (tenant) => opens && stateProblem(kind, tenant, facts.version.generation) !== null,
     ),
     ...(opens ? archivePlaceChecks(facts, kind === 'archive-resume') : []),
     ...(kind === 'archive-restart'
@@ -57,12 +97,15 @@ export function archiveChecks(
   ]
 }
 
-function stateProblem(kind: ArchiveKind, tenant: TenantFacts): string | null {
+function stateProblem(kind: ArchiveKind, tenant: TenantFacts, generation: 3 | 4): string | null {
   const status = archiveStatus(tenant)
   const from: readonly string[] = FROM[kind]
   if (from.includes(status)) return null
   if (kind === 'archive-stop' && (status === 'STOP' || status === 'none')) {
     return `archive is ${status}; there is nothing to stop`
+  }
+  if (generation === 3 && status === 'INTERRUPTED') {
+    return `archive is ${status}; ask for archive stop first, then for archive start`
   }
   return `archive is ${status}; ${REMEDY[status] ?? `it must be ${from.join(' or ')}`}`
 }

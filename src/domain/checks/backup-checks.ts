@@ -1,9 +1,15 @@
+import { operationLine } from '../command-operation.ts'
 import type { Backup } from '../operation.ts'
 import type { OperationFacts, TenantFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
 import { isFullSet, isUsableSet } from '../restore-window.ts'
 import { isAtLeast } from '../version.ts'
-import { archiveStatus, dataPlaceChecks, noBackupCheck } from './archive-checks.ts'
+import {
+  archiveStatus,
+  dataPlaceChecks,
+  noBackupCheck,
+  withArchiveOffer,
+} from './archive-checks.ts'
 import { checkEach } from './check-each.ts'
 import { tenantsCheck } from './tenant-checks.ts'
 
@@ -11,7 +17,17 @@ import { tenantsCheck } from './tenant-checks.ts'
 export function backupChecks(operation: Backup, facts: OperationFacts): readonly Check[] {
   return [
     tenantsCheck(facts),
-    checkEach('archive is DOING', facts.scope, archiveProblem, archiveStatus),
+    withArchiveOffer(
+      checkEach(
+        'archive is DOING',
+        facts.scope,
+        (tenant) => archiveProblem(tenant, facts.version.generation),
+        archiveStatus,
+      ),
+      operation.cluster,
+      facts,
+      (tenant) => archiveStatus(tenant) !== 'DOING',
+    ),
     ...dataPlaceChecks(facts),
     noBackupCheck(operation, facts),
     ...(operation.incremental ? [fullSetCheck(operation, facts)] : []),
@@ -20,12 +36,14 @@ export function backupChecks(operation: Backup, facts: OperationFacts): readonly
   ]
 }
 
-function archiveProblem(tenant: TenantFacts): string | null {
+function archiveProblem(tenant: TenantFacts, generation: 3 | 4): string | null {
   const status = archiveStatus(tenant)
   if (status === 'DOING') return null
   const remedy =
     status === 'INTERRUPTED'
-      ? 'ask for archive restart, which makes a full backup too'
+      ? generation === 3
+        ? 'ask for archive stop, then for archive start'
+        : 'ask for archive restart, which makes a full backup too'
       : status === 'SUSPEND'
         ? 'ask for archive resume first'
         : ['STOP', 'none', 'INVALID'].includes(status)
@@ -46,11 +64,9 @@ function fullSetCheck(operation: Backup, facts: OperationFacts): Check {
     (tenant) => `set ${lastFullOf(tenant)?.setId ?? ''}`,
   )
   if (check.ok) return check
-  const names =
-    operation.scope.kind === 'cluster'
-      ? ''
-      : ` ${operation.scope.tenants.map(({ name }) => name).join(',')}`
-  return { ...check, offer: `backup full${names}` }
+  const { cluster, scope } = operation
+  const tenants = scope.kind === 'cluster' ? [] : scope.tenants.map(({ name }) => name)
+  return { ...check, offer: operationLine({ operation: 'backup', tenants, cluster }) }
 }
 
 /** The newest usable full set of a tenant, or undefined. */

@@ -1,4 +1,5 @@
 import { runningJobs, scopeIds } from '../chosen-jobs.ts'
+import { operationLine } from '../command-operation.ts'
 import { obsoleteNow, policyDays } from '../obsolete-sets.ts'
 import type { Operation, SetCleanupPolicy } from '../operation.ts'
 import type { OperationFacts } from '../operation-facts.ts'
@@ -29,14 +30,30 @@ export function setPolicyChecks(
     ...(facts.version.generation === 3
       ? []
       : [
-          checkEach('policy can be added', facts.scope, ({ policy }) => {
-            if (policy === 'unread') return 'its present policy cannot be read'
-            return policy === null
-              ? null
-              : `has one already (${policy.recoveryWindow ?? 'unknown window'}); ask for policy drop first`
-          }),
+          withDropOffer(
+            operation,
+            checkEach('policy can be added', facts.scope, ({ policy }) => {
+              if (policy === 'unread') return 'its present policy cannot be read'
+              return policy === null
+                ? null
+                : `has one already (${policy.recoveryWindow ?? 'unknown window'}); ask for cleanup policy drop first`
+            }),
+            facts,
+          ),
         ]),
   ]
+}
+
+/** A policy of another window is dropped first: ADD refuses a second one (COMMANDS §4). */
+function withDropOffer(
+  { cluster }: SetCleanupPolicy,
+  check: Check,
+  { scope }: OperationFacts,
+): Check {
+  const [first] = scope
+  if (check.ok || scope.length !== 1 || !first || first.policy === 'unread') return check
+  const tenants = [first.ref.name]
+  return { ...check, offer: operationLine({ operation: 'cleanup-policy-drop', tenants, cluster }) }
 }
 
 /** Preconditions of DROP DELETE BACKUP POLICY. */

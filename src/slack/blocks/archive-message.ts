@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types'
 import type { Archive } from '../../domain/archive.ts'
 import { likelyCause } from '../../domain/cause.ts'
 import type { MessageBody } from '../../domain/notification.ts'
@@ -9,7 +10,8 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { codeWords } from './cause-words.ts'
-import { context, section } from './primitives.ts'
+import { formButton } from './form-button.ts'
+import { actions, context, section } from './primitives.ts'
 
 type ArchiveBody = Extract<MessageBody, { template: 'archive' }>
 
@@ -25,7 +27,24 @@ export function renderArchive(body: ArchiveBody, look: Look): Rendered {
   return toRendered(headline(body, plain), [
     section([headline(body, voice), ...details(body, voice)]),
     context([small.filter(Boolean).join(' · ')]),
+    ...actions([look.acts && body.outcome === 'open' ? archiveButton(body) : null]),
   ])
+}
+
+/** The form that gets the archive going again. A 3.x, which tells no path, has none for one tenant (COMMANDS §7). */
+function archiveButton({ archive, cluster }: ArchiveBody): Button | null {
+  if (archive.path === null) return null
+  const about = { tenants: [archive.tenantName], cluster }
+  switch (archive.state) {
+    case 'interrupted':
+      return formButton(0, 'Restart archive…', { operation: 'archive-restart', ...about })
+    case 'stopped':
+      return formButton(0, 'Start archive…', { operation: 'archive-start', ...about })
+    case 'paused':
+      return formButton(0, 'Resume archive…', { operation: 'archive-resume', ...about })
+    default:
+      return null
+  }
 }
 
 function headline({ archive, incident, outcome, cluster }: ArchiveBody, voice: Voice): string {

@@ -3,7 +3,7 @@ import type { FieldProblem } from '../../domain/field-problem.ts'
 import type { OperationKind } from '../../domain/operation.ts'
 import { YES } from '../../domain/operation-form.ts'
 import { REASON_MAX } from '../../domain/restore-form.ts'
-import { FORM_INSTEAD, nthAction } from '../action-ids.ts'
+import { FORM_AGAIN, FORM_INSTEAD, nthAction } from '../action-ids.ts'
 import { clean, forOnePerson } from '../format.ts'
 import { box, input as field, textField } from './form-elements.ts'
 import { actions, button, context, divider, section, sections } from './primitives.ts'
@@ -60,7 +60,10 @@ export const CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
 /** Problems found after a form was sent, above its fields, with a button to what may be asked for instead. */
 export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
   if (problems.length === 0) return []
-  const lines = problems.slice(0, 12).map((one) => `• ${forOnePerson(one.message, 400)}`)
+  const lines = problems.slice(0, 12).map((one) => {
+    const text = forOnePerson(one.message, 400)
+    return text.startsWith('✗') ? text : `• ${text}`
+  })
   const offers = [...new Set(problems.flatMap((one) => one.offer ?? []))].slice(0, 3)
   return [
     ...sections(['⚠️ *It was not asked for yet:*', ...lines]),
@@ -79,9 +82,10 @@ export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
 }
 
 function insteadText(offer: string): string {
-  return /^backup full\b/.test(offer)
-    ? 'Ask for a full backup instead…'
-    : `Ask for ${clean(offer, 45)} instead…`
+  if (/^backup full\b/.test(offer)) return 'Ask for a full backup instead…'
+  // The form names the tenants; a button is cut where a phone ends.
+  const words = /^(?:archive|cleanup policy) [a-z]+/.exec(offer)?.[0] ?? offer
+  return `Ask for ${clean(words, 45)} instead…`
 }
 
 /** A word above the fields that is no problem of any of them. */
@@ -89,9 +93,16 @@ export function noteBlocks(note: string | null | undefined): KnownBlock[] {
   return note ? [section(`⚠️ ${forOnePerson(note, 1000)}`), divider()] : []
 }
 
-/** Why there is nothing to fill in. */
-export function problemSection(problem: string): KnownBlock {
-  return section(`⚠️ ${forOnePerson(problem, 1000)}`)
+/** Why there is nothing to fill in; `away`: with a button that tries again. */
+export function noFormBlocks(problem: string, away = false): KnownBlock[] {
+  return [
+    section(`⚠️ ${forOnePerson(problem, 1000)}`),
+    ...actions([
+      away
+        ? button(FORM_AGAIN, 'Try again', { value: 'again', label: 'Read the database again' })
+        : null,
+    ]),
+  ]
 }
 
 /** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */

@@ -27,9 +27,9 @@ import {
   askingBlocks,
   CONSEQUENCES,
   FORM_TITLES,
+  noFormBlocks,
   noteBlocks,
   problemBlocks,
-  problemSection,
 } from './form-words.ts'
 import { TITLE_MAX } from './plain-views.ts'
 import { plainText, section } from './primitives.ts'
@@ -69,7 +69,9 @@ export function operationView(
       ...noteBlocks(options.note),
       ...problemBlocks(options.problems ?? []),
       ...clusterBlocks(choices, ready),
-      ...(choices.problem === null ? formBlocks(choices, form) : [problemSection(choices.problem)]),
+      ...(choices.problem === null
+        ? formBlocks(choices, form)
+        : noFormBlocks(choices.problem, choices.away)),
     ],
   }
 }

@@ -1,4 +1,5 @@
 import { type Operation, type OperationKind, type Scope, targetOf } from '../../domain/operation.ts'
+import type { Plan } from '../../domain/plan.ts'
 import { list } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import type { FormButton } from './form-button.ts'
@@ -7,7 +8,8 @@ import type { FormButton } from './form-button.ts'
 const SUCCESS: Readonly<Record<OperationKind, (of: string) => string>> = {
   backup: (of) => `the backup of ${of} is complete and can be restored from`,
   'cancel-backup': (of) => `no backup of ${of} runs any more`,
-  'archive-start': (of) => `the log archive of ${of} is DOING`,
+  'archive-start': (of) =>
+    `the log archive of ${of} is DOING in a new round; nothing in it can be restored to until a full backup is taken`,
   'archive-stop': (of) => `the log archive of ${of} is STOP; nothing later can be restored to`,
   'archive-suspend': (of) =>
     `the log archive of ${of} is SUSPEND; nothing later can be restored to`,
@@ -59,8 +61,15 @@ const AFTER_CANCEL: Readonly<Partial<Record<OperationKind, (of: string) => strin
 }
 
 /** `tenant crm is PRIMARY now and takes writes`. */
-export function successWords(operation: Operation, voice: Voice): string {
-  return SUCCESS[operation.kind](about(operation, voice))
+export function successWords({ operation, generation }: Plan, voice: Voice): string {
+  const of = about(operation, voice)
+  if (operation.kind === 'restore') {
+    if (generation === 3) return `tenant ${of} can be used; it takes writes`
+    if (operation.method === 'quick') {
+      return `tenant ${of} is a quick restore; it can be read, but never be activated`
+    }
+  }
+  return SUCCESS[operation.kind](of)
 }
 
 /** What to do after it failed: a sentence. */
@@ -93,15 +102,20 @@ function reached(scope: Scope, cluster: string, voice: Voice, most: number): str
 
 /** The form that is the natural next step after an operation ended well or badly, or null. */
 export function nextStep(
-  operation: Operation,
+  { operation, generation }: Plan,
   state: 'succeeded' | 'failed',
 ): { readonly text: string; readonly asked: FormButton } | null {
+  if (operation.kind === 'archive-start' && state === 'succeeded') {
+    const { cluster, scope } = operation
+    const tenants = scope.kind === 'tenants' ? scope.tenants.map(({ name }) => name) : []
+    return { text: 'Back up now…', asked: { operation: 'backup', tenants, cluster } }
+  }
   if (operation.kind !== 'restore') return null
   const about = { tenants: [operation.target], cluster: operation.cluster }
   if (state === 'failed') {
     return { text: 'Cancel the restore…', asked: { operation: 'cancel-restore', ...about } }
   }
-  return operation.method === 'quick'
+  return operation.method === 'quick' || generation === 3
     ? null
     : { text: 'Activate…', asked: { operation: 'activate-standby', ...about } }
 }
@@ -126,7 +140,21 @@ const LOOK_AT: Readonly<Record<OperationKind, string>> = {
   'cancel-recover-table': '`CDB_OB_RECOVER_TABLE_JOBS` and `CDB_OB_RECOVER_TABLE_JOB_HISTORY`',
 }
 
+/** The same for 3.x, where it has other views (REFERENCE §2); what it keeps in parameters no view tells. */
+const LOOK_AT_V3: Readonly<Partial<Record<OperationKind, string>>> = {
+  backup: '`CDB_OB_BACKUP_PROGRESS` and `CDB_OB_BACKUP_SET_DETAILS`',
+  'cancel-backup': '`CDB_OB_BACKUP_PROGRESS` and `CDB_OB_BACKUP_SET_DETAILS`',
+  'archive-start': '`CDB_OB_BACKUP_ARCHIVELOG`',
+  'archive-stop': '`CDB_OB_BACKUP_ARCHIVELOG`',
+  'cleanup-policy-set': "`SHOW PARAMETERS LIKE '%backup%'`",
+  'cleanup-policy-drop': "`SHOW PARAMETERS LIKE '%backup%'`",
+  'delete-obsolete': '`CDB_OB_BACKUP_CLEAN_HISTORY`',
+  'cancel-cleanup': '`CDB_OB_BACKUP_CLEAN_HISTORY`',
+  restore: '`CDB_OB_RESTORE_PROGRESS`, `CDB_OB_RESTORE_HISTORY` and `__all_tenant`',
+  'cancel-restore': '`CDB_OB_RESTORE_PROGRESS` and `__all_tenant`',
+}
+
 /** The views to look at when nobody knows whether the statement ran. */
-export function whereToLook({ kind }: Operation): string {
-  return LOOK_AT[kind]
+export function whereToLook({ operation: { kind }, generation }: Plan): string {
+  return (generation === 3 ? LOOK_AT_V3[kind] : undefined) ?? LOOK_AT[kind]
 }

@@ -5,6 +5,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { plain } from '../voice.ts'
 import { operationPhrase } from './operation-words.ts'
 import { sections } from './primitives.ts'
+import { canDecide } from './standing-lines.ts'
 import { DECIDED_WORDS, SIGNS, STATE_WORDS } from './state-words.ts'
 
 /** Requests listed at most; the newest of the past ones. */
@@ -23,7 +24,8 @@ export function renderRequests(requests: readonly Request[], at: number): Render
     .toSorted((a, b) => b.createdAt - a.createdAt)
   const going = rest.filter((one) => UNDER_WAY.includes(one.state)).slice(0, SHOWN)
   const past = rest.filter((one) => !UNDER_WAY.includes(one.state))
-  const waiting = open.length === 0 ? 'No request waits for approval' : waits(open.length)
+  const counting = open.filter((one) => one.state === 'counting').length
+  const waiting = waits(open.length - counting, counting)
   const shown = open.slice(0, SHOWN)
   const shownPast = past.slice(0, Math.max(3, SHOWN - shown.length - going.length))
   return toRendered(
@@ -46,8 +48,17 @@ function dueAt({ breakGlass, state, expiresAt }: Request): number {
   return state === 'counting' ? (breakGlass?.runsAt ?? expiresAt) : expiresAt
 }
 
-function waits(n: number): string {
-  return n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
+function waits(n: number, counting: number): string {
+  const down = counting === 0 ? '' : `${counting} by break-glass, which runs unless stopped`
+  if (n === 0) return down || 'No request waits for approval'
+  const words = n === 1 ? '1 request waits for approval' : `${n} requests wait for approval`
+  return down ? `${words}, ${down}` : words
+}
+
+function stateWords(request: Request): string {
+  if (request.state === 'pending' && !canDecide(request)) return 'cannot be approved any more'
+  const alone = request.breakGlass && request.state !== 'counting' ? ' (break-glass)' : ''
+  return `${STATE_WORDS[request.state]}${alone}`
 }
 
 function line(request: Request, at: number): string {
@@ -58,7 +69,7 @@ function line(request: Request, at: number): string {
     .map((one) => `${DECIDED_WORDS[one.verdict]} by ${mention(one.user)}`)
   const approvals = request.decisions.filter((one) => one.verdict === 'approve').length
   return [
-    `${SIGNS[state]} ${code(request.id, 40)} *${what}*: ${STATE_WORDS[state]}${dueWords(request, at)}`,
+    `${SIGNS[state]} ${code(request.id, 40)} *${what}*: ${stateWords(request)}${dueWords(request, at)}`,
     state === 'pending' && quorum > 1 ? `${approvals} of ${quorum} approvals` : '',
     `asked by ${mention(request.requester)} ${ago(request.createdAt, at)}`,
     ...decided,

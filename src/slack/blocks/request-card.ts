@@ -59,7 +59,9 @@ export function renderRequest(request: Request, look: Look): Rendered {
 
 function fallback(request: Request): string {
   const what = operationPhrase(request.plan.operation, plain)
-  if (request.state === 'pending') return `Approval wanted: ${what}`
+  if (request.state === 'pending') {
+    return canDecide(request) ? `Approval wanted: ${what}` : `Cannot be approved any more: ${what}`
+  }
   if (request.state === 'counting') return `Break-glass, runs unless stopped: ${what}`
   return `Request ${STATE_WORDS[request.state]}: ${what}`
 }
@@ -72,11 +74,12 @@ function headline(request: Request): string {
 
 /** What fails has a line of its own; what holds shares one, with its evidence as long as somebody has to decide. */
 function checkLines({ plan, state }: Request): readonly string[] {
+  const deciding = state === 'pending' || state === 'counting'
   const checks = plan.checks.slice(0, 30)
   const failing = checks.filter((one) => !one.ok)
   const holding = checks
     .filter((one) => one.ok)
-    .map((one) => `✓ ${checkText(one.name, state === 'pending' ? one.detail : '', true)}`)
+    .map((one) => `✓ ${checkText(one.name, deciding ? one.detail : '', true)}`)
   return [
     ...failing.map((one) => `✗ ${checkText(one.name, one.detail, false)}`),
     holding.length > 0 ? `*Checked*  ${holding.join(' · ')}` : '',
@@ -130,8 +133,8 @@ function buttons(request: Request): KnownBlock[] {
       button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
     ])
   }
-  if (state === 'approved') {
-    // Until it is sent it can be taken back; with a window that may be hours.
+  if (state === 'approved' || state === 'pending') {
+    // Until it is sent it can be taken back; with a window that may be hours. What changed is put away by hand.
     return actions([
       button(DENY, 'Deny', { value, style: 'danger', label: `Deny or withdraw: ${what}` }),
     ])
@@ -140,8 +143,7 @@ function buttons(request: Request): KnownBlock[] {
     return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
   }
   if (state !== 'succeeded' && state !== 'failed') return []
-  const next =
-    state === 'failed' && request.jobKey === null ? null : nextStep(plan.operation, state)
+  const next = state === 'failed' && request.jobKey === null ? null : nextStep(plan, state)
   return actions([next && formButton(0, next.text, next.asked)])
 }
 

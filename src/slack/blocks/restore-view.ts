@@ -19,9 +19,9 @@ import {
   askingBlocks,
   CONSEQUENCES,
   FORM_TITLES,
+  noFormBlocks,
   noteBlocks,
   problemBlocks,
-  problemSection,
 } from './form-words.ts'
 import { TITLE_MAX } from './plain-views.ts'
 import { plainText, section, sections } from './primitives.ts'
@@ -87,7 +87,7 @@ export function restoreView(
 }
 
 function reasonItIsNotReady(choices: RestoreChoices): KnownBlock[] {
-  if (choices.problem !== null) return [problemSection(choices.problem)]
+  if (choices.problem !== null) return noFormBlocks(choices.problem, choices.away)
   if (choices.tenantId !== null) {
     return [
       section('⚠️ There is no free resource pool to offer. Create one for the new tenant first.'),

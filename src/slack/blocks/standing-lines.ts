@@ -53,7 +53,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
       if (canDecide(request)) return [approvalsLine(request, voice)]
       const failed = plan.checks.filter((check) => !check.ok).length
       return [
-        `*It cannot be approved:* ${count(failed, 'check')} failed. Mend that and ask again; this one expires by itself.`,
+        `*It cannot be approved:* ${count(failed, 'check')} failed. Mend that and ask again; Deny puts this one away, else it expires ${voice.time(request.expiresAt)}.`,
       ]
     }
     case 'counting':
@@ -81,7 +81,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
         reviewLine(request, voice),
       ]
     case 'succeeded':
-      return [`✅ *Succeeded:* ${successWords(operation, voice)}.`, reviewLine(request, voice)]
+      return [`✅ *Succeeded:* ${successWords(plan, voice)}.`, reviewLine(request, voice)]
     case 'failed':
       return [
         request.jobKey ? '🔴 *Failed.* The cause is in the thread.' : '🔴 *Failed.*',
@@ -96,6 +96,9 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
         request.step > 0
           ? `🔴 *Refused* at statement ${request.step + 1} of ${total}; the ones before it were accepted.`
           : '🔴 *Refused:* nothing was started.',
+        request.step > 0
+          ? `*Next:* ${afterFailure(operation)}`
+          : '*Next:* Mend what is said above, then ask again.',
       ]
     case 'denied':
     case 'withdrawn':
@@ -109,7 +112,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'unknown':
       return [
         `❔ *Nobody knows whether the statement ran.* ${request.note ? escapeText(request.note, 600) : ''}`,
-        `It will not be sent again. Look at ${whereToLook(operation)} on ${name(operation.cluster)}, or at \`/obbackup status\`. Ask again only when it surely did not run.`,
+        `It will not be sent again. Look at ${whereToLook(plan)} on ${name(operation.cluster)}, or at \`/obbackup status\`. Ask again only when it surely did not run.`,
       ]
   }
 }
@@ -121,8 +124,11 @@ function stepsDone({ step, jobKey }: Request, total: number): string {
 }
 
 /** Of break-glass: when people look at it, or that they did. */
-function reviewLine({ breakGlass }: Request, voice: Voice): string {
+function reviewLine({ breakGlass, state }: Request, voice: Voice): string {
   if (!breakGlass) return ''
+  if (state === 'counting') {
+    return `If it runs, it is put up for review in the thread ${voice.time(breakGlass.reviewAt)}.`
+  }
   return breakGlass.reviewed
     ? 'Run by break-glass, without approval; it was put up for review in the thread.'
     : `Run by break-glass, without approval: reviewed in the thread ${voice.time(breakGlass.reviewAt)}.`

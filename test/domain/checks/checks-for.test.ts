@@ -220,17 +220,13 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
     'archive-start',
     archive('SUSPEND'),
     {},
-    [
-      'archive is where it can go on from: shop: archive is SUSPEND; it is suspended; ask for archive resume',
-    ],
+    ['archive is where it can go on from: shop: archive is SUSPEND; ask for archive resume'],
   ],
   [
     'archive-start',
     archive('INTERRUPTED'),
     {},
-    [
-      'archive is where it can go on from: shop: archive is INTERRUPTED; it is interrupted; ask for archive restart',
-    ],
+    ['archive is where it can go on from: shop: archive is INTERRUPTED; ask for archive restart'],
   ],
   [
     'archive-start',
@@ -268,17 +264,13 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
     'archive-suspend',
     archive('SUSPEND'),
     {},
-    [
-      'archive is where it can go on from: shop: archive is SUSPEND; it is suspended; ask for archive resume',
-    ],
+    ['archive is where it can go on from: shop: archive is SUSPEND; ask for archive resume'],
   ],
   [
     'archive-resume',
     archive('STOP'),
     {},
-    [
-      'archive is where it can go on from: shop: archive is STOP; it is stopped; ask for archive start',
-    ],
+    ['archive is where it can go on from: shop: archive is STOP; ask for archive start'],
   ],
   [
     'archive-restart',
@@ -296,7 +288,7 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
     'cleanup-policy-set',
     shop({ policy }),
     {},
-    ['policy can be added: shop: has one already (7d); ask for policy drop first'],
+    ['policy can be added: shop: has one already (7d); ask for cleanup policy drop first'],
   ],
   [
     'cleanup-policy-set',
@@ -452,7 +444,30 @@ test.each(BROKEN)('%s: what is missing is said (%#)', (kind, change, jobRows, sa
 describe('what depends on what was asked for', () => {
   test('an incremental without a full set offers the full one', () => {
     const checks = checksFor(OPERATIONS.incremental, good('incremental', shop({ sets: [] })))
-    expect(checks.find((check) => !check.ok)?.offer).toBe('backup full shop')
+    expect(checks.find((check) => !check.ok)?.offer).toBe('backup full shop --cluster prod')
+  })
+
+  test.each([
+    ['archive-start', archive('INTERRUPTED'), 'archive restart shop --cluster prod'],
+    ['archive-start', archive('SUSPEND'), 'archive resume shop --cluster prod'],
+    ['archive-resume', archive('STOP'), 'archive start shop --cluster prod'],
+    ['backup', archive('STOP'), 'archive start shop --cluster prod'],
+    ['backup', archive('BEGINNING'), undefined],
+    ['archive-suspend', archive('STOP'), undefined],
+    ['cleanup-policy-set', shop({ policy }), 'cleanup policy drop shop --cluster prod'],
+  ] as const)('%s offers what would do', (kind, change, offer) => {
+    const failed = checksFor(OPERATIONS[kind], good(kind, change)).filter((check) => !check.ok)
+    expect(failed.map((check) => check.offer)).toEqual([offer])
+  })
+
+  test('3.x is told of no command that it has not', () => {
+    const old = { version: { generation: 3 as const, text: '3.1.5', comment: '' } }
+    const [failed] = checksFor(
+      { ...OPERATIONS.backup, scope: { kind: 'cluster' } },
+      operationFacts({ ...archive('INTERRUPTED'), ...old }),
+    ).filter((check) => check.name === 'archive is DOING')
+    expect(failed?.detail).toContain('ask for archive stop, then for archive start')
+    expect(failed?.offer).toBeUndefined()
   })
 
   test.each([0, 3651, 1.5])('a window of %s days', (recoveryDays) => {
