@@ -39,7 +39,7 @@ function verdict(file: AuditFile, expect: AuditHead | undefined, say: (line: str
   say(
     head === null
       ? 'audit log whole: empty'
-      : `audit log whole: ${head.seq} lines, head ${head.seq}:${head.hash}`,
+      : `audit log whole: ${head.seq} ${head.seq === 1 ? 'line' : 'lines'}, head ${head.seq}:${head.hash}`,
   )
   return 0
 }

@@ -6,7 +6,7 @@ import { closedWindowText, windowState } from './policy-window.ts'
 import {
   type Decision,
   failedChecks,
-  NOT_STARTED,
+  notStarted,
   planDifference,
   type Request,
   standingApprovals,
@@ -22,7 +22,7 @@ export function beforePlanning(
   now: number,
 ): Request | null {
   if (request.state !== 'approved') return request
-  if (now >= request.expiresAt) return { ...request, state: 'expired', note: NOT_STARTED }
+  if (now >= request.expiresAt) return notStarted(request)
   if (choice.policy === null) {
     return { ...request, state: 'refused', note: `${choice.why} Nothing was run.` }
   }

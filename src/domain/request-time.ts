@@ -1,12 +1,10 @@
-import { isOpen, NOT_STARTED, type Request } from './request.ts'
+import { isOpen, notStarted, type Request } from './request.ts'
 import { toZoneTime, zoneTimeToMs } from './zone-time.ts'
 
 /** The request after its time ran out, or null when it has not. */
 export function expire(request: Request, now: number): Request | null {
   if (!isOpen(request.state) || now < request.expiresAt) return null
-  return request.state === 'pending'
-    ? { ...request, state: 'expired' }
-    : { ...request, state: 'expired', note: NOT_STARTED }
+  return request.state === 'pending' ? { ...request, state: 'expired' } : notStarted(request)
 }
 
 /** A break-glass request whose countdown ended without a stop, as it goes on, or null. */

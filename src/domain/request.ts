@@ -78,8 +78,15 @@ export interface Request {
   readonly revision: number
 }
 
-/** Said of an approved request whose time ran out. */
-export const NOT_STARTED = 'Approved, but not started in time. Nothing was run.'
+/** A request whose time ran out although nothing was missing any more: approved, or its countdown over. */
+export function notStarted(request: Request): Request {
+  const what = request.breakGlass ? 'Break-glass' : 'Approved'
+  return {
+    ...request,
+    state: 'expired',
+    note: `${what}, but not started in time. Nothing was run.`,
+  }
+}
 
 /** States in which buttons are still of use: until something was sent, it can be stopped. */
 export function isOpen(state: RequestState): boolean {

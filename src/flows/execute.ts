@@ -1,4 +1,4 @@
-import type { Request } from '../domain/request.ts'
+import { notStarted, type Request } from '../domain/request.ts'
 import { beforeExecution, beforePlanning } from '../domain/request-execution.ts'
 import { BotError } from '../errors.ts'
 import { type ExecuteContext, saveRequest } from './execute-save.ts'
@@ -91,8 +91,7 @@ async function endOfTime(
     return over
   }
   if (now < request.expiresAt) return false
-  const note = 'Approved, but it could not be started in time. Nothing was run.'
-  await saveRequest(context, request, { ...request, state: 'expired', note })
+  await saveRequest(context, request, notStarted(request))
   return true
 }
 

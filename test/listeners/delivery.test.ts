@@ -49,7 +49,7 @@ it('what waits and what went elsewhere says why', async () => {
   slack.kick('C0DBOPS')
   oceanbase.simulation.startBackup({ tenants: ['crm'] })
   await world.bot.poll()
-  const [line] = world.logs.filter((one) => one.includes('not delivered yet'))
+  const [line] = world.logs.filter((one) => one.includes('the fallback channel takes no messages'))
   const { key } = JSON.parse(line ?? '{}') as { key: string }
   const answer = await ask(world, `delivery ${deliveryId(key.split('#', 1)[0] ?? '')}`)
   expect(answer).toContain('⏳ waits')
