@@ -51,12 +51,7 @@ export function restoreInto(operation: RestoreTenant, facts: OperationFacts): Fa
     },
     {
       label: 'Takes',
-      text: [
-        takes(facts) || (size > 0 ? 'not known how long: none was seen before' : ''),
-        size > 0 ? formatSize(size) : '',
-      ]
-        .filter(Boolean)
-        .join(' · '),
+      text: takesWords(takes(facts), size),
     },
     {
       label: 'Method',
@@ -64,6 +59,14 @@ export function restoreInto(operation: RestoreTenant, facts: OperationFacts): Fa
     },
     { label: 'Preview', text: previewWords(facts) },
   ]
+}
+
+/** How long it took before, and how much there is to read (bytes; 0: not known). */
+function takesWords(before: string, bytes: number): string {
+  const size = bytes > 0 ? formatSize(bytes) : ''
+  if (before === '')
+    return size === '' ? '' : `${size}; for how long is not known, no earlier one was seen`
+  return [before, size].filter((text) => text !== '').join(' · ')
 }
 
 /** What a recovery makes. */
