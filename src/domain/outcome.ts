@@ -1,7 +1,8 @@
 import { archiveStatus } from './checks/archive-checks.ts'
+import { jobAreaOf } from './follow.ts'
 import { isJobOver, type Job } from './job.ts'
 import { policyDays, policyWords } from './obsolete-sets.ts'
-import type { Operation, OperationKind } from './operation.ts'
+import type { Operation } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
 import type { Request } from './request.ts'
 import { normalise } from './state.ts'
@@ -19,19 +20,6 @@ export interface Outcome {
 export type Judged = Pick<Request, 'step'> & {
   readonly plan: Pick<Request['plan'], 'operation' | 'chosen'>
 }
-
-/** Whether an operation's end is that of a job which it starts (followed by domain/follow.ts). */
-export function endsWithJob({ kind }: Pick<Operation, 'kind'>): boolean {
-  return ENDS_WITH_JOB.has(kind)
-}
-
-const ENDS_WITH_JOB: ReadonlySet<OperationKind> = new Set([
-  'backup',
-  'restore',
-  'recover-table',
-  'delete-obsolete',
-  'archive-restart',
-])
 
 /**
  * How far an operation without a job of its own is, judged by its effect alone: acceptance proves nothing, because from
@@ -188,8 +176,10 @@ function dropped(target: string, facts: OperationFacts): Outcome {
 }
 
 /** Time from sending until an effect must show, ms: statuses change within seconds, cancels and roles take longer. */
-function patienceOf({ kind }: Operation): number {
-  const slow = kind === 'activate-standby' || kind.startsWith('cancel-') || ENDS_WITH_JOB.has(kind)
+function patienceOf(operation: Operation): number {
+  const { kind } = operation
+  const slow =
+    kind === 'activate-standby' || kind.startsWith('cancel-') || jobAreaOf(operation) !== null
   return slow ? 5 * 60_000 : 60_000
 }
 

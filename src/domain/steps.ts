@@ -1,6 +1,7 @@
 import { archiveStatus } from './checks/archive-checks.ts'
 import type { Operation } from './operation.ts'
 import type { OperationFacts } from './operation-facts.ts'
+import type { Request } from './request.ts'
 
 /** How long a sequence waits between two statements before it gives up, ms. */
 export const STEP_PATIENCE_MS = 30 * 60_000
@@ -79,4 +80,19 @@ export function stepSeen(
   const status = archiveStatus(tenant)
   if (step === 0) return ['STOPPING', 'STOP'].includes(status)
   return step === 1 && ['PREPARE', 'BEGINNING', 'DOING'].includes(status)
+}
+
+/** Whether no other statement follows the one that a request is at. */
+export function isAtLastStep({ plan, step }: Pick<Request, 'plan' | 'step'>): boolean {
+  return step >= stepWords(plan.operation).length - 1
+}
+
+/** A sequence as it goes on after a statement whose answer was lost but whose effect shows, or null when it does not. */
+export function afterSeenStep(
+  request: Request,
+  facts: Pick<OperationFacts, 'scope'>,
+): Request | null {
+  return stepSeen(request.plan.operation, request.step, facts)
+    ? { ...request, state: 'waiting', step: request.step + 1, note: null }
+    : null
 }

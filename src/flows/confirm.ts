@@ -1,7 +1,7 @@
 import { jobAreaOf, jobOf, type TakenJobs } from '../domain/follow.ts'
 import { confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
 import type { Request } from '../domain/request.ts'
-import { stepSeen, stepWords } from '../domain/steps.ts'
+import { afterSeenStep, isAtLastStep } from '../domain/steps.ts'
 import { readViewTime } from '../domain/time.ts'
 import { OceanBaseError } from '../errors.ts'
 import type { Cluster } from './context.ts'
@@ -45,8 +45,7 @@ function isDue(request: Request, now: number): boolean {
   const { operation } = request.plan
   const age = now - (request.executingAt ?? now)
   if (request.state === 'unknown' && (age > UNKNOWN_MS || request.effectMissed)) return false
-  const last = request.step >= stepWords(operation).length - 1
-  if (jobAreaOf(operation) === null || !last) return true
+  if (jobAreaOf(operation) === null || !isAtLastStep(request)) return true
   return request.state === 'started' && request.jobKey === null && age >= JOB_SHOWS_MS
 }
 
@@ -59,11 +58,10 @@ async function confirmOne(
   const since = chosenSince(request) ?? (request.executingAt ?? 0) - 3_600_000
   const { facts } = await readFacts(context, cluster, operation, since)
   const now = context.clock.now()
-  if (request.step < stepWords(operation).length - 1) {
+  if (!isAtLastStep(request)) {
     // A statement in the middle of a sequence whose answer was lost: it arrived, so the sequence goes on in its time.
-    if (!stepSeen(operation, request.step, facts) || isOverdue(request, now)) return
-    const next: Request = { ...request, state: 'waiting', step: request.step + 1, note: null }
-    await saveRequest(context, request, next)
+    const next = afterSeenStep(request, facts)
+    if (next && !isOverdue(request, now)) await saveRequest(context, request, next)
     return
   }
   const outcome = jobAreaOf(operation)

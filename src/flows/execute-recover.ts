@@ -1,7 +1,7 @@
 import { jobAreaOf, jobOf } from '../domain/follow.ts'
 import { confirmed, outcomeOf } from '../domain/outcome.ts'
 import type { Request } from '../domain/request.ts'
-import { doneWords, stepSeen, stepWords } from '../domain/steps.ts'
+import { afterSeenStep, doneWords, isAtLastStep } from '../domain/steps.ts'
 import { OceanBaseError } from '../errors.ts'
 import { chosenSince } from './confirm.ts'
 import type { Cluster } from './context.ts'
@@ -49,7 +49,7 @@ async function seen(
   const { operation } = request.plan
   const since = (request.executingAt ?? 0) - 3_600_000
   const { facts } = await readFacts(context, cluster, operation, chosenSince(request) ?? since)
-  if (request.step < stepWords(operation).length - 1) return nextStep(request, facts)
+  if (!isAtLastStep(request)) return afterSeenStep(request, facts)
   if (jobAreaOf(operation) !== null) {
     const skew = facts.databaseNow - context.clock.now()
     const job = jobOf(request, facts.jobs, skew, await takenJobs(context))
@@ -57,13 +57,6 @@ async function seen(
   }
   const unknown: Request = { ...request, state: 'unknown' }
   return confirmed(unknown, outcomeOf(request, facts), context.clock.now())
-}
-
-/** A sequence goes on after a statement whose effect shows. */
-function nextStep(request: Request, facts: Parameters<typeof stepSeen>[2]): Request | null {
-  return stepSeen(request.plan.operation, request.step, facts)
-    ? { ...request, state: 'waiting', step: request.step + 1, note: null }
-    : null
 }
 
 function unknownNote({ plan, step }: Request, reason: string): string {
