@@ -81,8 +81,26 @@ export type Read =
 /** Longest text that is read at all; Slack itself allows more. */
 const MAX_TEXT = 500
 
-/** Reads the text after `/obbackup`, typed at that moment. An empty text is the short help. */
+/** Slips of one line that a suggestion mends at most; every one takes a word away or corrects it. */
+const MAX_SLIPS = 10
+
+/**
+ * Reads the text after `/obbackup`, typed at that moment. An empty text is the short help. What is refused says the
+ * first slip; its suggestion has all of them mended, and is null where that does not lead to a command.
+ */
 export function readCommand(raw: string, at: TypedAt): Read {
+  const read = readOnce(raw, at)
+  if (read.ok) return read
+  let suggestion = read.suggestion
+  for (let slips = 1; suggestion !== null && slips <= MAX_SLIPS; slips++) {
+    const next = readOnce(suggestion, at)
+    if (next.ok) return { ...read, suggestion }
+    suggestion = next.suggestion
+  }
+  return { ...read, suggestion: null }
+}
+
+function readOnce(raw: string, at: TypedAt): Read {
   if (raw.length > MAX_TEXT) {
     return misread(`That is ${raw.length} characters; a command has at most ${MAX_TEXT}.`, 'help')
   }
