@@ -13,11 +13,6 @@ import type { Context } from './context.ts'
 import { expireOne } from './request-times.ts'
 import { choiceFor, freshRuling } from './ruling.ts'
 
-export type { Asking } from './ask.ts'
-export { ask } from './ask.ts'
-export { mayAsk, notOperator } from './may-ask.ts'
-export { expireRequests } from './request-times.ts'
-
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
 
 /** What a click led to, with the request as it now stands. */

@@ -50,7 +50,6 @@ import {
   giveUp,
   type MessageAt,
   markSent,
-  oldestUnfinished,
   oldestWaiting,
   pruneOutbox,
   recoverLeases,
@@ -224,10 +223,8 @@ export interface Store extends AsyncDisposable {
   outboxCounts(): Promise<Record<OutboxState, number>>
   /** Messages that were given up for good since the time. */
   failedSince(since: number): Promise<number>
-  /** When the oldest notification that is not finished was enqueued, in one channel or in all; null when there is none. */
-  oldestQueued(channel?: string): Promise<number | null>
-  /** The oldest notification that is not finished, where it waits and why; null when there is none. */
-  oldestWaiting(): Promise<Waiting | null>
+  /** The oldest notification that is not finished, of one channel or of all; null when there is none. */
+  oldestWaiting(channel?: string): Promise<Waiting | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
   /**
@@ -394,8 +391,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     outboxCounts: () => countOutbox(db),
     failedSince: (since) => countFailed(db, since),
-    oldestQueued: (channel) => oldestUnfinished(db, channel),
-    oldestWaiting: () => oldestWaiting(db),
+    oldestWaiting: (channel) => oldestWaiting(db, channel),
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())

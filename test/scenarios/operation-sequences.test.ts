@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/domain/operation.ts'
 import type { Request } from '../../src/domain/request.ts'
-import { ask } from '../../src/flows/request.ts'
+import { ask } from '../../src/flows/ask.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /*
