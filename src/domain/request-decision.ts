@@ -1,4 +1,4 @@
-import { targetOf } from './operation.ts'
+import { type Operation, targetOf } from './operation.ts'
 import type { Policy } from './policy.ts'
 import type { Ruling } from './policy-people.ts'
 import { failedChecks, type Request, type RequestState, standingApprovals } from './request.ts'
@@ -79,7 +79,8 @@ export function decide(
         : { reason: 'not-approver' },
     )
   }
-  const given = standingApprovals(request, request.plan.digest, approvers)
+  const coded = ruling.policy?.totp === true
+  const given = standingApprovals(request, request.plan.digest, approvers, coded)
   if (verdict === 'approve' && given.includes(user)) return refused({ reason: 'approved-already' })
   if (click.token !== request.token) return refused({ reason: 'stale-plan' })
   if (verdict === 'deny') {
@@ -88,6 +89,7 @@ export function decide(
       : ended(request, user, 'deny', 'denied', token, now)
   }
   if (ruling.policy === null) return refused({ reason: 'not-allowed', why: ruling.why })
+  if (ruling.closed !== null) return refused({ reason: 'not-allowed', why: ruling.closed })
   const failed = failedChecks(request.plan)
   if (failed !== null) {
     return refused({ reason: 'not-allowed', why: `The plan cannot be approved: ${failed}` })
@@ -104,7 +106,16 @@ export function decide(
       policy: policy.name,
       quorum: policy.quorum,
       expiresAt: enough ? now + policy.runWithinMs : request.expiresAt,
-      decisions: [...request.decisions, { user, verdict, at: now, digest: request.plan.digest }],
+      decisions: [
+        ...request.decisions,
+        {
+          user,
+          verdict,
+          at: now,
+          digest: request.plan.digest,
+          ...(policy.totp ? { coded: true } : {}),
+        },
+      ],
       token,
       note: null,
     },
@@ -127,6 +138,14 @@ function ended(
     kind: 'decided',
     request: { ...request, state, token, decisions: [...request.decisions, decision] },
   }
+}
+
+/** What an approval takes besides the click, by the policy: for the card. */
+export function needsOf(
+  { typeTarget, totp }: Pick<Policy, 'typeTarget' | 'totp'>,
+  { kind }: Operation,
+): NonNullable<Request['needs']> {
+  return { typed: typeTarget.includes(kind), code: totp }
 }
 
 function formNeed(request: Request, click: DecidingClick, policy: Policy): FormNeed | null {

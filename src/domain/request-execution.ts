@@ -11,6 +11,7 @@ import {
   type Request,
   standingApprovals,
 } from './request.ts'
+import { needsOf } from './request-decision.ts'
 
 /**
  * What has to be done about an approved request before its plan is made again: the request as it becomes, or null to go
@@ -49,12 +50,15 @@ export function beforeExecution(
   const early = beforePlanning(request, ruling, now)
   if (early) return stop(early)
   if (ruling.policy === null) return stop({ ...request, state: 'refused', note: ruling.why })
-  const { policy, people } = ruling
+  if (ruling.closed !== null) {
+    return stop({ ...request, state: 'refused', note: `${ruling.closed} Nothing was run.` })
+  }
+  const { policy } = ruling
   if (request.breakGlass) {
     const why = breakGlassProblem(request, plan, ruling)
     if (why !== null) return stop({ ...request, state: 'refused', plan, note: why })
   } else {
-    const standing = standingApprovals(request, plan.digest, people.approvers)
+    const standing = standingNow(request, plan.digest, ruling)
     const sentence = approvalProblem(request, plan, standing, policy)
     if (sentence !== null) {
       return stop({
@@ -64,6 +68,7 @@ export function beforeExecution(
         token,
         policy: policy.name,
         quorum: policy.quorum,
+        needs: needsOf(policy, plan.operation),
         expiresAt: now + policy.approveWithinMs,
         decisions: kept(request, plan.digest, standing),
         note: sentence,
@@ -74,11 +79,15 @@ export function beforeExecution(
   if (failed !== null) return stop({ ...request, state: 'refused', plan, note: failed })
   const decisions = request.breakGlass
     ? request.decisions
-    : kept(request, plan.digest, standingApprovals(request, plan.digest, people.approvers))
+    : kept(request, plan.digest, standingNow(request, plan.digest, ruling))
   return {
     go: true,
     request: { ...request, state: 'executing', token, executingAt: now, decisions, note: null },
   }
+}
+
+function standingNow(request: Request, digest: string, { policy, people }: InForce) {
+  return standingApprovals(request, digest, people.approvers, policy.totp)
 }
 
 /** Decisions without approvals of another plan or of people who may no longer approve. */
@@ -102,8 +111,11 @@ function approvalProblem(
   }
   if (standing.length >= policy.quorum) return null
   const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}`
-  const approved = request.decisions.filter((one) => one.verdict === 'approve').length
-  return standing.length < approved
+  const approvals = request.decisions.filter((one) => one.verdict === 'approve')
+  if (policy.totp && approvals.some((one) => one.coded !== true)) {
+    return `It was approved without a code, which policy ${policy.name} wants now. ${needs}. Nothing was run; approve again with a code.`
+  }
+  return standing.length < approvals.length
     ? `Whoever approved may no longer approve. ${needs}. Nothing was run; somebody else has to approve.`
     : `${needs}. Nothing was run; more people have to approve.`
 }
@@ -116,6 +128,9 @@ function breakGlassProblem(
   if (policy.breakGlass === null || !people.breakGlass.includes(request.requester)) {
     return 'Whoever asked may not use break-glass any more. Nothing was run.'
   }
+  if (policy.totp && request.breakGlass?.coded !== true) {
+    return `It was asked for without a code, which policy ${policy.name} wants now. Nothing was run; ask again if it is still right.`
+  }
   return plan.digest === request.plan.digest
     ? null
     : `The plan changed during the countdown: ${planDifference(request.plan, plan)}. Nothing was run; ask again if it is still right.`
@@ -124,7 +139,8 @@ function breakGlassProblem(
 /** Why a sequence may not go on with its next statement, as a sentence, or null: who approved must still count. */
 export function standingProblem(request: Request, ruling: Ruling): string | null {
   if (ruling.policy === null) return ruling.why
+  if (ruling.closed !== null) return ruling.closed
   if (request.breakGlass) return breakGlassProblem(request, request.plan, ruling)
-  const standing = standingApprovals(request, request.plan.digest, ruling.people.approvers)
+  const standing = standingNow(request, request.plan.digest, ruling)
   return approvalProblem(request, request.plan, standing, ruling.policy)
 }

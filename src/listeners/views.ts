@@ -91,6 +91,7 @@ async function submit(
       channel: sent.channel,
       reason: sent.input.reason,
       breakGlass: sent.input.breakGlass === YES,
+      code: sent.code,
     })
     kick()
     const text = askedText(request)

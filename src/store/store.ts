@@ -138,8 +138,15 @@ export interface Store extends AsyncDisposable {
   /** When a key was enqueued; null when it never was, or more than 90 days ago. */
   saidAt(key: string): Promise<number | null>
 
-  /** Throws when the id is taken. */
-  insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
+  /**
+   * Throws when the id is taken. A code that was given for it is used up in the same transaction; false, with nothing
+   * written, when another code of that person was judged meanwhile.
+   */
+  insertRequest(
+    request: Request,
+    notifications: readonly Notification[],
+    spent?: SpentCode,
+  ): Promise<boolean>
   /**
    * Compare-and-set on the revision: `after` is written with the revision after that of `before`. False: somebody
    * else changed it first, and nothing was written, notifications included. A code that was given for it is used up
@@ -310,10 +317,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       (await db.selectFrom('said').select('said_at').where('key', '=', key).executeTakeFirst())
         ?.said_at ?? null,
 
-    insertRequest: (request, notifications) =>
+    insertRequest: (request, notifications, spent) =>
       audited(async (trx, note) => {
+        if (spent && !(await swapCodes(trx, spent.before, spent.after))) return false
         note(await insertRequestRow(trx, request, clock.now()))
         await enqueue(trx, notifications, clock.now())
+        return true
       }),
     updateRequest: (before, after, notifications, spent) =>
       audited(async (trx, note) => {

@@ -387,6 +387,184 @@ describe('break-glass', () => {
   })
 })
 
+describe('break-glass where a code is wanted', () => {
+  const glass = { requester: 'U0DAVE', breakGlass: true } as const
+
+  it('does not begin without one; a wrong one is on record without the code; the right one counts', async () => {
+    await using s = await stage({ totp: true })
+    await expect(s.asking(glass)).rejects.toMatchObject({
+      fields: [{ field: 'code', message: expect.stringMatching(/takes a code/) }],
+    })
+    // An empty field is no guess.
+    await expect(s.asking({ ...glass, code: '' })).rejects.toThrow(/takes a code/)
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toMatchObject({
+      fields: [{ field: 'code', message: expect.stringMatching(/not right.*4 tries left/) }],
+    })
+    expect(await s.world.store.requests({})).toEqual([])
+    expect(await s.said()).toEqual([])
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+    expect(await s.current()).toMatchObject({ state: 'counting', breakGlass: { coded: true } })
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('started')
+    const lines = await s.world.store.auditLines({})
+    expect(JSON.stringify(lines)).not.toContain('123456')
+    expect(lines.filter((one) => one.what === 'wrong code')).toHaveLength(1)
+    expect(lines.find((one) => one.what === 'asked by break-glass')?.detail).toMatch(/^with a code/)
+  })
+
+  it('an approval and a broken glass never live on one code, whichever came first', async () => {
+    await using s = await stage({ totp: true, quorum: 1, ask: ['U0ALICE'] })
+    const code = s.world.codeOf('U0DAVE')
+    await s.asking({ ...glass, code })
+    s.world.restart()
+    await expect(s.asking({ ...glass, code })).rejects.toThrow(/used already/)
+    await s.asking()
+    expect(await s.click('U0DAVE', { code })).toMatchObject({
+      problem: { message: expect.stringMatching(/used already/) },
+    })
+    s.world.clock.advance(30_000)
+    const next = s.world.codeOf('U0DAVE')
+    expect(await s.click('U0DAVE', { code: next })).toMatchObject({ kind: 'decided' })
+    await expect(s.asking({ ...glass, code: next })).rejects.toThrow(/used already/)
+  })
+
+  it('one code sent twice at once breaks one glass', async () => {
+    await using s = await stage({ totp: true })
+    const code = s.world.codeOf('U0DAVE')
+    const both = await Promise.allSettled([
+      s.asking({ ...glass, code }),
+      s.asking({ ...glass, code }),
+    ])
+    expect(both.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await s.world.store.requests({})).toHaveLength(1)
+  })
+
+  it('wrong codes count together with those of approvals, and lock both', async () => {
+    await using s = await stage({ totp: true, quorum: 1, ask: ['U0ALICE'] })
+    await s.asking()
+    for (let i = 0; i < 3; i++) await s.click('U0DAVE', { code: '123456' })
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/1 try left/)
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/locked until/)
+    const code = s.world.codeOf('U0DAVE')
+    await expect(s.asking({ ...glass, code })).rejects.toThrow(/locked until/)
+    expect(await s.click('U0DAVE', { code })).toMatchObject({
+      refusal: { why: expect.stringMatching(/locked until/) },
+    })
+    s.world.clock.advance(15 * MINUTE)
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+  })
+
+  it('what is refused for another reason uses no code up', async () => {
+    await using s = await stage({ totp: true })
+    const code = s.world.codeOf('U0DAVE')
+    await expect(s.asking({ ...glass, code, reason: ' ' })).rejects.toThrow(/Say why/)
+    s.world.status = 'STOP'
+    await expect(s.asking({ ...glass, code })).rejects.toBeInstanceOf(RequestError)
+    s.world.status = 'DOING'
+    expect(await s.asking({ ...glass, code })).toMatchObject({ state: 'counting' })
+  })
+
+  it('is not for somebody without a secret, and everybody is told', async () => {
+    await using s = await stage({ totp: true, ask: ['U0ALICE'] })
+    s.world.enrolled.delete('U0DAVE')
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/none is enrolled for you/)
+    const context = s.world.context()
+    expect(await provePolicies(context)).toMatchObject([
+      {
+        code: true,
+        breakGlass: [],
+        closed: false,
+        problem: 'break-glass takes a code, and none is enrolled for U0DAVE',
+      },
+    ])
+    const asked = { kind: 'archive-stop', cluster: 'prod' } as const
+    const told = await explainPolicy(context, { ...asked, user: 'U0DAVE', tenant: 'shop' })
+    expect(told).toMatchObject({ mayBreakGlass: false })
+    expect(told.sentences.join(' ')).toMatch(
+      /Break-glass: runs without approval 5 min after it was asked for with a code.*whoever breaks the glass give a code.*none is enrolled for this person/,
+    )
+    const may = { ...asked, channel: 'C0OPS' }
+    expect(await permission(context, { ...may, user: 'U0DAVE' })).toMatchObject({ ok: false })
+    s.world.enrolled.add('U0DAVE')
+    expect(await permission(s.world.context(), { ...may, user: 'U0DAVE' })).toEqual({
+      ok: true,
+      mayBreakGlass: true,
+      breakGlassCode: true,
+    })
+  })
+
+  it('does not run when the code came to be wanted after it was asked for, or the secret was taken away', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.policies = [{ ...BASE, totp: true }]
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/without a code, which policy ops wants now/)
+
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+    s.world.enrolled.delete('U0DAVE')
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('a policy that was changed or switched off since', () => {
+  it('approvals without the code that it wants now do not count, and can be given again', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.policies = [{ ...BASE, quorum: 1, totp: true }]
+    expect(await s.run()).toBe('pending')
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/approved without a code, which policy ops wants now/),
+      needs: { code: true },
+      decisions: [],
+    })
+    expect(await s.click('U0BOB')).toMatchObject({ kind: 'needs-form', code: true })
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject({
+      request: { decisions: [{ user: 'U0BOB', coded: true }] },
+    })
+    expect(await s.run()).toBe('started')
+  })
+
+  /** Nobody is left in the groups, and Slack's cache knows it. */
+  function emptied({ world }: { world: GovernedWorld }, group: string): void {
+    world.groups[group] = []
+    world.rememberPeople()
+  }
+
+  it('stops a countdown that runs under it', async () => {
+    await using s = await stage({ approve: ['S0DBA'] })
+    await s.asking({ requester: 'U0DAVE', breakGlass: true })
+    emptied(s, 'S0DBA')
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/Policy ops is switched off: .*Nothing was run/)
+    expect(s.world.arrivals).toEqual([])
+  })
+
+  it('stops what was approved under it, and takes no more approvals; it can still be denied', async () => {
+    await using s = await stage({ ask: ['S0OPS'], quorum: 1, breakGlass: null })
+    await s.asking({ requester: 'U0ERIN' })
+    emptied(s, 'S0OPS')
+    expect(await s.click('U0BOB')).toMatchObject({
+      refusal: { why: expect.stringMatching(/switched off: nobody may ask/) },
+    })
+    expect(await s.click('U0BOB', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    s.world.groups.S0OPS = ['U0ERIN']
+    s.world.rememberPeople()
+    await s.asking({ requester: 'U0ERIN' })
+    await s.click('U0BOB')
+    emptied(s, 'S0OPS')
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Nothing was run/)
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
 describe('windows', () => {
   it('outside it stays approved, says when one opens, keeps quiet, and runs inside', async () => {
     await using s = await stage({ quorum: 1, windows: dayWindow(), runWithinMs: 12 * 60 * MINUTE })
@@ -619,8 +797,8 @@ describe('what the policies say', () => {
   })
 
   it.each([
-    ['U0ALICE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: false }],
-    ['U0DAVE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: true }],
+    ['U0ALICE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: false, breakGlassCode: false }],
+    ['U0DAVE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: true, breakGlassCode: false }],
     ['U0ALICE', 'C0ELSEWHERE', 'archive-stop', { ok: false, message: /only in/ }],
     ['U0MALLORY', 'C0OPS', 'archive-stop', { ok: false, message: /not among/ }],
     ['U0ALICE', 'C0OPS', 'backup', { ok: false, message: /No policy allows backup/ }],

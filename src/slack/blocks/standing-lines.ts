@@ -58,7 +58,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     }
     case 'counting':
       return [
-        `🚨 *Break-glass:* it runs ${voice.time(breakGlass?.runsAt ?? null, true)} without approval, unless somebody stops it. Anybody may.`,
+        `🚨 *Break-glass:* it runs ${voice.time(breakGlass?.runsAt ?? null, true)} without approval, unless somebody stops it. Anybody may.${breakGlass?.coded ? ' It was asked for with a code of an authenticator app.' : ''}`,
         reviewLine(request, voice),
       ]
     case 'approved':

@@ -70,6 +70,8 @@ export class GovernedWorld {
     S0OPS: ['U0ERIN', 'U0GUEST'],
     S0DBA: ['U0DAVE', 'U0CAROL', 'U0FAYE', 'U0GUEST'],
   }
+  /** Who has a secret for codes. */
+  readonly enrolled = new Set(['U0BOB', 'U0CAROL', 'U0DAVE', 'U0GUEST'])
   policies: readonly Policy[] = [BASE]
   slackIsAway = false
   databaseIsAway = false
@@ -155,7 +157,8 @@ export class GovernedWorld {
       ...this.#store,
       readRequest: (id) => edge(() => this.#store.readRequest(id)),
       requests: (filter) => edge(() => this.#store.requests(filter)),
-      insertRequest: (request, said) => edge(() => this.#store.insertRequest(request, said)),
+      insertRequest: (request, said, spent) =>
+        edge(() => this.#store.insertRequest(request, said, spent)),
       updateRequest: (before, after, said, spent) =>
         edge(() => this.#store.updateRequest(before, after, said, spent)),
       audit: (facts) => edge(() => this.#store.audit(facts)),
@@ -190,9 +193,7 @@ export class GovernedWorld {
       config: {
         ...NO_POLICIES,
         policies: this.policies,
-        totp: new Map(
-          ['U0BOB', 'U0CAROL', 'U0DAVE', 'U0GUEST'].map((user) => [user, new Secret(SECRET)]),
-        ),
+        totp: new Map([...this.enrolled].map((user) => [user, new Secret(SECRET)])),
         approvalChannel: 'C0APPROVALS',
         alertChannel: 'C0DBOPS',
         fallbackChannel: 'C0DBOPS',
