@@ -1,5 +1,13 @@
 import type { Request } from '../domain/request.ts'
-import { endCountdown, expire, isReviewDue, reviewTime } from '../domain/request-time.ts'
+import {
+  beganBefore,
+  countAnew,
+  endCountdown,
+  expire,
+  isReviewDue,
+  type Reading,
+  steadySince,
+} from '../domain/request-time.ts'
 import { requestIdentity } from '../domain/route.ts'
 import { cardOf } from './card.ts'
 import type { Context } from './context.ts'
@@ -25,46 +33,65 @@ export async function expireOne(
   await store.updateRequest(request, expired, [card])
 }
 
-/** Break-glass whose countdown ended without a stop goes on to be executed, when its card stands in Slack. */
-export async function endCountdowns(
+/** Why a countdown begins anew. */
+const UNSEEN = 'Its card was not in Slack yet, so nobody could stop it.'
+const UNHEARD =
+  'obbackup was not there, or its clock was set, so nobody could stop it all the time.'
+
+/**
+ * Looks after break-glass countdowns. One that ended without a stop goes on to be executed, when its card stands in
+ * Slack and people could stop it all the time: obbackup was connected to Slack (`hears`), in one process, and its wall
+ * clock was not set meanwhile. Else it counts down anew, as long as there is time for that. While nobody is heard,
+ * nothing ends. Call it once per process, and what it gives every few seconds.
+ */
+export function watchCountdowns(
   context: TimesContext & Pick<Context, 'random' | 'log'>,
-): Promise<void> {
-  const { store, clock, config, random, log } = context
-  for (const request of await store.requests({ states: ['counting'], limit: 500 })) {
-    const next = endCountdown(request, random(24), clock.now())
-    if (!next) continue
-    if ((await store.message(requestIdentity(request.id))) === null) {
-      await countAnew(context, request)
-      continue
-    }
-    const card = cardOf(next, config.approvalChannel, clock.now())
-    if (await store.updateRequest(request, next, [card])) {
-      log.warn({ request: request.id, user: request.requester }, 'break-glass: countdown ended')
+  { elapsed, hears }: { readonly elapsed: () => number; readonly hears: () => boolean },
+): () => Promise<void> {
+  const { store, clock, random } = context
+  const read = (): Reading => ({ wall: clock.now(), elapsed: elapsed() })
+  let since = steadySince(null, read(), hears())
+  return async () => {
+    since = steadySince(since, read(), hears())
+    if (since === null) return
+    for (const request of await store.requests({ states: ['counting'], limit: 500 })) {
+      if (beganBefore(request, since.wall)) {
+        await beginAnew(context, request, UNHEARD)
+        continue
+      }
+      const next = endCountdown(request, random(24), clock.now())
+      if (!next) continue
+      if ((await store.message(requestIdentity(request.id))) === null) {
+        await beginAnew(context, request, UNSEEN)
+      } else await goOn(context, request, next)
     }
   }
 }
 
-const UNSEEN = 'Its card was not in Slack yet, so nobody could stop it: the countdown began anew.'
-
-/** What nobody saw, nobody could stop. It counts down once more, as long as there is time for it; then it expires. */
-async function countAnew(
+async function goOn(
   { store, clock, config, log }: TimesContext & Pick<Context, 'log'>,
   request: Request,
+  next: Request,
 ): Promise<void> {
-  const { breakGlass } = request
-  if (breakGlass === null) return
-  const now = clock.now()
-  const length = breakGlass.runsAt - (breakGlass.countedFrom ?? request.createdAt)
-  const runsAt = now + length
-  const reviewAt = reviewTime(config.breakGlassReview, runsAt)
-  const anew: Request = {
-    ...request,
-    breakGlass: { ...breakGlass, countedFrom: now, runsAt, reviewAt },
-    note: UNSEEN,
+  const card = cardOf(next, config.approvalChannel, clock.now())
+  if (await store.updateRequest(request, next, [card])) {
+    log.warn({ request: request.id, user: request.requester }, 'break-glass: countdown ended')
   }
+}
+
+async function beginAnew(
+  { store, clock, config, log }: TimesContext & Pick<Context, 'log'>,
+  request: Request,
+  why: string,
+): Promise<void> {
+  const now = clock.now()
+  const anew = countAnew(request, why, config.breakGlassReview, now)
   const card = cardOf(anew, config.approvalChannel, now)
   if (await store.updateRequest(request, anew, [card])) {
-    log.warn({ request: request.id }, 'break-glass: the card is not in Slack; it counts down anew')
+    log.warn(
+      { request: request.id, state: anew.state, why },
+      'break-glass: not stoppable all the time',
+    )
   }
 }
 

@@ -8,7 +8,7 @@ import { executeApproved } from '../../src/flows/execute.ts'
 import { recoverExecuting } from '../../src/flows/execute-recover.ts'
 import { explainPolicy, permission, provePolicies } from '../../src/flows/policies.ts'
 import { type Click, clickRequest } from '../../src/flows/request.ts'
-import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
+import { expireRequests, sayReviews } from '../../src/flows/request-times.ts'
 import { watchPolicies } from '../../src/flows/watch-policies.ts'
 import type { Statement } from '../../src/oceanbase/statements.ts'
 import { BASE, type DatabaseMood, dayWindow, GovernedWorld } from './support/governed-world.ts'
@@ -46,7 +46,7 @@ async function stage(change: Partial<Policy> = {}) {
     async run() {
       const context = world.context()
       await expireRequests(context)
-      await endCountdowns(context)
+      await world.endCountdowns()
       await executeApproved(context)
       await sayReviews(context)
       return (await current()).state
@@ -321,6 +321,70 @@ describe('break-glass', () => {
     }
     expect((await s.current()).state).toBe('expired')
     expect(s.world.arrivals).toHaveLength(1)
+  })
+
+  it.each([
+    ['set forward', async (world: GovernedWorld) => world.clock.set(4 * MINUTE)],
+    [
+      'set back and forward again',
+      async (world: GovernedWorld, run: () => Promise<unknown>) => {
+        world.clock.set(-60 * MINUTE)
+        await run()
+        world.clock.set(60 * MINUTE)
+      },
+    ],
+    ['of another process', async (world: GovernedWorld) => world.restart()],
+    [
+      'of a bot that heard nobody for a while',
+      async (world: GovernedWorld, run: () => Promise<unknown>) => {
+        world.hears = false
+        await run()
+        world.hears = true
+      },
+    ],
+  ])('people have all the time that was said, by a clock %s', async (_, change) => {
+    await using s = await stage()
+    await s.asking(glass)
+    await s.run()
+    s.world.clock.advance(MINUTE)
+    await change(s.world, s.run)
+    s.world.clock.advance(5000)
+    expect(await s.run()).toBe('counting')
+    const from = s.world.clock.now()
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/could stop it all the time\. The countdown began anew/),
+      breakGlass: { countedFrom: from, runsAt: from + 5 * MINUTE },
+    })
+    // It begins anew once, not with every look.
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('nothing ends while nobody is heard, and not for a clock that is a second off', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.hears = false
+    s.world.clock.advance(6 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    const { revision } = await s.current()
+    await s.run()
+    expect((await s.current()).revision).toBe(revision)
+    s.world.hears = true
+    await s.run()
+    s.world.clock.set(1000)
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('expires at once when there is no time left to count down anew', async () => {
+    await using s = await stage({ runWithinMs: 2 * MINUTE })
+    await s.asking(glass)
+    s.world.clock.advance(3 * MINUTE)
+    s.world.restart()
+    expect(await s.run()).toBe('expired')
+    expect((await s.current()).note).toMatch(/no time left to count down once more/)
   })
 
   it('anybody who is a full member stops it, and nobody reviews that', async () => {

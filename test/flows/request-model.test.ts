@@ -7,7 +7,7 @@ import { confirmSent } from '../../src/flows/confirm.ts'
 import { executeApproved } from '../../src/flows/execute.ts'
 import { recoverExecuting } from '../../src/flows/execute-recover.ts'
 import { clickRequest } from '../../src/flows/request.ts'
-import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
+import { expireRequests, sayReviews } from '../../src/flows/request-times.ts'
 import {
   type Arrival,
   BASE,
@@ -101,7 +101,7 @@ async function tick({ world }: History): Promise<void> {
   const context = world.context()
   await world.deliver()
   await expireRequests(context)
-  await endCountdowns(context)
+  await world.endCountdowns()
   await recoverExecuting(context)
   // Two at once: a run of the schedule and one after a click never overlap, and it must not matter.
   await Promise.all([executeApproved(context), executeApproved(context)])

@@ -7,6 +7,7 @@ import type { Request } from '../../../src/domain/request.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import { BotError, OceanBaseError } from '../../../src/errors.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
+import { watchCountdowns } from '../../../src/flows/request-times.ts'
 import type { ExecuteOutcome } from '../../../src/oceanbase/execute.ts'
 import type { OceanBase } from '../../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../../src/oceanbase/statements.ts'
@@ -80,6 +81,10 @@ export class GovernedWorld {
   round = 1
   status = 'DOING'
   crashes = 0
+  /** Looks after countdowns, in the process that runs now. */
+  endCountdowns: () => Promise<void>
+  /** Whether people's clicks reach the bot. */
+  hears = true
   readonly #store: Store
   #stale: { gone: ReadonlySet<string>; groups: Record<string, readonly string[]> }
   #fuse = Number.POSITIVE_INFINITY
@@ -89,6 +94,14 @@ export class GovernedWorld {
   private constructor(store: Store) {
     this.#store = store
     this.#stale = this.#people()
+    this.endCountdowns = this.#watchCountdowns()
+  }
+
+  #watchCountdowns(): () => Promise<void> {
+    return watchCountdowns(this.context(), {
+      elapsed: () => this.clock.elapsed(),
+      hears: () => this.hears,
+    })
   }
 
   static async open(): Promise<GovernedWorld> {
@@ -130,6 +143,7 @@ export class GovernedWorld {
   restart(): void {
     this.#process = { dead: false }
     this.#fuse = Number.POSITIVE_INFINITY
+    this.endCountdowns = this.#watchCountdowns()
   }
 
   get isDead(): boolean {
