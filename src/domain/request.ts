@@ -97,6 +97,11 @@ export function isOpen(state: RequestState): boolean {
   return state === 'pending' || state === 'counting' || state === 'approved'
 }
 
+/** Whether a person ended it between two statements of a sequence. */
+export function wasStoppedMidway({ state, decisions }: Request): boolean {
+  return state === 'cancelled' && decisions.at(-1)?.verdict === 'stop'
+}
+
 /**
  * People whose approval of exactly this plan stands: never who asked, each once, only who may approve now, and where
  * the policy in force wants a code only who gave one.

@@ -25,7 +25,7 @@ export type Clicked =
 export interface Click {
   readonly id: string
   readonly token: string
-  /** `stop`: of a break-glass countdown, by anybody. */
+  /** `stop`: of a break-glass countdown, by anybody; of a sequence between two statements. */
   readonly verdict: 'approve' | 'deny' | 'stop'
   readonly user: string
   /** What was typed into the form; undefined as long as no form was shown. */

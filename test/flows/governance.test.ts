@@ -19,12 +19,16 @@ const MINUTE = 60_000
 async function stage(change: Partial<Policy> = {}) {
   const world = await GovernedWorld.open()
   world.policies = [{ ...BASE, ...change }]
-  const asking = async (by: Partial<Asking> = {}, delivered = true) => {
+  const asking = async (
+    by: Partial<Asking> = {},
+    delivered = true,
+    kind: 'archive-stop' | 'archive-restart' = 'archive-stop',
+  ) => {
     const context = world.context()
     const cluster = context.clusters.get('prod')
     if (!cluster) throw new Error('no cluster')
     const scope = { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'shop' }] } as const
-    const operation = { kind: 'archive-stop', cluster: 'prod', scope } as const
+    const operation = { kind, cluster: 'prod', scope } as const
     const usual = { requester: 'U0ALICE', channel: 'C0OPS', reason: 'move it', breakGlass: false }
     const request = await ask(context, cluster, operation, { ...usual, ...by })
     if (request.breakGlass && delivered) await world.deliver()
@@ -626,6 +630,94 @@ describe('a policy that was changed or switched off since', () => {
     expect(await s.run()).toBe('refused')
     expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Nothing was run/)
     expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('a sequence between two statements', () => {
+  /** A restart of the archive whose first statement was accepted, and which waits for STOP. */
+  async function begun(change: Partial<Policy> = {}) {
+    const s = await stage({ quorum: 1, ...change })
+    s.world.status = 'INTERRUPTED'
+    await s.asking({}, true, 'archive-restart')
+    await s.click('U0BOB')
+    expect(await s.run()).toBe('waiting')
+    expect(await s.run()).toBe('waiting')
+    return s
+  }
+
+  it('goes on when it may: three statements, in order', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    await s.run()
+    expect(await s.run()).toBe('started')
+    expect(s.world.arrivals.map((one) => one.step)).toEqual([0, 1, 2])
+  })
+
+  it.each(['U0ALICE', 'U0CAROL', 'U0BOB'])(
+    '%s, who asked or may approve, ends it',
+    async (user) => {
+      await using s = await begun()
+      // Long after the time in which it had to start.
+      s.world.clock.advance(20 * MINUTE)
+      const { token } = await s.current()
+      expect(await s.click(user, { verdict: 'stop' })).toMatchObject({
+        kind: 'decided',
+        request: { state: 'cancelled', decisions: [{}, { user, verdict: 'stop' }] },
+      })
+      expect((await s.current()).note).toBe(
+        'Done: stop the archive. Not done: start a new round, full backup.',
+      )
+      s.world.status = 'STOP'
+      expect(await s.run()).toBe('cancelled')
+      expect(s.world.arrivals).toHaveLength(1)
+      expect((await s.whats()).slice(-2)).toEqual([`stopped ${user}`, 'cancelled -'])
+      const cards = (await s.said()).filter((one) => one.mode === 'upsert')
+      expect(cards.at(-1)).toMatchObject({ body: { request: { state: 'cancelled' } } })
+      // The button is of use once.
+      expect(await s.click('U0CAROL', { verdict: 'stop', token })).toMatchObject({
+        refusal: { reason: 'already-decided', state: 'cancelled' },
+      })
+    },
+  )
+
+  it.each(['U0GUEST', 'U0MALLORY', 'U0ERIN'])('%s does not', async (user) => {
+    await using s = await begun()
+    expect(await s.click(user, { verdict: 'stop' })).toMatchObject({
+      refusal: { reason: 'not-approver' },
+    })
+    expect((await s.current()).state).toBe('waiting')
+  })
+
+  it('neither a made-up token nor Deny ends it', async () => {
+    await using s = await begun()
+    expect(await s.click('U0CAROL', { verdict: 'stop', token: 'made-up' })).toMatchObject({
+      refusal: { reason: 'stale-plan' },
+    })
+    expect(await s.click('U0CAROL', { verdict: 'deny' })).toMatchObject({
+      refusal: { reason: 'already-decided' },
+    })
+  })
+
+  it('a stop and the next statement at once: one of them wins, and what is sent is on the card', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    const [, clicked] = await Promise.all([s.run(), s.click('U0CAROL', { verdict: 'stop' })])
+    const stopped = clicked.kind === 'decided'
+    const after = await s.current()
+    expect(after.state === 'cancelled').toBe(stopped)
+    // Each statement that arrived is counted as accepted.
+    expect(s.world.arrivals).toHaveLength(after.state === 'started' ? 3 : after.step)
+  })
+
+  it('a policy that is switched off meanwhile ends it', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    s.world.policies = [{ ...BASE, quorum: 1, ask: ['S0OPS'], breakGlass: null }]
+    s.world.groups.S0OPS = []
+    s.world.rememberPeople()
+    expect(await s.run()).toBe('failed')
+    expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Done: stop the archive/)
+    expect(s.world.arrivals).toHaveLength(1)
   })
 })
 

@@ -142,6 +142,11 @@ function buttons(request: Request): KnownBlock[] {
   if (state === 'counting') {
     return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
   }
+  if (state === 'waiting') {
+    return actions([
+      button(STOP, 'Stop', { value, style: 'danger', label: `Send nothing more: ${what}` }),
+    ])
+  }
   if (state !== 'succeeded' && state !== 'failed') return []
   const next = state === 'failed' && request.jobKey === null ? null : nextStep(plan, state)
   return actions([next && formButton(0, next.text, next.asked)])

@@ -8,6 +8,7 @@ import { Secret } from '../../../src/domain/secret.ts'
 import { BotError, OceanBaseError } from '../../../src/errors.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
 import { watchCountdowns } from '../../../src/flows/request-times.ts'
+import type { Destinations } from '../../../src/oceanbase/destinations.ts'
 import type { ExecuteOutcome } from '../../../src/oceanbase/execute.ts'
 import type { OceanBase } from '../../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../../src/oceanbase/statements.ts'
@@ -28,7 +29,7 @@ export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 /** The policy of the world, of which single parts are changed by a new configuration. */
 export const BASE: Policy = policy({
   name: 'ops',
-  operations: ['archive-stop'],
+  operations: ['archive-stop', 'archive-restart'],
   channels: ['C0OPS'],
   ask: ['U0ALICE', 'U0BOB', 'S0OPS'],
   approve: ['U0BOB', 'U0CAROL', 'S0DBA'],
@@ -48,6 +49,8 @@ export function dayWindow(): Policy['windows'] {
 /** A request that reached the database, with what was true at that moment. */
 export interface Arrival {
   readonly id: string
+  /** Which of the request's statements it is, from 0. */
+  readonly step: number
   readonly request: Request | null
   readonly now: number
   readonly round: number
@@ -281,7 +284,11 @@ export class GovernedWorld {
       readTenants: no('readTenants'),
       readPools: no('readPools'),
       readSets: no('readSets'),
-      readDestinations: no('readDestinations'),
+      readDestinations: () =>
+        edge(async () => {
+          away()
+          return PLACES
+        }),
       readJobs: no('readJobs'),
       readColumns: no('readColumns'),
       readArchives: no('readArchives'),
@@ -294,16 +301,28 @@ export class GovernedWorld {
     }
   }
 
+  /** What a statement of a restart does to the archive; it is stopped a while after it began to stop. */
+  #restart({ masked }: Statement): void {
+    if (/NOARCHIVELOG/.test(masked)) this.status = 'STOPPING'
+    else if (/ ARCHIVELOG/.test(masked)) {
+      this.status = 'DOING'
+      this.round++
+    }
+  }
+
   async #take(statement: Statement): Promise<ExecuteOutcome> {
     const at = this.clock.now()
     if (this.mood === 'not reached') return { kind: 'not-sent', message: 'no connection' }
     if (this.mood === 'command lost') return { kind: 'unknown', message: 'lost', at }
     const id = /obbackup (r-[a-z0-9]{8})/.exec(statement.sql.reveal())?.[1] ?? ''
-    const [inForce = null] = this.policies.filter((one) => one.operations.includes('archive-stop'))
+    const request = await this.#store.readRequest(id)
+    const kind = request?.plan.operation.kind ?? 'archive-stop'
+    const [inForce = null] = this.policies.filter((one) => one.operations.includes(kind))
     const people = this.#people()
     this.arrivals.push({
       id,
-      request: await this.#store.readRequest(id),
+      step: request?.step ?? -1,
+      request,
       now: at,
       round: this.round,
       policy: inForce,
@@ -312,9 +331,19 @@ export class GovernedWorld {
       told: (await this.#store.message(`request:${id}`)) !== null,
     })
     if (this.mood === 'refuses') return { kind: 'refused', errno: 4007, message: 'no', at }
+    if (kind === 'archive-restart') this.#restart(statement)
     if (this.mood === 'answer lost') return { kind: 'unknown', message: 'lost', at }
     return { kind: 'accepted', connectionId: 1, at }
   }
+}
+
+const PLACES: Destinations = {
+  data: new Secret('file:///backup/data'),
+  archive: new Secret('file:///backup/archive'),
+  archiveState: 'ENABLE',
+  binding: 'OPTIONAL',
+  dataShown: 'file:///backup/data',
+  archiveShown: 'file:///backup/archive',
 }
 
 const unusedCounters: Context['counters'] = {
