@@ -17,7 +17,7 @@ export interface InForce {
   readonly people: PolicyPeople
 }
 
-/** The same, or why there is none. `closed`: why the policy is switched off, as a sentence; null when it is not. */
+/** The same, or why there is none. `closed`: why nothing runs under it now, as a sentence, or null. */
 export type Ruling =
   | (InForce & { readonly closed: string | null })
   | { readonly policy: null; readonly why: string }

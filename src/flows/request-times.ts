@@ -9,10 +9,12 @@ import {
   steadySince,
 } from '../domain/request-time.ts'
 import { requestIdentity } from '../domain/route.ts'
+import { BotError } from '../errors.ts'
 import { cardOf } from './card.ts'
 import type { Context } from './context.ts'
 
 type TimesContext = Pick<Context, 'store' | 'clock' | 'config'>
+type CountdownContext = TimesContext & Pick<Context, 'random' | 'log' | 'directory' | 'poster'>
 
 /** Ends requests whose time ran out; their cards lose their buttons. */
 export async function expireRequests(context: TimesContext): Promise<void> {
@@ -34,7 +36,7 @@ export async function expireOne(
 }
 
 /** Why a countdown begins anew. */
-const UNSEEN = 'Its card was not in Slack yet, so nobody could stop it.'
+const UNSEEN = 'Its card was not in Slack, or not in an open channel, so nobody could stop it.'
 const UNHEARD =
   'obbackup was not there, or its clock was set, so nobody could stop it all the time.'
 
@@ -45,7 +47,7 @@ const UNHEARD =
  * nothing ends. Call it once per process, and what it gives every few seconds.
  */
 export function watchCountdowns(
-  context: TimesContext & Pick<Context, 'random' | 'log'>,
+  context: CountdownContext,
   { elapsed, hears }: { readonly elapsed: () => number; readonly hears: () => boolean },
 ): () => Promise<void> {
   const { store, clock, random } = context
@@ -61,11 +63,36 @@ export function watchCountdowns(
       }
       const next = endCountdown(request, random(24), clock.now())
       if (!next) continue
-      if ((await store.message(requestIdentity(request.id))) === null) {
-        await beginAnew(context, request, UNSEEN)
-      } else await goOn(context, request, next)
+      const seen = await isSeen(context, request)
+      if (seen === true) await goOn(context, request, next)
+      if (seen === false) await beginAnew(context, request, UNSEEN)
     }
   }
+}
+
+/**
+ * Whether people can press Stop on the request's card: it stands in Slack, in a channel that is open and that the bot is
+ * in. A card that does not is forgotten, so that the next one is a new message. Null when Slack cannot tell.
+ */
+async function isSeen(
+  { store, directory, poster, log }: CountdownContext,
+  request: Request,
+): Promise<boolean | null> {
+  const identity = requestIdentity(request.id)
+  const at = await store.message(identity)
+  if (at === null) return false
+  try {
+    if ((await directory.isIn(at.channel)) && (await poster.stands(at))) return true
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    log.warn(
+      { request: request.id, reason: error.message },
+      'break-glass: its card is not known to stand',
+    )
+    return null
+  }
+  await store.forgetMessage(identity)
+  return false
 }
 
 async function goOn(

@@ -22,9 +22,9 @@ export function choiceFor({ config }: Pick<Context, 'config'>, operation: Operat
 
 /**
  * The policy in force for a request, with those approvers (and who may use break-glass, when it is one) alone who have
- * to do with it or are among `more`, asked anew; nobody who may only ask. `closed` says whether the policy is switched
- * off, by all its people as they were at most 60 s ago; it is looked at for what lets something run, and not for what
- * ends it, which must work whatever Slack can tell. Throws BotError when Slack cannot tell: nothing is decided then.
+ * to do with it or are among `more`, asked anew; nobody who may only ask. `closed` says why nothing runs under it:
+ * who asked is nobody here any more, or it is switched off, by all its people as they were at most 60 s ago. It is
+ * looked at for what lets something run, and not for what ends it, which must work whatever Slack can tell. Throws BotError when Slack cannot tell: nothing is decided then.
  */
 export async function freshRuling(
   context: RulingContext,
@@ -46,8 +46,25 @@ export async function freshRuling(
   return {
     policy,
     people: { askers: [], approvers, breakGlass, withoutCode: [] },
-    closed: running ? await closedNow(context, policy) : null,
+    closed: running
+      ? ((await goneRequester(context, request)) ?? (await closedNow(context, policy)))
+      : null,
   }
+}
+
+/**
+ * That who asked is nobody here any more, as a sentence, or null; of break-glass the ruling says so itself. Throws
+ * BotError when Slack cannot tell.
+ */
+async function goneRequester(
+  { directory }: RulingContext,
+  { requester, breakGlass }: Request,
+): Promise<string | null> {
+  if (breakGlass) return null
+  const [member] = await directory.members([requester], { fresh: true })
+  return member === undefined
+    ? 'Whoever asked is no longer an active, full member of this workspace.'
+    : null
 }
 
 /** Why a policy is switched off now, as a sentence, or null. Throws BotError when Slack cannot tell. */

@@ -27,6 +27,8 @@ export interface Poster {
     key: string
     since: number
   }): Promise<string | null>
+  /** Whether a message still stands in its channel. Throws when it cannot tell. */
+  stands(at: { readonly channel: string; readonly ts: string }): Promise<boolean>
   /** The address of a message in Slack; null when Slack gives none. Never throws. */
   permalink(at: { readonly channel: string; readonly ts: string }): Promise<string | null>
 }
@@ -108,6 +110,15 @@ export function createPoster(options: {
         `Whether the message arrived cannot be told: more than ${PAGES * PAGE_SIZE} messages since then.`,
         { reason: 'search_unfinished', retryable: false, unknownOutcome: true },
       )
+    },
+    async stands({ channel, ts }) {
+      try {
+        const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
+        const { messages } = await client.conversations.history(range)
+        return messages?.some((message) => message.ts === ts) === true
+      } catch (error) {
+        throw toDeliveryError(error, { channel, writes: false })
+      }
     },
     async permalink({ channel, ts }) {
       try {

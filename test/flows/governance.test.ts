@@ -382,6 +382,44 @@ describe('break-glass', () => {
     expect(await s.run()).toBe('started')
   })
 
+  it.each([
+    ['was deleted', (world: GovernedWorld, ts: string) => void world.deleted.add(ts)],
+    [
+      'stands in a channel that was archived',
+      (world: GovernedWorld) => void Object.assign(world, { channelIsOpen: false }),
+    ],
+  ])(
+    'a card that %s lets nobody stop it: it is said again, and counts down anew',
+    async (_, change) => {
+      await using s = await stage()
+      const { id } = await s.asking(glass)
+      const { ts } = (await s.world.store.message(`request:${id}`)) ?? { ts: '' }
+      change(s.world, ts)
+      s.world.clock.advance(5 * MINUTE)
+      expect(await s.run()).toBe('counting')
+      expect(await s.current()).toMatchObject({
+        note: expect.stringMatching(/not in an open channel, so nobody could stop it.*began anew/),
+        breakGlass: { runsAt: s.world.clock.now() + 5 * MINUTE },
+      })
+      // A new message, not an edit of what is gone.
+      expect(await s.world.store.message(`request:${id}`)).toBeNull()
+      s.world.channelIsOpen = true
+      await s.said()
+      s.world.clock.advance(5 * MINUTE)
+      expect(await s.run()).toBe('started')
+    },
+  )
+
+  it('does not run while Slack cannot tell whether its card stands', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.slackIsAway = true
+    s.world.clock.advance(6 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    s.world.slackIsAway = false
+    expect(await s.run()).toBe('started')
+  })
+
   it('expires at once when there is no time left to count down anew', async () => {
     await using s = await stage({ runWithinMs: 2 * MINUTE })
     await s.asking(glass)
@@ -610,6 +648,24 @@ describe('a policy that was changed or switched off since', () => {
     expect(await s.run()).toBe('refused')
     expect((await s.current()).note).toMatch(/Policy ops is switched off: .*Nothing was run/)
     expect(s.world.arrivals).toEqual([])
+  })
+
+  it('who asked was deactivated: nothing runs, nobody approves it, and it can still be denied', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    s.world.gone.add('U0ALICE')
+    expect(await s.click('U0BOB')).toMatchObject({
+      refusal: { why: expect.stringMatching(/Whoever asked is no longer an active, full member/) },
+    })
+    expect(await s.click('U0BOB', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    s.world.gone.delete('U0ALICE')
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.gone.add('U0ALICE')
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/Whoever asked is no longer.*Nothing was run/)
   })
 
   it('stops what was approved under it, and takes no more approvals; it can still be denied', async () => {

@@ -403,6 +403,7 @@ function wrong(arrival: Arrival, { world, tried, ended }: History): string | nul
   if (!request) return 'no request'
   if (request.state !== 'executing') return `it was ${request.state}`
   if (!policy) return 'no policy allowed it'
+  if (!arrival.requesterCounts) return 'who asked is nobody here any more'
   const before = ended.get(request.id) ?? Number.POSITIVE_INFINITY
   if (world.arrivals.indexOf(arrival) >= before) return 'somebody ended it'
   const begins = arrival.step === 0

@@ -220,6 +220,30 @@ describe('find', () => {
   })
 })
 
+describe('stands', () => {
+  const at = { channel: 'C0DBOPS', ts: '1795177740.000100' }
+
+  test.each([
+    ['the message is there', { ok: true, messages: [{ type: 'message', ts: at.ts }] }, true],
+    ['it was deleted', { ok: true, messages: [] }, false],
+    ['another one is there', { ok: true, messages: [{ type: 'message', ts: '1.2' }] }, false],
+  ])('%s', async (_, answer, expected) => {
+    await using slack = await startTinySlack(() => answer)
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await poster.stands(at)).toBe(expected)
+    expect(slack.calls[0]).toMatchObject({
+      method: 'conversations.history',
+      args: { channel: 'C0DBOPS', oldest: at.ts, latest: at.ts, inclusive: 'true' },
+    })
+  })
+
+  test('an error is no answer', async () => {
+    await using slack = await startTinySlack(() => ({ ok: false, error: 'missing_scope' }))
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await failure(poster.stands(at))).toMatchObject({ reason: 'missing_scope' })
+  })
+})
+
 describe('permalink', () => {
   const at = { channel: 'C0DBOPS', ts: '1795177740.000100' }
 

@@ -13,6 +13,7 @@ import type { ExecuteOutcome } from '../../../src/oceanbase/execute.ts'
 import type { OceanBase } from '../../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../../src/oceanbase/statements.ts'
 import type { Directory } from '../../../src/slack/directory.ts'
+import type { Poster } from '../../../src/slack/poster.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
 import { archiveRow, rows, tenant } from '../../domain/hand.ts'
 import { policy } from '../../domain/policies.ts'
@@ -60,6 +61,8 @@ export interface Arrival {
   readonly breakGlass: readonly string[]
   /** Whether the request's card stood in Slack. */
   readonly told: boolean
+  /** Whether who asked was a full member of the workspace. */
+  readonly requesterCounts: boolean
 }
 
 /**
@@ -86,6 +89,9 @@ export class GovernedWorld {
   crashes = 0
   /** Looks after countdowns, in the process that runs now. */
   endCountdowns: () => Promise<void>
+  /** Messages that somebody deleted in Slack, by their ts; and whether the approval channel is archived. */
+  readonly deleted = new Set<string>()
+  channelIsOpen = true
   /** Whether people's clicks reach the bot. */
   hears = true
   readonly #store: Store
@@ -184,7 +190,10 @@ export class GovernedWorld {
       [Symbol.asyncDispose]: async () => {},
     }
     const directory: Directory = {
-      isIn: async () => true,
+      isIn: async () => {
+        if (this.slackIsAway) throw new BotError('Slack cannot tell.')
+        return this.channelIsOpen
+      },
       members: (ids, options = {}) =>
         edge(async () => {
           if (this.slackIsAway) throw new BotError('Slack cannot tell who is who.')
@@ -228,7 +237,10 @@ export class GovernedWorld {
       clusters: new Map([['prod', cluster]]),
       store,
       directory,
-      poster: unused('poster'),
+      poster: {
+        ...unused<Poster>('poster'),
+        stands: async ({ ts }) => !this.deleted.has(ts),
+      },
       uploader: unused('uploader'),
       clock: this.clock,
       log: { info() {}, warn() {}, error() {} },
@@ -328,6 +340,7 @@ export class GovernedWorld {
       policy: inForce,
       approvers: this.#resolve(inForce?.approve ?? [], people),
       breakGlass: this.#resolve(inForce?.breakGlass?.people ?? [], people),
+      requesterCounts: this.#resolve([request?.requester ?? ''], people).length > 0,
       told: (await this.#store.message(`request:${id}`)) !== null,
     })
     if (this.mood === 'refuses') return { kind: 'refused', errno: 4007, message: 'no', at }
