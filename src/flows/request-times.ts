@@ -53,6 +53,8 @@ export function watchCountdowns(
   const { store, clock, random } = context
   const read = (): Reading => ({ wall: clock.now(), elapsed: elapsed() })
   let since = steadySince(null, read(), hears())
+  /** Requests whose card was found where nobody can press its button, since their countdown began. */
+  const shut = new Set<string>()
   return async () => {
     since = steadySince(since, read(), hears())
     if (since === null) return
@@ -62,37 +64,37 @@ export function watchCountdowns(
         continue
       }
       const next = endCountdown(request, random(24), clock.now())
-      if (!next) continue
-      const seen = await isSeen(context, request)
-      if (seen === true) await goOn(context, request, next)
-      if (seen === false) await beginAnew(context, request, UNSEEN)
+      const card = await whereCard(context, request, next !== null)
+      if (card === 'shut') shut.add(request.id)
+      if (card === 'nowhere' || (shut.has(request.id) && (next || card === 'open'))) {
+        shut.delete(request.id)
+        await beginAnew(context, request, UNSEEN)
+      } else if (next && card === 'open') await goOn(context, request, next)
     }
   }
 }
 
 /**
- * Whether people can press Stop on the request's card: it stands in Slack, in a channel that is open and that the bot is
- * in. A card that does not is forgotten, so that the next one is a new message. Null when Slack cannot tell.
+ * Whether people can press Stop on the request's card: `open`. `shut`: its channel is archived, or the bot is not in it.
+ * `nowhere`: at the end of its countdown there is none, not yet or not any more. Null: Slack cannot tell.
  */
-async function isSeen(
+async function whereCard(
   { store, directory, poster, log }: CountdownContext,
   request: Request,
-): Promise<boolean | null> {
-  const identity = requestIdentity(request.id)
-  const at = await store.message(identity)
-  if (at === null) return false
+  ends: boolean,
+): Promise<'open' | 'shut' | 'nowhere' | null> {
+  const at = await store.message(requestIdentity(request.id))
+  if (at === null) return ends ? 'nowhere' : null
   try {
-    if ((await directory.isIn(at.channel)) && (await poster.stands(at))) return true
+    if (!(await directory.isIn(at.channel))) return 'shut'
+    // Looked for once: what is deleted does not come back.
+    return ends && !(await poster.stands(at)) ? 'nowhere' : 'open'
   } catch (error) {
     if (!(error instanceof BotError)) throw error
-    log.warn(
-      { request: request.id, reason: error.message },
-      'break-glass: its card is not known to stand',
-    )
+    const { message: reason } = error
+    log.warn({ request: request.id, reason }, 'break-glass: whether its card stands is not known')
     return null
   }
-  await store.forgetMessage(identity)
-  return false
 }
 
 async function goOn(

@@ -401,14 +401,32 @@ describe('break-glass', () => {
         note: expect.stringMatching(/not in an open channel, so nobody could stop it.*began anew/),
         breakGlass: { runsAt: s.world.clock.now() + 5 * MINUTE },
       })
-      // A new message, not an edit of what is gone.
-      expect(await s.world.store.message(`request:${id}`)).toBeNull()
       s.world.channelIsOpen = true
       await s.said()
       s.world.clock.advance(5 * MINUTE)
       expect(await s.run()).toBe('started')
     },
   )
+
+  it('a channel that was archived for a while in between is no trick', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.clock.advance(MINUTE)
+    s.world.channelIsOpen = false
+    await s.run()
+    const { revision } = await s.current()
+    s.world.clock.advance(3 * MINUTE)
+    await s.run()
+    // As long as it is shut nothing new is said every few seconds.
+    expect((await s.current()).revision).toBe(revision)
+    s.world.channelIsOpen = true
+    s.world.clock.advance(59_000)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
 
   it('does not run while Slack cannot tell whether its card stands', async () => {
     await using s = await stage()
