@@ -650,6 +650,8 @@ describe('a policy that was changed or switched off since', () => {
       request: { decisions: [{ user: 'U0BOB', coded: true }] },
     })
     expect(await s.run()).toBe('started')
+    const approvals = (await s.world.store.auditLines({})).filter((one) => one.what === 'approved')
+    expect(approvals.map((one) => one.detail)).toEqual(['with a code', null])
   })
 
   /** Nobody is left in the groups, and Slack's cache knows it. */

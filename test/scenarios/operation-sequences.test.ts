@@ -81,6 +81,9 @@ describe.concurrent('a sequence', () => {
     const card = () => slack.messages('C0APPROVALS').find((one) => one.text.includes(request.id))
     const shown = () => JSON.stringify(card()?.blocks)
     await world.until(() => shown().includes('"action_id":"stop"'), 'a Stop button')
+    expect(shown()).toMatch(
+      /Stop it here\?.*Nothing more is sent\. Done: stop the archive\. Not done/,
+    )
     const press = { channel: 'C0APPROVALS', ts: card()?.ts ?? '', actionId: 'stop' }
     await slack.click({ user: 'U0GUEST', ...press })
     await world.until(
