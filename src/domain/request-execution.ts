@@ -55,12 +55,12 @@ export function beforeExecution(
   }
   const { policy } = ruling
   if (request.breakGlass) {
-    const why = breakGlassProblem(request, plan, ruling)
-    if (why !== null) return stop({ ...request, state: 'refused', plan, note: why })
+    const lapse = breakGlassLapse(request, plan, ruling)
+    if (lapse) return stop({ ...request, state: 'refused', plan, note: nothingRun(lapse) })
   } else {
     const standing = standingNow(request, plan.digest, ruling)
-    const sentence = approvalProblem(request, plan, standing, policy)
-    if (sentence !== null) {
+    const lapse = approvalLapse(request, plan, standing, policy)
+    if (lapse) {
       return stop({
         ...request,
         state: 'pending',
@@ -71,7 +71,7 @@ export function beforeExecution(
         needs: needsOf(policy, plan.operation),
         expiresAt: now + policy.approveWithinMs,
         decisions: kept(request, plan.digest, standing),
-        note: sentence,
+        note: nothingRun(lapse),
       })
     }
   }
@@ -97,50 +97,69 @@ function kept(request: Request, digest: string, standing: readonly string[]): re
   )
 }
 
-function approvalProblem(
+/** Why what was agreed to does not hold any more: a sentence, and what people may do as long as nothing was run. */
+interface Lapse {
+  readonly why: string
+  readonly next: string | null
+}
+
+function nothingRun({ why, next }: Lapse): string {
+  return `${why} Nothing was run${next === null ? '' : `; ${next}`}.`
+}
+
+function approvalLapse(
   request: Request,
   plan: Plan,
   standing: readonly string[],
   policy: Policy,
-): string | null {
+): Lapse | null {
   if (plan.digest !== request.plan.digest) {
-    const difference = `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run`
-    return failedChecks(plan) === null
-      ? `${difference}; approve again if it is still right.`
-      : `${difference}.`
+    return {
+      why: `The plan changed after it was approved: ${planDifference(request.plan, plan)}.`,
+      next: failedChecks(plan) === null ? 'approve again if it is still right' : null,
+    }
   }
   if (standing.length >= policy.quorum) return null
-  const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}`
+  const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}.`
   const approvals = request.decisions.filter((one) => one.verdict === 'approve')
   if (policy.totp && approvals.some((one) => one.coded !== true)) {
-    return `It was approved without a code, which policy ${policy.name} wants now. ${needs}. Nothing was run; approve again with a code.`
+    return {
+      why: `It was approved without a code, which policy ${policy.name} wants now. ${needs}`,
+      next: 'approve again with a code',
+    }
   }
   return standing.length < approvals.length
-    ? `Whoever approved may no longer approve. ${needs}. Nothing was run; somebody else has to approve.`
-    : `${needs}. Nothing was run; more people have to approve.`
+    ? {
+        why: `Whoever approved may no longer approve. ${needs}`,
+        next: 'somebody else has to approve',
+      }
+    : { why: needs, next: 'more people have to approve' }
 }
 
-function breakGlassProblem(
-  request: Request,
-  plan: Plan,
-  { policy, people }: InForce,
-): string | null {
+function breakGlassLapse(request: Request, plan: Plan, { policy, people }: InForce): Lapse | null {
   if (policy.breakGlass === null || !people.breakGlass.includes(request.requester)) {
-    return 'Whoever asked may not use break-glass any more. Nothing was run.'
+    return { why: 'Whoever asked may not use break-glass any more.', next: null }
   }
+  const next = 'ask again if it is still right'
   if (policy.totp && request.breakGlass?.coded !== true) {
-    return `It was asked for without a code, which policy ${policy.name} wants now. Nothing was run; ask again if it is still right.`
+    const why = `It was asked for without a code, which policy ${policy.name} wants now.`
+    return { why, next }
   }
-  return plan.digest === request.plan.digest
-    ? null
-    : `The plan changed during the countdown: ${planDifference(request.plan, plan)}. Nothing was run; ask again if it is still right.`
+  if (plan.digest === request.plan.digest) return null
+  const difference = planDifference(request.plan, plan)
+  return { why: `The plan changed during the countdown: ${difference}.`, next }
 }
 
-/** Why a sequence may not go on with its next statement, as a sentence, or null: who approved must still count. */
+/**
+ * Why a sequence may not go on with its next statement, as a sentence, or null: who approved must still count. Part of
+ * it was run, so it says nothing of that.
+ */
 export function standingProblem(request: Request, ruling: Ruling): string | null {
   if (ruling.policy === null) return ruling.why
   if (ruling.closed !== null) return ruling.closed
-  if (request.breakGlass) return breakGlassProblem(request, request.plan, ruling)
-  const standing = standingNow(request, request.plan.digest, ruling)
-  return approvalProblem(request, request.plan, standing, ruling.policy)
+  const { plan } = request
+  const lapse = request.breakGlass
+    ? breakGlassLapse(request, plan, ruling)
+    : approvalLapse(request, plan, standingNow(request, plan.digest, ruling), ruling.policy)
+  return lapse?.why ?? null
 }
