@@ -11,7 +11,7 @@ import { needsOf } from '../domain/request-decision.ts'
 import { reviewTime } from '../domain/request-time.ts'
 import { RequestError } from '../errors.ts'
 import type { SpentCode } from '../store/store.ts'
-import { cardOf } from './card.ts'
+import { cardOf, glassLine } from './card.ts'
 import type { Cluster, Context } from './context.ts'
 import { giveCode, lockedSentence } from './give-code.ts'
 import { planOperation } from './plan.ts'
@@ -80,7 +80,8 @@ export async function ask(
     if (spent === null) continue
     const request = newRequest(context, { id, plan, policy, asking, now: clock.now() })
     const card = cardOf({ ...request, revision: -1 }, config.approvalChannel, clock.now())
-    if (!(await store.insertRequest(request, [card], spent))) continue
+    const said = [card, ...(breakGlass ? [glassLine('alarm', request, config, clock.now())] : [])]
+    if (!(await store.insertRequest(request, said, spent))) continue
     log.info(
       { request: id, requester: user, digest: plan.digest, policy: policy.name },
       'requested',

@@ -10,7 +10,7 @@ import {
 } from '../domain/request-time.ts'
 import { requestIdentity } from '../domain/route.ts'
 import { BotError } from '../errors.ts'
-import { cardOf } from './card.ts'
+import { cardOf, glassLine } from './card.ts'
 import type { Context } from './context.ts'
 
 type TimesContext = Pick<Context, 'store' | 'clock' | 'config'>
@@ -128,28 +128,10 @@ async function beginAnew(
 export async function sayReviews({ store, clock, config }: TimesContext): Promise<void> {
   for (const request of await store.requests({ unreviewed: true, limit: 500 })) {
     if (request.breakGlass === null || !isReviewDue(request, clock.now())) continue
-    const policy = config.policies.find((one) => one.name === request.policy)
-    const identity = requestIdentity(request.id)
     await store.updateRequest(
       request,
       { ...request, breakGlass: { ...request.breakGlass, reviewed: true } },
-      [
-        {
-          key: `${identity}#review`,
-          identity,
-          mode: 'thread',
-          channel: config.approvalChannel,
-          body: {
-            template: 'line',
-            line: {
-              kind: 'review',
-              request,
-              callees: policy?.approve ?? config.approvers,
-              at: clock.now(),
-            },
-          },
-        },
-      ],
+      [glassLine('review', request, config, clock.now())],
     )
   }
 }

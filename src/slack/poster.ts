@@ -27,7 +27,7 @@ export interface Poster {
     key: string
     since: number
   }): Promise<string | null>
-  /** Whether a message still stands in its channel. Throws when it cannot tell. */
+  /** Whether an own message still stands in its channel. Throws when it cannot tell. */
   stands(at: { readonly channel: string; readonly ts: string }): Promise<boolean>
   /** The address of a message in Slack; null when Slack gives none. Never throws. */
   permalink(at: { readonly channel: string; readonly ts: string }): Promise<string | null>
@@ -114,8 +114,10 @@ export function createPoster(options: {
     async stands({ channel, ts }) {
       try {
         const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
-        const { messages } = await client.conversations.history(range)
-        return messages?.some((message) => message.ts === ts) === true
+        const asked = { ...range, include_all_metadata: true }
+        const { messages } = await client.conversations.history(asked)
+        // A deleted message that has replies leaves a tombstone, with its ts and without its metadata.
+        return messages?.some((one) => one.ts === ts && keyOf(one.metadata) !== null) === true
       } catch (error) {
         throw toDeliveryError(error, { channel, writes: false })
       }

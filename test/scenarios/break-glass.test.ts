@@ -62,6 +62,10 @@ async function stoppedIn(world: World, channel: string): Promise<void> {
 describe.concurrent('a countdown that was not stopped', () => {
   it('runs when people could see it all the time', async () => {
     await using world = await counting()
+    const thread = () =>
+      world.slack.thread('C0APPROVALS', card(world, 'C0APPROVALS')?.ts ?? '').slice(1)
+    await world.until(() => thread().length > 0, 'the approvers are called')
+    expect(JSON.stringify(thread())).toContain('<@U0BOB> <@U0CAROL> Is it right?')
     await world.after(4)
     expect(sent(world)).toEqual([])
     await world.after(1)

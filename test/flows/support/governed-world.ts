@@ -14,7 +14,7 @@ import type { OceanBase } from '../../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../../src/oceanbase/statements.ts'
 import type { Directory } from '../../../src/slack/directory.ts'
 import type { Poster } from '../../../src/slack/poster.ts'
-import { openStore, type Store } from '../../../src/store/store.ts'
+import { type Due, openStore, type Store } from '../../../src/store/store.ts'
 import { archiveRow, rows, tenant } from '../../domain/hand.ts'
 import { policy } from '../../domain/policies.ts'
 import { NO_POLICIES } from './no-policies.ts'
@@ -132,10 +132,15 @@ export class GovernedWorld {
 
   /** What waits in the outbox reaches Slack, if that is there; gives it. */
   async deliver() {
-    if (this.slackIsAway) return []
-    const due = await this.#store.claim({ now: this.clock.now(), leaseMs: 1000 })
-    for (const { id, channel } of due) await this.#store.sent(id, { channel, ts: String(id) })
-    return due
+    const said: Due[] = []
+    for (;;) {
+      if (this.slackIsAway) return said
+      // Of each channel one at a time.
+      const due = await this.#store.claim({ now: this.clock.now(), leaseMs: 1000 })
+      if (due.length === 0) return said
+      for (const { id, channel } of due) await this.#store.sent(id, { channel, ts: String(id) })
+      said.push(...due)
+    }
   }
 
   /** What Slack's cache would still say: as it was when this was called last. */
