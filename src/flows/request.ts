@@ -1,6 +1,6 @@
 import type { AuditFacts } from '../domain/audit.ts'
 import { factsOf } from '../domain/audit-facts.ts'
-import { noSecretSentence } from '../domain/policy-people.ts'
+import { noSecretSentence, type Ruling } from '../domain/policy-people.ts'
 import type { Request } from '../domain/request.ts'
 import { type Decided, decide, type FormNeed, type Refusal } from '../domain/request-decision.ts'
 import { RequestError } from '../errors.ts'
@@ -51,6 +51,9 @@ export async function clickRequest(context: RequestContext, click: Click): Promi
   throw new RequestError('Others are changing this request right now. Look at its card again.')
 }
 
+/** Of what is decided without a policy. */
+const NOT_ASKED: Ruling = { policy: null, why: 'No policy was looked at.' }
+
 /** One try; null when somebody else was first. */
 async function tryClick(
   context: RequestContext,
@@ -58,14 +61,18 @@ async function tryClick(
   click: Click,
 ): Promise<Clicked | null> {
   const { directory, clock, random } = context
-  const ruling = await freshRuling(context, request, {
-    more: [click.user],
-    running: click.verdict === 'approve',
-  })
-  // Anybody may stop a countdown, named or not, but only a full member.
+  // Anybody may stop a countdown, named or not, but only a full member; who asked ends what is theirs. Nobody else has
+  // to be known for that.
+  const stops = request.state === 'counting' && click.verdict !== 'approve'
   const isMember =
-    request.state === 'counting' &&
-    (await directory.members([click.user], { fresh: true })).includes(click.user)
+    stops && (await directory.members([click.user], { fresh: true })).includes(click.user)
+  const ends = stops || (click.verdict !== 'approve' && click.user === request.requester)
+  const ruling = ends
+    ? NOT_ASKED
+    : await freshRuling(context, request, {
+        more: [click.user],
+        running: click.verdict === 'approve',
+      })
   const now = clock.now()
   const judge = (codeIsRight: boolean) =>
     decide(request, { ...click, isMember, codeIsRight }, ruling, random(24), now)

@@ -408,6 +408,24 @@ describe('break-glass', () => {
     },
   )
 
+  it('is stopped also while Slack cannot tell who is in the groups of the policy', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.groupsAreAway = true
+    expect(await s.click('U0MALLORY', { verdict: 'stop' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+  })
+
+  it('and who asked withdraws it then, too', async () => {
+    await using s = await stage()
+    await s.asking()
+    s.world.groupsAreAway = true
+    expect(await s.click('U0ALICE', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'withdrawn' },
+    })
+  })
+
   it('a channel that was archived for a while in between is no trick', async () => {
     await using s = await stage()
     await s.asking(glass)

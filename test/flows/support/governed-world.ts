@@ -81,6 +81,8 @@ export class GovernedWorld {
   readonly enrolled = new Set(['U0BOB', 'U0CAROL', 'U0DAVE', 'U0GUEST'])
   policies: readonly Policy[] = [BASE]
   slackIsAway = false
+  /** Slack lets nobody look into user groups for now; it does so few times a minute. */
+  groupsAreAway = false
   databaseIsAway = false
   mood: DatabaseMood = 'takes it'
   /** Another round of the archive: what was approved is not what is there any more. */
@@ -201,7 +203,9 @@ export class GovernedWorld {
       },
       members: (ids, options = {}) =>
         edge(async () => {
-          if (this.slackIsAway) throw new BotError('Slack cannot tell who is who.')
+          if (this.slackIsAway || (this.groupsAreAway && ids.some((id) => id.startsWith('S')))) {
+            throw new BotError('Slack cannot tell who is who.')
+          }
           const people = options.fresh ? this.#people() : this.#stale
           const all = this.#resolve(ids, people)
           return options.among ? all.filter((one) => options.among?.includes(one)) : all
