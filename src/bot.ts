@@ -5,12 +5,12 @@ import { createConnection } from './connection.ts'
 import { examine, writable } from './doctor.ts'
 import { ConfigError } from './errors.ts'
 import { confirmSent } from './flows/confirm.ts'
-import type { Clock, Cluster, Context, Log } from './flows/context.ts'
+import type { Cluster, Context, Log, SteadyClock } from './flows/context.ts'
 import { sayDigests } from './flows/digest.ts'
 import { executeApproved } from './flows/execute.ts'
 import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
-import { endCountdowns, expireRequests, sayReviews } from './flows/request-times.ts'
+import { expireRequests, sayReviews, watchCountdowns } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
 import { watch } from './flows/watch.ts'
 import { watchPolicies } from './flows/watch-policies.ts'
@@ -30,6 +30,7 @@ import { createPoster } from './slack/poster.ts'
 import { createUploader } from './slack/uploader.ts'
 import type { Waiting } from './store/outbox.ts'
 import { openStore } from './store/store.ts'
+import { systemClock } from './system-clock.ts'
 
 /** Finished outbox rows are kept this long, for questions. */
 const KEEP_SENT_MS = 14 * 86_400_000
@@ -52,7 +53,11 @@ export interface Bot {
 }
 
 /** Builds and wires everything; the only place that does (DESIGN §2). */
-export async function createBot(config: Config, log: Log, clock: Clock = Date): Promise<Bot> {
+export async function createBot(
+  config: Config,
+  log: Log,
+  clock: SteadyClock = systemClock,
+): Promise<Bot> {
   const store = await openStore({
     url: config.storeUrl,
     clock,
@@ -94,9 +99,14 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     void work.finally(() => pending.delete(work))
   }
   const { run: runOutbox } = createLanes(context)
+  const connection = createConnection(config, log, clock)
+  const endCountdowns = watchCountdowns(context, {
+    elapsed: () => clock.elapsed(),
+    hears: connection.connected,
+  })
   const runRequests = serial(async () => {
     await expireRequests(context)
-    await endCountdowns(context)
+    await endCountdowns()
     // One run at a time: a request that is `executing` now was left so by a run that failed half way.
     await recoverExecuting(context)
     await executeApproved(context)
@@ -117,7 +127,6 @@ export async function createBot(config: Config, log: Log, clock: Clock = Date): 
     track,
     acked: metrics.acked,
   }
-  const connection = createConnection(config, log, clock)
   const { app } = connection
   app.use(once(clock))
   listenToCommands(app, listening)

@@ -91,7 +91,7 @@ export interface PolicyConfig {
   readonly dangerous: readonly OperationKind[]
   /** Passwords of backup sets, by the names that people use. */
   readonly backupPasswords: ReadonlyMap<string, Secret>
-  /** Base32 secrets of the approvers' authenticator apps, by Slack user id. */
+  /** Base32 secrets of the authenticator apps of who approves or breaks the glass, by Slack user id. */
   readonly totp: ReadonlyMap<string, Secret>
   readonly breakGlassReview: ReviewTime
 }

@@ -105,12 +105,18 @@ function dangerProblems(
 
 function codeProblems(policy: Policy, { totp }: PolicyConfig): readonly Problem[] {
   if (!policy.totp) return []
-  const without = policy.approve.filter((id) => isUser(id) && !totp.has(id))
-  if (without.length === 0) return []
+  const problem = (key: string, people: readonly string[]) => {
+    const without = people.filter((id) => isUser(id) && !totp.has(id))
+    if (without.length === 0) return []
+    return [
+      {
+        name: place(policy, 'totp'),
+        message: `is true, but ${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} no secret under totp. Enrol them there, or take them out of ${key}.`,
+      },
+    ]
+  }
   return [
-    {
-      name: place(policy, 'totp'),
-      message: `is true, but ${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} no secret under totp. Enrol them there, or take them out of approve.`,
-    },
+    ...problem('approve', policy.approve),
+    ...problem('break_glass.people', policy.breakGlass?.people ?? []),
   ]
 }

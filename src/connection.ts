@@ -2,7 +2,7 @@ import { App, HTTPReceiver } from '@slack/bolt'
 import { boltLogger } from './bolt-log.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './errors.ts'
-import type { Clock, Log } from './flows/context.ts'
+import type { Clock, Log, SteadyClock } from './flows/context.ts'
 import { hasFreshTimestamp } from './listeners/fresh-signature.ts'
 import { createClient } from './slack/slack-client.ts'
 import { createSockets, SOCKETS, type Sockets } from './sockets.ts'
@@ -34,16 +34,17 @@ export interface Connection {
 export function createConnection(
   config: Config,
   log: Log,
-  clock: Clock,
+  clock: SteadyClock,
   options: { readonly deafMs?: number } = {},
 ): Connection {
   const { mode, apiUrl } = config.slack
   let open = false
+  /** By the clock that nobody sets. */
   let lostAt: number | null = null
   let stopped = false
   const noteSockets = () => {
     const now = sockets !== null && sockets.open() > 0
-    if (open && !now && !stopped) lostAt = clock.now()
+    if (open && !now && !stopped) lostAt = clock.elapsed()
     if (now) lostAt = null
     open = now
   }
@@ -68,7 +69,7 @@ export function createConnection(
   }
   return {
     app,
-    connected: () => open || (lostAt !== null && clock.now() - lostAt < BLINK_MS),
+    connected: () => open || (lostAt !== null && clock.elapsed() - lostAt < BLINK_MS),
     sockets: () => (sockets ? { open: sockets.open(), wanted: SOCKETS } : null),
     async start() {
       await untilReached(() => checkToken(config), { log, stopped: () => stopped })

@@ -193,6 +193,11 @@ policies:
       `totp: {U0BOB: GEZDGNBVGY3TQOJQ}${one('totp: true')}`,
       /policies\.one\.totp is true, but U0CAROL has no secret/,
     ],
+    [
+      'break-glass past a second factor that is not enrolled',
+      `totp: {U0BOB: GEZDGNBVGY3TQOJQ, U0CAROL: GEZDGNBVGY3TQOJQ}${one('totp: true, break_glass: {people: [U0BOB, U0DAVE], countdown: 5m}')}`,
+      /policies\.one\.totp is true, but U0DAVE has no secret under totp\. Enrol them there, or take them out of break_glass\.people/,
+    ],
     ['bad base32', 'totp: {U0BOB: GEZDGNBVGY3TQOJ1}', /totp\.U0BOB is not a base32 secret/],
     ['a short secret', 'totp: {U0BOB: GEZDGNBV}', /totp\.U0BOB is not a base32 secret/],
     [

@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module'
 
 /*
- * Preloaded into the bot's process (`--import`): its clock runs faster than real time, and so does its schedule.
- * Everything else keeps real time: what waits for a socket waits for a real one.
+ * Preloaded into the bot's process (`--import`): its clocks run faster than real time, and so does its schedule.
+ * Everything else keeps real time: what waits for a socket waits for a real one. `off` sets the wall clock alone.
  */
 
 const RealDate = Date
@@ -15,6 +15,12 @@ let off = Number(process.env.FAST_OFF ?? 0)
 function now(): number {
   return Math.floor(start + (RealDate.now() - realStart) * speed + off)
 }
+
+/** The clock that nobody can set runs as fast; nothing but src/system-clock.ts reads it so. */
+const realElapsed = process.hrtime.bigint
+const elapsedStart = realElapsed()
+process.hrtime.bigint = () =>
+  elapsedStart + BigInt(Math.floor(Number(realElapsed() - elapsedStart) * speed))
 
 class FastDate extends RealDate {
   static override now(): number {

@@ -16,13 +16,25 @@ export function realClock(options: { speed?: number } = {}): SandboxClock {
 /** A clock that stands still until it is advanced: tests tell stories with it. */
 export class HandClock implements SandboxClock {
   #ms: number
+  /** By how much it was set, apart from the time that went by. */
+  #set = 0
 
   constructor(startMs: number) {
     this.#ms = startMs
   }
 
   now(): number {
+    return this.#ms + this.#set
+  }
+
+  /** Time that went by, whatever the clock was set to, ms. */
+  elapsed(): number {
     return this.#ms
+  }
+
+  /** Somebody sets the clock forward or back, and no time goes by. */
+  set(ms: number): void {
+    this.#set += ms
   }
 
   /** Moves forward by milliseconds; throws on a negative step, since a server's clock never goes back. */

@@ -9,6 +9,9 @@ const DECIDED: Readonly<Record<Decision['verdict'], string>> = {
   stop: 'stopped',
 }
 
+/** That the person gave a code of an authenticator app; which one is nobody's business. */
+const WITH_CODE = 'with a code'
+
 /**
  * What the audit log says about a change of a request, or about a new one (`before` is null). Derived from the two
  * alone, so that no caller can forget a word of it; every change gives at least one line, and the last one carries the
@@ -29,11 +32,12 @@ export function auditOf(before: Request | null, after: Request): readonly AuditF
   })
   if (before === null) {
     const what = after.breakGlass ? 'asked by break-glass' : 'asked'
-    return [facts(what, after.requester, `${after.reason} · ${after.plan.statement}`)]
+    const coded = after.breakGlass?.coded ? `${WITH_CODE} · ` : ''
+    return [facts(what, after.requester, `${coded}${after.reason} · ${after.plan.statement}`)]
   }
   const decided = after.decisions
     .filter((one) => !before.decisions.some((old) => sameDecision(old, one)))
-    .map((one) => facts(DECIDED[one.verdict], one.user, null))
+    .map((one) => facts(DECIDED[one.verdict], one.user, one.coded ? WITH_CODE : null))
   const changed = stateWords(before, after)
   const lines = [...decided, ...(changed ? [facts(changed.what, null, changed.detail)] : [])]
   return lines.length > 0 ? lines : [facts('noted', null, after.note)]

@@ -207,8 +207,8 @@ export type ThreadLine =
     }
   | { readonly kind: 'request'; readonly text: string; readonly at: number }
   | {
-      /** What ran by break-glass, the morning after. */
-      readonly kind: 'review'
+      /** Break-glass: `alarm` when its countdown begins, `review` the morning after. */
+      readonly kind: 'alarm' | 'review'
       readonly request: Request
       /** Slack user and user group ids that are mentioned. */
       readonly callees: readonly string[]

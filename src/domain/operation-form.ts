@@ -27,6 +27,8 @@ export interface OperationChoices {
   readonly passwords: readonly string[]
   /** Whether the person may run it without approval. */
   readonly mayBreakGlass: boolean
+  /** Whether that takes a code of an authenticator app, for one of the tenants at least. Default: no. */
+  readonly breakGlassCode?: boolean
   /** Why it cannot be asked for here, or null. */
   readonly problem: string | null
   /** The database did not answer; the form can be made once more. Default: no. */

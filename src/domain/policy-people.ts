@@ -7,6 +7,8 @@ export interface PolicyPeople {
   /** Where the policy wants a code, only those who have a secret for it. */
   readonly approvers: readonly string[]
   readonly breakGlass: readonly string[]
+  /** Named for break-glass, but left out of it because they have no secret for the code that the policy wants. */
+  readonly withoutCode: readonly string[]
 }
 
 /** The policy that is in force for an operation, with its people as they are now. */
@@ -15,8 +17,10 @@ export interface InForce {
   readonly people: PolicyPeople
 }
 
-/** The same, or why there is none. */
-export type Ruling = InForce | { readonly policy: null; readonly why: string }
+/** The same, or why there is none. `closed`: why nothing runs under it now, as a sentence, or null. */
+export type Ruling =
+  | (InForce & { readonly closed: string | null })
+  | { readonly policy: null; readonly why: string }
 
 /** What is wrong with a policy, with the people as they are now. */
 export interface ReachProblem {
@@ -49,7 +53,14 @@ export function reachProblem(
   }
   if (askers.length === 0 && people.breakGlass.length === 0) return closed('nobody may ask')
   const stuck = askers.filter((user) => othersThan(user, approvers) < quorum)
-  if (stuck.length === 0) return null
+  if (stuck.length === 0) {
+    return people.withoutCode.length === 0
+      ? null
+      : {
+          closed: false,
+          text: `break-glass takes a code, and none is enrolled for ${people.withoutCode.join(', ')}`,
+        }
+  }
   const text = `${wanted(quorum)}, and for ${stuck.join(', ')} there are too few others${coded} who may approve`
   return { closed: stuck.length === askers.length, text }
 }
@@ -71,6 +82,7 @@ export function askProblem(
   if (breakGlass && policy.breakGlass === null) {
     return `Policy ${name} has no break-glass: ask for approval.`
   }
+  if (breakGlass && people.withoutCode.includes(user)) return noSecretSentence(name)
   if (breakGlass ? !people.breakGlass.includes(user) : !people.askers.includes(user)) {
     return breakGlass
       ? `You may not use break-glass: policy ${name} does not name you for it. Whoever runs obbackup can add you.`
@@ -82,6 +94,11 @@ export function askProblem(
     return `Policy ${name}: ${wanted(quorum)}, and besides you there are ${othersThan(user, people.approvers)} people who may approve. Let somebody else ask, or have people added.`
   }
   return null
+}
+
+/** What is said to somebody who was never given a secret for the code that a policy wants. */
+export function noSecretSentence(name: string): string {
+  return `Policy ${name} wants a code of an authenticator app, and none is enrolled for you. Whoever runs obbackup can add you under totp.`
 }
 
 /** What is said about a policy that is switched off. */

@@ -27,6 +27,8 @@ export interface Reach {
   readonly approvers: readonly string[]
   readonly breakGlass: readonly string[]
   readonly quorum: number
+  /** Approvers give a code of their authenticator app, and so does who breaks the glass. */
+  readonly code: boolean
   /** Why nobody, or nobody but some, can get anything through; null when all is well. */
   readonly problem: string | null
   /** It is switched off: nothing goes through until the problem is mended. */

@@ -26,7 +26,7 @@ export interface Policy {
   readonly runWithinMs: number
   /** Operations of which approvers type the name of what is made or changed (domain/operation.ts `targetOf`). */
   readonly typeTarget: readonly OperationKind[]
-  /** Approvers give a code of their authenticator app. */
+  /** Approvers give a code of their authenticator app, and so does who breaks the glass. */
   readonly totp: boolean
   /** When it may be run; []: always. */
   readonly windows: readonly OperationWindow[]

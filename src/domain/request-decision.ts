@@ -1,7 +1,8 @@
-import { targetOf } from './operation.ts'
+import { type Operation, targetOf } from './operation.ts'
 import type { Policy } from './policy.ts'
 import type { Ruling } from './policy-people.ts'
 import { failedChecks, type Request, type RequestState, standingApprovals } from './request.ts'
+import { doneWords } from './steps.ts'
 
 /** Why a click changes nothing. */
 export type Refusal =
@@ -34,7 +35,7 @@ export interface DecidingClick {
   readonly user: string
   readonly verdict: 'approve' | 'deny' | 'stop'
   readonly token: string
-  /** Active, full member of the workspace: anybody of these may stop a countdown. */
+  /** Active, full member of the workspace: anybody of these may stop a countdown, though no sequence. */
   readonly isMember: boolean
   readonly typed?: string | undefined
   /** True: the code that was given was judged to be right. */
@@ -43,7 +44,8 @@ export interface DecidingClick {
 
 /**
  * Applies a click. Pure: what is in force is looked up by the caller, at the click. Every change takes a new token, so
- * that a button works once. A denial, a withdrawal or a stop is possible until something is sent.
+ * that a button works once. A denial or a withdrawal is possible until something is sent; a stop of a countdown, and
+ * by an approver or who asked of a sequence between two statements.
  */
 export function decide(
   request: Request,
@@ -62,10 +64,11 @@ export function decide(
       ? state === 'pending'
       : verdict === 'deny'
         ? state === 'pending' || state === 'approved'
-        : state === 'counting'
+        : state === 'counting' || state === 'waiting'
   if (!possible) return refused({ reason: 'already-decided', state })
-  if (now >= request.expiresAt) return refused({ reason: 'expired' })
-  if (verdict === 'stop') {
+  // What has begun does not expire: between two statements `expiresAt` is long over.
+  if (state !== 'waiting' && now >= request.expiresAt) return refused({ reason: 'expired' })
+  if (verdict === 'stop' && state === 'counting') {
     if (!click.isMember) return refused({ reason: 'not-allowed', why: NO_MEMBER })
     if (click.token !== request.token) return refused({ reason: 'stale-plan' })
     return ended(request, user, 'stop', 'denied', token, now)
@@ -79,15 +82,20 @@ export function decide(
         : { reason: 'not-approver' },
     )
   }
-  const given = standingApprovals(request, request.plan.digest, approvers)
+  const coded = ruling.policy?.totp === true
+  const given = standingApprovals(request, request.plan.digest, approvers, coded)
   if (verdict === 'approve' && given.includes(user)) return refused({ reason: 'approved-already' })
   if (click.token !== request.token) return refused({ reason: 'stale-plan' })
+  if (verdict === 'stop') {
+    return ended(request, user, 'stop', 'cancelled', token, now)
+  }
   if (verdict === 'deny') {
     return own
       ? ended(request, user, 'withdraw', 'withdrawn', token, now)
       : ended(request, user, 'deny', 'denied', token, now)
   }
   if (ruling.policy === null) return refused({ reason: 'not-allowed', why: ruling.why })
+  if (ruling.closed !== null) return refused({ reason: 'not-allowed', why: ruling.closed })
   const failed = failedChecks(request.plan)
   if (failed !== null) {
     return refused({ reason: 'not-allowed', why: `The plan cannot be approved: ${failed}` })
@@ -104,7 +112,16 @@ export function decide(
       policy: policy.name,
       quorum: policy.quorum,
       expiresAt: enough ? now + policy.runWithinMs : request.expiresAt,
-      decisions: [...request.decisions, { user, verdict, at: now, digest: request.plan.digest }],
+      decisions: [
+        ...request.decisions,
+        {
+          user,
+          verdict,
+          at: now,
+          digest: request.plan.digest,
+          ...(policy.totp ? { coded: true } : {}),
+        },
+      ],
       token,
       note: null,
     },
@@ -118,15 +135,25 @@ function ended(
   request: Request,
   user: string,
   verdict: 'deny' | 'withdraw' | 'stop',
-  state: 'denied' | 'withdrawn',
+  state: 'denied' | 'withdrawn' | 'cancelled',
   token: string,
   now: number,
 ): Decided {
   const decision = { user, verdict, at: now, digest: request.plan.digest } as const
+  const { plan, step } = request
+  const note = state === 'cancelled' ? doneWords(plan.operation, step) : request.note
   return {
     kind: 'decided',
-    request: { ...request, state, token, decisions: [...request.decisions, decision] },
+    request: { ...request, state, token, note, decisions: [...request.decisions, decision] },
   }
+}
+
+/** What an approval takes besides the click, by the policy: for the card. */
+export function needsOf(
+  { typeTarget, totp }: Pick<Policy, 'typeTarget' | 'totp'>,
+  { kind }: Operation,
+): NonNullable<Request['needs']> {
+  return { typed: typeTarget.includes(kind), code: totp }
 }
 
 function formNeed(request: Request, click: DecidingClick, policy: Policy): FormNeed | null {

@@ -11,6 +11,7 @@ import {
   type Request,
   standingApprovals,
 } from './request.ts'
+import { needsOf } from './request-decision.ts'
 
 /**
  * What has to be done about an approved request before its plan is made again: the request as it becomes, or null to go
@@ -49,14 +50,17 @@ export function beforeExecution(
   const early = beforePlanning(request, ruling, now)
   if (early) return stop(early)
   if (ruling.policy === null) return stop({ ...request, state: 'refused', note: ruling.why })
-  const { policy, people } = ruling
+  if (ruling.closed !== null) {
+    return stop({ ...request, state: 'refused', note: `${ruling.closed} Nothing was run.` })
+  }
+  const { policy } = ruling
   if (request.breakGlass) {
-    const why = breakGlassProblem(request, plan, ruling)
-    if (why !== null) return stop({ ...request, state: 'refused', plan, note: why })
+    const lapse = breakGlassLapse(request, plan, ruling)
+    if (lapse) return stop({ ...request, state: 'refused', plan, note: nothingRun(lapse) })
   } else {
-    const standing = standingApprovals(request, plan.digest, people.approvers)
-    const sentence = approvalProblem(request, plan, standing, policy)
-    if (sentence !== null) {
+    const standing = standingNow(request, plan.digest, ruling)
+    const lapse = approvalLapse(request, plan, standing, policy)
+    if (lapse) {
       return stop({
         ...request,
         state: 'pending',
@@ -64,9 +68,10 @@ export function beforeExecution(
         token,
         policy: policy.name,
         quorum: policy.quorum,
+        needs: needsOf(policy, plan.operation),
         expiresAt: now + policy.approveWithinMs,
         decisions: kept(request, plan.digest, standing),
-        note: sentence,
+        note: nothingRun(lapse),
       })
     }
   }
@@ -74,11 +79,15 @@ export function beforeExecution(
   if (failed !== null) return stop({ ...request, state: 'refused', plan, note: failed })
   const decisions = request.breakGlass
     ? request.decisions
-    : kept(request, plan.digest, standingApprovals(request, plan.digest, people.approvers))
+    : kept(request, plan.digest, standingNow(request, plan.digest, ruling))
   return {
     go: true,
     request: { ...request, state: 'executing', token, executingAt: now, decisions, note: null },
   }
+}
+
+function standingNow(request: Request, digest: string, { policy, people }: InForce) {
+  return standingApprovals(request, digest, people.approvers, policy.totp)
 }
 
 /** Decisions without approvals of another plan or of people who may no longer approve. */
@@ -88,43 +97,69 @@ function kept(request: Request, digest: string, standing: readonly string[]): re
   )
 }
 
-function approvalProblem(
+/** Why what was agreed to does not hold any more: a sentence, and what people may do as long as nothing was run. */
+interface Lapse {
+  readonly why: string
+  readonly next: string | null
+}
+
+function nothingRun({ why, next }: Lapse): string {
+  return `${why} Nothing was run${next === null ? '' : `; ${next}`}.`
+}
+
+function approvalLapse(
   request: Request,
   plan: Plan,
   standing: readonly string[],
   policy: Policy,
-): string | null {
+): Lapse | null {
   if (plan.digest !== request.plan.digest) {
-    const difference = `The plan changed after it was approved: ${planDifference(request.plan, plan)}. Nothing was run`
-    return failedChecks(plan) === null
-      ? `${difference}; approve again if it is still right.`
-      : `${difference}.`
+    return {
+      why: `The plan changed after it was approved: ${planDifference(request.plan, plan)}.`,
+      next: failedChecks(plan) === null ? 'approve again if it is still right' : null,
+    }
   }
   if (standing.length >= policy.quorum) return null
-  const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}`
-  const approved = request.decisions.filter((one) => one.verdict === 'approve').length
-  return standing.length < approved
-    ? `Whoever approved may no longer approve. ${needs}. Nothing was run; somebody else has to approve.`
-    : `${needs}. Nothing was run; more people have to approve.`
-}
-
-function breakGlassProblem(
-  request: Request,
-  plan: Plan,
-  { policy, people }: InForce,
-): string | null {
-  if (policy.breakGlass === null || !people.breakGlass.includes(request.requester)) {
-    return 'Whoever asked may not use break-glass any more. Nothing was run.'
+  const needs = `Policy ${policy.name} needs ${policy.quorum} approval${policy.quorum === 1 ? '' : 's'} now, and ${standing.length} of them stand${standing.length === 1 ? 's' : ''}.`
+  const approvals = request.decisions.filter((one) => one.verdict === 'approve')
+  if (policy.totp && approvals.some((one) => one.coded !== true)) {
+    return {
+      why: `It was approved without a code, which policy ${policy.name} wants now. ${needs}`,
+      next: 'approve again with a code',
+    }
   }
-  return plan.digest === request.plan.digest
-    ? null
-    : `The plan changed during the countdown: ${planDifference(request.plan, plan)}. Nothing was run; ask again if it is still right.`
+  return standing.length < approvals.length
+    ? {
+        why: `Whoever approved may no longer approve. ${needs}`,
+        next: 'somebody else has to approve',
+      }
+    : { why: needs, next: 'more people have to approve' }
 }
 
-/** Why a sequence may not go on with its next statement, as a sentence, or null: who approved must still count. */
+function breakGlassLapse(request: Request, plan: Plan, { policy, people }: InForce): Lapse | null {
+  if (policy.breakGlass === null || !people.breakGlass.includes(request.requester)) {
+    return { why: 'Whoever asked may not use break-glass any more.', next: null }
+  }
+  const next = 'ask again if it is still right'
+  if (policy.totp && request.breakGlass?.coded !== true) {
+    const why = `It was asked for without a code, which policy ${policy.name} wants now.`
+    return { why, next }
+  }
+  if (plan.digest === request.plan.digest) return null
+  const difference = planDifference(request.plan, plan)
+  return { why: `The plan changed during the countdown: ${difference}.`, next }
+}
+
+/**
+ * Why a sequence may not go on with its next statement, as a sentence, or null: who approved must still count. Part of
+ * it was run, so it says nothing of that.
+ */
 export function standingProblem(request: Request, ruling: Ruling): string | null {
   if (ruling.policy === null) return ruling.why
-  if (request.breakGlass) return breakGlassProblem(request, request.plan, ruling)
-  const standing = standingApprovals(request, request.plan.digest, ruling.people.approvers)
-  return approvalProblem(request, request.plan, standing, ruling.policy)
+  if (ruling.closed !== null) return ruling.closed
+  const { plan } = request
+  const lapse = request.breakGlass
+    ? breakGlassLapse(request, plan, ruling)
+    : approvalLapse(request, plan, standingNow(request, plan.digest, ruling), ruling.policy)
+  return lapse?.why ?? null
 }

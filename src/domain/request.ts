@@ -30,6 +30,8 @@ export interface Decision {
   readonly at: number
   /** Digest of the plan that the person saw. */
   readonly digest: string
+  /** Of an approval: a code of the person's authenticator app came with it. */
+  readonly coded?: true
 }
 
 /** An operation, its plan, who asked, who decided, and where it stands (DESIGN §1). Plain JSON. */
@@ -60,6 +62,8 @@ export interface Request {
     readonly countedFrom?: number
     readonly reviewAt: number
     readonly reviewed: boolean
+    /** A code of the person's authenticator app came with it. */
+    readonly coded?: true
   } | null
   readonly decisions: readonly Decision[]
   /** Random; in the buttons' values, so that nobody can guess or replay a click for another plan. */
@@ -93,14 +97,24 @@ export function isOpen(state: RequestState): boolean {
   return state === 'pending' || state === 'counting' || state === 'approved'
 }
 
-/** People whose approval of exactly this plan stands: never who asked, each once, only who may approve now. */
+/** Whether a person ended it between two statements of a sequence. */
+export function wasStoppedMidway({ state, decisions }: Request): boolean {
+  return state === 'cancelled' && decisions.at(-1)?.verdict === 'stop'
+}
+
+/**
+ * People whose approval of exactly this plan stands: never who asked, each once, only who may approve now, and where
+ * the policy in force wants a code only who gave one.
+ */
 export function standingApprovals(
   request: Request,
   digest: string,
   approvers: readonly string[],
+  coded: boolean,
 ): readonly string[] {
   const users = request.decisions
     .filter((one) => one.verdict === 'approve' && one.digest === digest)
+    .filter((one) => !coded || one.coded === true)
     .map((one) => one.user)
     .filter((user) => user !== request.requester && approvers.includes(user))
   return [...new Set(users)]

@@ -21,6 +21,8 @@ export interface RestoreChoices {
   readonly quick: boolean
   /** Whether the person may run it without approval. */
   readonly mayBreakGlass: boolean
+  /** Whether that takes a code of an authenticator app, for one of the tenants at least. Default: no. */
+  readonly breakGlassCode?: boolean
   /** Why nothing can be restored, when so. */
   readonly problem: string | null
   /** The database did not answer; the form can be made once more. Default: no. */

@@ -7,12 +7,18 @@ import type { Policy } from '../domain/policy.ts'
 import { askProblem } from '../domain/policy-people.ts'
 import { closedWindowText, windowState } from '../domain/policy-window.ts'
 import { checkLine, failedChecks, type Request } from '../domain/request.ts'
+import { needsOf } from '../domain/request-decision.ts'
 import { reviewTime } from '../domain/request-time.ts'
 import { RequestError } from '../errors.ts'
-import { cardOf } from './card.ts'
+import type { SpentCode } from '../store/store.ts'
+import { cardOf, glassLine } from './card.ts'
 import type { Cluster, Context } from './context.ts'
+import { giveCode, lockedSentence } from './give-code.ts'
 import { planOperation } from './plan.ts'
 import { choiceFor, peopleOf } from './ruling.ts'
+
+/** Several codes of one person can be judged at once; each try that lost has seen another one win. */
+const MOST_TRIES = 8
 
 type AskContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
 
@@ -24,6 +30,8 @@ export interface Asking {
   readonly reason: string
   /** Without approval, after a countdown that anybody may stop; only where policy allows it. */
   readonly breakGlass: boolean
+  /** Of break-glass: the code of an authenticator app that was typed; undefined and '' are none. */
+  readonly code?: string
 }
 
 /**
@@ -65,11 +73,57 @@ export async function ask(
     const checks = plan.checks.filter((one) => !one.ok)
     throw await refuse(failed, { policy: policy.name, digest: plan.digest }, fieldsOf(checks))
   }
-  const request = newRequest(context, { id, plan, policy, asking, now: clock.now() })
-  const card = cardOf({ ...request, revision: -1 }, config.approvalChannel, clock.now())
-  await store.insertRequest(request, [card])
-  log.info({ request: id, requester: user, digest: plan.digest, policy: policy.name }, 'requested')
-  return request
+  // Last, so that what is refused for another reason uses no code up.
+  for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+    const spent =
+      breakGlass && policy.totp ? await codeOf(context, asking, plan, policy) : undefined
+    if (spent === null) continue
+    const request = newRequest(context, { id, plan, policy, asking, now: clock.now() })
+    const card = cardOf({ ...request, revision: -1 }, config.approvalChannel, clock.now())
+    const said = [card, ...(breakGlass ? [glassLine('alarm', request, config, clock.now())] : [])]
+    if (!(await store.insertRequest(request, said, spent))) continue
+    log.info(
+      { request: id, requester: user, digest: plan.digest, policy: policy.name },
+      'requested',
+    )
+    return request
+  }
+  throw new RequestError(
+    'Your codes are being tried from several places at once. Wait for the next one.',
+    [],
+  )
+}
+
+/**
+ * The code that breaking the glass takes, to be used up with the request; null: another one was judged meanwhile.
+ * Throws a RequestError at the form's field when there is none or it is not right.
+ */
+async function codeOf(
+  context: AskContext,
+  asking: Asking,
+  plan: Plan,
+  policy: Policy,
+): Promise<SpentCode | null> {
+  const { requester: user, code } = asking
+  const facts = {
+    ...refusedFacts(plan.operation, asking),
+    policy: policy.name,
+    digest: plan.digest,
+  }
+  const given = await giveCode(context, { user, code: code || undefined }, (what) => ({
+    ...facts,
+    what,
+  }))
+  if (given === null) return null
+  if (given.kind === 'right') return given.spent
+  const message =
+    given.kind === 'missing'
+      ? `Break-glass under policy ${policy.name} takes a code of your authenticator app. Type it below.`
+      : given.kind === 'locked'
+        ? lockedSentence(given.until)
+        : given.message
+  if (given.kind !== 'wrong') await context.store.audit({ ...facts, detail: message })
+  throw new RequestError(message, [{ field: 'code', message }])
 }
 
 function newRequest(
@@ -87,11 +141,12 @@ function newRequest(
     askedIn: asking.channel,
     policy: policy.name,
     quorum: policy.quorum,
-    needs: { typed: policy.typeTarget.includes(plan.operation.kind), code: policy.totp },
+    needs: needsOf(policy, plan.operation),
     breakGlass: countdown && {
       runsAt,
       reviewAt: reviewTime(config.breakGlassReview, runsAt),
       reviewed: false,
+      ...(policy.totp ? { coded: true } : {}),
     },
     step: 0,
     reason: asking.reason.trim(),

@@ -1,6 +1,7 @@
 import type { Notification } from '../domain/notification.ts'
 import type { Request } from '../domain/request.ts'
 import { requestIdentity } from '../domain/route.ts'
+import type { Context } from './context.ts'
 
 /**
  * The approval card as it must look after a change that is about to be saved: the store writes the request with its
@@ -33,5 +34,24 @@ export function requestLine(
     mode: 'thread',
     channel,
     body: { template: 'line', line: { kind: 'request', text, at: now } },
+  }
+}
+
+/** A line in the thread of a break-glass request's card that calls the approvers, who were not asked. */
+export function glassLine(
+  kind: 'alarm' | 'review',
+  request: Request,
+  { approvalChannel: channel, policies, approvers }: Context['config'],
+  now: number,
+): Notification {
+  const identity = requestIdentity(request.id)
+  const policy = policies.find((one) => one.name === request.policy)
+  const callees = policy?.approve ?? approvers
+  return {
+    key: `${identity}#${kind}`,
+    identity,
+    mode: 'thread',
+    channel,
+    body: { template: 'line', line: { kind, request, callees, at: now } },
   }
 }

@@ -10,6 +10,12 @@ export interface Clock {
   now(): number
 }
 
+/** A clock that also knows time that nobody can set. */
+export interface SteadyClock extends Clock {
+  /** ms since some moment of this process; it never jumps, and is of no meaning in another process. */
+  elapsed(): number
+}
+
 /** Structured log; the first argument holds facts, never secrets. */
 export interface Log {
   info(facts: object, message: string): void

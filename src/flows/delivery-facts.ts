@@ -14,9 +14,9 @@ export async function deliveryFacts(
 ): Promise<DeliveryFacts | null> {
   if (clusters.keys().next().value !== cluster) return null
   const now = clock.now()
-  const oldest = await store.oldestQueued()
+  const oldest = await store.oldestWaiting()
   return {
-    oldestSeconds: oldest === null ? 0 : Math.max(0, (now - oldest) / 1000),
+    oldestSeconds: oldest === null ? 0 : Math.max(0, (now - oldest.since) / 1000),
     failed: await store.failedSince(now - FAILED_MS),
   }
 }

@@ -11,5 +11,5 @@ export async function standingNow(
   context: Pick<Context, 'directory' | 'config'>,
   request: Request,
 ): Promise<string | null> {
-  return standingProblem(request, await freshRuling(context, request))
+  return standingProblem(request, await freshRuling(context, request, { running: true }))
 }

@@ -59,7 +59,7 @@ async function executeOne(context: ExecuteContext, request: Request): Promise<vo
   }
   const { plan, statements } = await planOperation(context, cluster, operation, request.id)
   // Last, and asked anew: whoever approved may have left since the click, or while the plan was made.
-  const ruling = await freshRuling(context, request)
+  const ruling = await freshRuling(context, request, { running: true })
   const { go, request: next } = beforeExecution(request, plan, ruling, random(24), clock.now())
   if (go && statements) return await sendStep(context, cluster, request, next, statements)
   if (next !== request && !go) await saveRequest(context, request, next)

@@ -30,8 +30,8 @@ export async function isAway(
 ): Promise<boolean> {
   const channels = [clusterChannel(cluster) ?? fallback, ...routes.map((route) => route.channel)]
   for (const channel of new Set(channels)) {
-    const oldest = await store.oldestQueued(channel)
-    if (oldest !== null && clock.now() - oldest > AWAY_MS) return true
+    const oldest = await store.oldestWaiting(channel)
+    if (oldest !== null && clock.now() - oldest.since > AWAY_MS) return true
   }
   return false
 }

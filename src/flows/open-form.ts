@@ -53,7 +53,7 @@ export async function openedForm(
   wanted: Prefill,
 ): Promise<FormFacts> {
   const { operation, tenants } = wanted
-  const { cluster, mayBreakGlass } = await permitted(context, asker, wanted)
+  const { cluster, mayBreakGlass, breakGlassCode } = await permitted(context, asker, wanted)
   const breakGlass = wanted.breakGlass && mayBreakGlass ? 'yes' : ''
   const note =
     wanted.breakGlass && !mayBreakGlass
@@ -68,7 +68,7 @@ export async function openedForm(
         `There is no tenant "${tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
       )
     }
-    return { form: 'restore', choices, input: { breakGlass }, note }
+    return { form: 'restore', choices: { ...choices, breakGlassCode }, input: { breakGlass }, note }
   }
   const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
   const wider =
@@ -82,7 +82,12 @@ export async function openedForm(
       ? { target: tenants[0] ?? '' }
       : { tenants: choices.problem === null ? namedTenants(choices, tenants) : '' }),
   }
-  return { form: 'operation', choices, input, note: note ?? wider }
+  return {
+    form: 'operation',
+    choices: { ...choices, breakGlassCode },
+    input,
+    note: note ?? wider,
+  }
 }
 
 /** The form of an operation once more, with what was typed. */
@@ -97,7 +102,7 @@ export async function redrawnOperation(
   const read = may.ok
     ? await unlessAway(() => readOperationChoices(context, cluster, operation, may.mayBreakGlass))
     : { problem: may.message }
-  if ('operation' in read) return read
+  if ('operation' in read) return { ...read, breakGlassCode: may.ok && may.breakGlassCode }
   return {
     operation,
     cluster: input.cluster,
@@ -125,7 +130,7 @@ export async function redrawnRestore(
         readChoices(context, cluster, { operation, tenantId, mayBreakGlass: may.mayBreakGlass }),
       )
     : { problem: may.message }
-  if ('operation' in read) return read
+  if ('operation' in read) return { ...read, breakGlassCode: may.ok && may.breakGlassCode }
   return {
     operation,
     cluster: input.cluster,
@@ -162,13 +167,16 @@ async function permitted(
   context: FormContext,
   asker: FormAsker,
   { operation, cluster }: Prefill,
-): Promise<{ cluster: Cluster; mayBreakGlass: boolean }> {
+): Promise<{ cluster: Cluster; mayBreakGlass: boolean; breakGlassCode: boolean }> {
   const names = cluster === null ? [...context.clusters.keys()] : [cluster]
   let refusal: string | null = null
   for (const name of names) {
     const found = findCluster(context.clusters, name)
     const may = await permission(context, { ...asker, kind: operation, cluster: name })
-    if (may.ok) return { cluster: found, mayBreakGlass: may.mayBreakGlass }
+    if (may.ok) {
+      const { mayBreakGlass, breakGlassCode } = may
+      return { cluster: found, mayBreakGlass, breakGlassCode }
+    }
     refusal ??= may.message
   }
   throw new BotError(refusal ?? 'No cluster is configured.')

@@ -16,6 +16,11 @@ import { peopleOf, policiesFor } from './ruling.ts'
 
 type PolicyContext = Pick<Context, 'config' | 'directory'>
 
+/** Whether somebody may ask; `breakGlassCode`: breaking the glass takes a code, under one of the policies at least. */
+export type Permission =
+  | { readonly ok: true; readonly mayBreakGlass: boolean; readonly breakGlassCode: boolean }
+  | { readonly ok: false; readonly message: string }
+
 /**
  * Whether somebody may ask for such an operation here, of some tenant at least; the sentence for the person when not.
  * `ask` decides again when the tenants are known. Fails closed by throwing.
@@ -23,7 +28,7 @@ type PolicyContext = Pick<Context, 'config' | 'directory'>
 export async function permission(
   context: PolicyContext,
   asked: { user: string; channel: string; kind: OperationKind; cluster: string },
-): Promise<{ ok: true; mayBreakGlass: boolean } | { ok: false; message: string }> {
+): Promise<Permission> {
   const { config } = context
   const { user, channel, kind, cluster } = asked
   const policies = policiesFor(config.policies, kind, cluster)
@@ -34,17 +39,21 @@ export async function permission(
   const problems: string[] = []
   let mayAsk = false
   let mayBreakGlass = false
+  let breakGlassCode = false
   for (const policy of policies) {
     const people = await peopleOf(context, policy)
     const problem = (breakGlass: boolean) =>
       askProblem({ policy, people }, { user, channel, breakGlass }, config.dangerous)
     const why = problem(false)
     mayAsk ||= why === null
-    mayBreakGlass ||= problem(true) === null
+    if (problem(true) === null) {
+      mayBreakGlass = true
+      breakGlassCode ||= policy.totp
+    }
     if (why !== null) problems.push(why)
   }
   return mayAsk || mayBreakGlass
-    ? { ok: true, mayBreakGlass }
+    ? { ok: true, mayBreakGlass, breakGlassCode }
     : { ok: false, message: problems[0] ?? notOperator(config) }
 }
 
@@ -108,8 +117,11 @@ export async function provePolicies(context: PolicyContext): Promise<readonly Re
       operations: policy.operations,
       clusters: policy.cluster ?? '*',
       tenants: policy.tenant ?? '*',
-      ...people,
+      askers: people.askers,
+      approvers: people.approvers,
+      breakGlass: people.breakGlass,
       quorum: policy.quorum,
+      code: policy.totp,
       problem: problem?.text ?? null,
       closed: problem?.closed ?? false,
     })
@@ -118,7 +130,7 @@ export async function provePolicies(context: PolicyContext): Promise<readonly Re
 }
 
 function needed(policy: Policy, kind: OperationKind): readonly string[] {
-  const { quorum, approveWithinMs, runWithinMs, breakGlass } = policy
+  const { quorum, approveWithinMs, runWithinMs, breakGlass, totp } = policy
   const length = (ms: number) => formatDuration(ms / 1000)
   const people =
     quorum === 1 ? '1 other person has to approve' : `${quorum} other people have to approve`
@@ -127,23 +139,26 @@ function needed(policy: Policy, kind: OperationKind): readonly string[] {
     ...(policy.typeTarget.includes(kind) ? ['Approvers type the name of what is changed.'] : []),
     ...(breakGlass
       ? [
-          `Break-glass: runs without approval ${length(breakGlass.countdownMs)} after it was asked for, unless anybody stops it.`,
+          `Break-glass: runs without approval ${length(breakGlass.countdownMs)} after it was asked for${totp ? ' with a code' : ''}, unless anybody stops it.`,
         ]
       : []),
   ]
 }
 
 function codeSentence(
-  { totp, approve }: Policy,
-  { approvers }: PolicyPeople,
+  { totp, approve, breakGlass }: Policy,
+  { approvers, withoutCode }: PolicyPeople,
   user: string,
   config: Context['config'],
 ): readonly string[] {
   if (!totp) return []
-  const missing = approve.includes(user) || approve.some((id) => id.startsWith('S'))
-  return missing && !approvers.includes(user) && !config.totp.has(user)
-    ? ['Approvers give a code of their authenticator app; none is enrolled for this person.']
-    : ['Approvers give a code of their authenticator app.']
+  const whom = breakGlass ? 'Approvers and whoever breaks the glass' : 'Approvers'
+  const named = approve.includes(user) || approve.some((id) => id.startsWith('S'))
+  const missing =
+    withoutCode.includes(user) || (named && !approvers.includes(user) && !config.totp.has(user))
+  return missing
+    ? [`${whom} give a code of their authenticator app; none is enrolled for this person.`]
+    : [`${whom} give a code of their authenticator app.`]
 }
 
 function windowSentences({ name, windows }: Policy, now: number): readonly string[] {

@@ -1,10 +1,20 @@
 import type { Request } from '../domain/request.ts'
-import { endCountdown, expire, isReviewDue, reviewTime } from '../domain/request-time.ts'
+import {
+  beganBefore,
+  countAnew,
+  endCountdown,
+  expire,
+  isReviewDue,
+  type Reading,
+  steadySince,
+} from '../domain/request-time.ts'
 import { requestIdentity } from '../domain/route.ts'
-import { cardOf } from './card.ts'
+import { BotError } from '../errors.ts'
+import { cardOf, glassLine } from './card.ts'
 import type { Context } from './context.ts'
 
 type TimesContext = Pick<Context, 'store' | 'clock' | 'config'>
+type CountdownContext = TimesContext & Pick<Context, 'random' | 'log' | 'directory' | 'poster'>
 
 /** Ends requests whose time ran out; their cards lose their buttons. */
 export async function expireRequests(context: TimesContext): Promise<void> {
@@ -25,46 +35,92 @@ export async function expireOne(
   await store.updateRequest(request, expired, [card])
 }
 
-/** Break-glass whose countdown ended without a stop goes on to be executed, when its card stands in Slack. */
-export async function endCountdowns(
-  context: TimesContext & Pick<Context, 'random' | 'log'>,
-): Promise<void> {
-  const { store, clock, config, random, log } = context
-  for (const request of await store.requests({ states: ['counting'], limit: 500 })) {
-    const next = endCountdown(request, random(24), clock.now())
-    if (!next) continue
-    if ((await store.message(requestIdentity(request.id))) === null) {
-      await countAnew(context, request)
-      continue
-    }
-    const card = cardOf(next, config.approvalChannel, clock.now())
-    if (await store.updateRequest(request, next, [card])) {
-      log.warn({ request: request.id, user: request.requester }, 'break-glass: countdown ended')
+/** Why a countdown begins anew. */
+const UNSEEN = 'Its card was not in Slack, or not in an open channel, so nobody could stop it.'
+const UNHEARD =
+  'obbackup was not there, or its clock was set, so nobody could stop it all the time.'
+
+/**
+ * Looks after break-glass countdowns. One that ended without a stop goes on to be executed, when its card stands in
+ * Slack and people could stop it all the time: obbackup was connected to Slack (`hears`), in one process, and its wall
+ * clock was not set meanwhile. Else it counts down anew, as long as there is time for that. While nobody is heard,
+ * nothing ends. Call it once per process, and what it gives every few seconds.
+ */
+export function watchCountdowns(
+  context: CountdownContext,
+  { elapsed, hears }: { readonly elapsed: () => number; readonly hears: () => boolean },
+): () => Promise<void> {
+  const { store, clock, random } = context
+  const read = (): Reading => ({ wall: clock.now(), elapsed: elapsed() })
+  let since = steadySince(null, read(), hears())
+  /** Requests whose card was found where nobody can press its button, since their countdown began. */
+  const shut = new Set<string>()
+  return async () => {
+    since = steadySince(since, read(), hears())
+    if (since === null) return
+    for (const request of await store.requests({ states: ['counting'], limit: 500 })) {
+      if (beganBefore(request, since.wall)) {
+        await beginAnew(context, request, UNHEARD)
+        continue
+      }
+      const next = endCountdown(request, random(24), clock.now())
+      const card = await whereCard(context, request, next !== null)
+      if (card === 'shut') shut.add(request.id)
+      if (card === 'nowhere' || (shut.has(request.id) && (next || card === 'open'))) {
+        shut.delete(request.id)
+        await beginAnew(context, request, UNSEEN)
+      } else if (next && card === 'open') await goOn(context, request, next)
     }
   }
 }
 
-const UNSEEN = 'Its card was not in Slack yet, so nobody could stop it: the countdown began anew.'
+/**
+ * Whether people can press Stop on the request's card: `open`. `shut`: its channel is archived, or the bot is not in it.
+ * `nowhere`: at the end of its countdown there is none, not yet or not any more. Null: Slack cannot tell.
+ */
+async function whereCard(
+  { store, directory, poster, log }: CountdownContext,
+  request: Request,
+  ends: boolean,
+): Promise<'open' | 'shut' | 'nowhere' | null> {
+  const at = await store.message(requestIdentity(request.id))
+  if (at === null) return ends ? 'nowhere' : null
+  try {
+    if (!(await directory.isIn(at.channel))) return 'shut'
+    // Looked for once: what is deleted does not come back.
+    return ends && !(await poster.stands(at)) ? 'nowhere' : 'open'
+  } catch (error) {
+    if (!(error instanceof BotError)) throw error
+    const { message: reason } = error
+    log.warn({ request: request.id, reason }, 'break-glass: whether its card stands is not known')
+    return null
+  }
+}
 
-/** What nobody saw, nobody could stop. It counts down once more, as long as there is time for it; then it expires. */
-async function countAnew(
+async function goOn(
   { store, clock, config, log }: TimesContext & Pick<Context, 'log'>,
   request: Request,
+  next: Request,
 ): Promise<void> {
-  const { breakGlass } = request
-  if (breakGlass === null) return
-  const now = clock.now()
-  const length = breakGlass.runsAt - (breakGlass.countedFrom ?? request.createdAt)
-  const runsAt = now + length
-  const reviewAt = reviewTime(config.breakGlassReview, runsAt)
-  const anew: Request = {
-    ...request,
-    breakGlass: { ...breakGlass, countedFrom: now, runsAt, reviewAt },
-    note: UNSEEN,
+  const card = cardOf(next, config.approvalChannel, clock.now())
+  if (await store.updateRequest(request, next, [card])) {
+    log.warn({ request: request.id, user: request.requester }, 'break-glass: countdown ended')
   }
+}
+
+async function beginAnew(
+  { store, clock, config, log }: TimesContext & Pick<Context, 'log'>,
+  request: Request,
+  why: string,
+): Promise<void> {
+  const now = clock.now()
+  const anew = countAnew(request, why, config.breakGlassReview, now)
   const card = cardOf(anew, config.approvalChannel, now)
   if (await store.updateRequest(request, anew, [card])) {
-    log.warn({ request: request.id }, 'break-glass: the card is not in Slack; it counts down anew')
+    log.warn(
+      { request: request.id, state: anew.state, why },
+      'break-glass: not stoppable all the time',
+    )
   }
 }
 
@@ -72,28 +128,10 @@ async function countAnew(
 export async function sayReviews({ store, clock, config }: TimesContext): Promise<void> {
   for (const request of await store.requests({ unreviewed: true, limit: 500 })) {
     if (request.breakGlass === null || !isReviewDue(request, clock.now())) continue
-    const policy = config.policies.find((one) => one.name === request.policy)
-    const identity = requestIdentity(request.id)
     await store.updateRequest(
       request,
       { ...request, breakGlass: { ...request.breakGlass, reviewed: true } },
-      [
-        {
-          key: `${identity}#review`,
-          identity,
-          mode: 'thread',
-          channel: config.approvalChannel,
-          body: {
-            template: 'line',
-            line: {
-              kind: 'review',
-              request,
-              callees: policy?.approve ?? config.approvers,
-              at: clock.now(),
-            },
-          },
-        },
-      ],
+      [glassLine('review', request, config, clock.now())],
     )
   }
 }

@@ -1,22 +1,15 @@
 import type { AuditFacts } from '../domain/audit.ts'
 import { factsOf } from '../domain/audit-facts.ts'
-import type { Policy } from '../domain/policy.ts'
+import { noSecretSentence, type Ruling } from '../domain/policy-people.ts'
 import type { Request } from '../domain/request.ts'
 import { type Decided, decide, type FormNeed, type Refusal } from '../domain/request-decision.ts'
-import { formatUtc } from '../domain/time.ts'
-import { judgeCode, lockedUntil, triesLeft } from '../domain/totp.ts'
 import { RequestError } from '../errors.ts'
 import type { SpentCode } from '../store/store.ts'
-import { stepOfCode } from '../totp.ts'
 import { cardOf } from './card.ts'
 import type { Context } from './context.ts'
+import { giveCode, lockedSentence } from './give-code.ts'
 import { expireOne } from './request-times.ts'
 import { choiceFor, freshRuling } from './ruling.ts'
-
-export type { Asking } from './ask.ts'
-export { ask } from './ask.ts'
-export { mayAsk, notOperator } from './may-ask.ts'
-export { expireRequests } from './request-times.ts'
 
 type RequestContext = Pick<Context, 'store' | 'clock' | 'config' | 'directory' | 'random' | 'log'>
 
@@ -32,7 +25,7 @@ export type Clicked =
 export interface Click {
   readonly id: string
   readonly token: string
-  /** `stop`: of a break-glass countdown, by anybody. */
+  /** `stop`: of a break-glass countdown, by anybody; of a sequence between two statements. */
   readonly verdict: 'approve' | 'deny' | 'stop'
   readonly user: string
   /** What was typed into the form; undefined as long as no form was shown. */
@@ -58,6 +51,9 @@ export async function clickRequest(context: RequestContext, click: Click): Promi
   throw new RequestError('Others are changing this request right now. Look at its card again.')
 }
 
+/** Of what is decided without a policy. */
+const NOT_ASKED: Ruling = { policy: null, why: 'No policy was looked at.' }
+
 /** One try; null when somebody else was first. */
 async function tryClick(
   context: RequestContext,
@@ -65,11 +61,18 @@ async function tryClick(
   click: Click,
 ): Promise<Clicked | null> {
   const { directory, clock, random } = context
-  const ruling = await freshRuling(context, request, [click.user])
-  // Anybody may stop a countdown, named or not, but only a full member.
+  // Anybody may stop a countdown, named or not, but only a full member; who asked ends what is theirs. Nobody else has
+  // to be known for that.
+  const stops = request.state === 'counting' && click.verdict !== 'approve'
   const isMember =
-    request.state === 'counting' &&
-    (await directory.members([click.user], { fresh: true })).includes(click.user)
+    stops && (await directory.members([click.user], { fresh: true })).includes(click.user)
+  const ends = stops || (click.verdict !== 'approve' && click.user === request.requester)
+  const ruling = ends
+    ? NOT_ASKED
+    : await freshRuling(context, request, {
+        more: [click.user],
+        running: click.verdict === 'approve',
+      })
   const now = clock.now()
   const judge = (codeIsRight: boolean) =>
     decide(request, { ...click, isMember, codeIsRight }, ruling, random(24), now)
@@ -93,39 +96,27 @@ async function withCode(
   form: FormNeed,
   otherwise: Decided,
 ): Promise<Clicked | null> {
-  const { store, clock, config } = context
-  const now = clock.now()
-  const before = await store.codesOf(click.user)
-  const until = lockedUntil(before.memory, now)
-  if (until !== null) return await refused(context, request, click, lockedRefusal(until))
-  const secret = config.totp.get(click.user)
-  if (click.code === undefined || otherwise.kind !== 'decided' || !secret) {
-    return { ...form, kind: 'needs-form', request }
-  }
-  const { verdict, memory } = judgeCode(before.memory, stepOfCode(secret, click.code, now), now)
-  const spent = { before, after: memory }
-  if (verdict === 'right') return await save(context, request, otherwise.request, click, spent)
-  const facts = refusedFacts(
-    request,
-    click.user,
-    verdict === 'reused' ? 'reused code' : 'wrong code',
-  )
-  if (!(await store.spendCode(spent, facts))) return null
-  context.log.warn({ request: request.id, user: click.user, verdict }, 'code refused')
-  const locked = lockedUntil(memory, now)
-  if (locked !== null) return await refused(context, request, click, lockedRefusal(locked))
-  const left = triesLeft(memory)
-  const message =
-    verdict === 'reused'
-      ? 'This code was used already. Wait for the next one.'
-      : `That code is not right, or it is too old. ${left} ${left === 1 ? 'try' : 'tries'} left.`
-  return { ...form, kind: 'needs-form', request, problem: { field: 'code', message } }
-}
-
-function lockedRefusal(until: number): Refusal {
-  return {
-    reason: 'not-allowed',
-    why: `Too many wrong codes: your approvals are locked until ${formatUtc(until)}. If it was not you, somebody else uses your account: have it signed out everywhere.`,
+  const { user } = click
+  // What would be refused anyhow uses no code up.
+  const code = otherwise.kind === 'decided' ? click.code : undefined
+  const given = await giveCode(context, { user, code }, (what) => refusedFacts(request, user, what))
+  if (given === null) return null
+  switch (given.kind) {
+    case 'locked':
+      return await refused(context, request, click, {
+        reason: 'not-allowed',
+        why: lockedSentence(given.until),
+      })
+    case 'missing':
+      return { ...form, kind: 'needs-form', request }
+    case 'wrong': {
+      const problem = { field: 'code', message: given.message } as const
+      return { ...form, kind: 'needs-form', request, problem }
+    }
+    case 'right':
+      return otherwise.kind === 'decided'
+        ? await save(context, request, otherwise.request, click, given.spent)
+        : { ...form, kind: 'needs-form', request }
   }
 }
 
@@ -140,12 +131,8 @@ async function withoutCode(
   if (refusal.reason !== 'not-approver' || !policy?.totp || context.config.totp.has(user))
     return null
   return (await context.directory.members(policy.approve)).includes(user)
-    ? { reason: 'not-allowed', why: noSecret(policy) }
+    ? { reason: 'not-allowed', why: noSecretSentence(policy.name) }
     : null
-}
-
-function noSecret({ name }: Policy): string {
-  return `Policy ${name} wants a code of an authenticator app, and none is enrolled for you. Whoever runs obbackup can add you under totp.`
 }
 
 async function save(

@@ -2,7 +2,12 @@ import type { Operation, OperationKind } from '../domain/operation.ts'
 import { tenantsOf } from '../domain/operation.ts'
 import type { Policy } from '../domain/policy.ts'
 import { type PolicyChoice, policyFor } from '../domain/policy-for.ts'
-import type { PolicyPeople, Ruling } from '../domain/policy-people.ts'
+import {
+  closedSentence,
+  type PolicyPeople,
+  type Ruling,
+  reachProblem,
+} from '../domain/policy-people.ts'
 import type { Request } from '../domain/request.ts'
 import type { MembersOptions } from '../slack/directory.ts'
 import type { Context } from './context.ts'
@@ -17,12 +22,14 @@ export function choiceFor({ config }: Pick<Context, 'config'>, operation: Operat
 
 /**
  * The policy in force for a request, with those approvers (and who may use break-glass, when it is one) alone who have
- * to do with it or are among `more`, asked anew; nobody who may only ask. For decisions and before anything is run. Throws BotError when Slack cannot tell: nothing is decided then.
+ * to do with it or are among `more`, asked anew; nobody who may only ask. `closed` says why nothing runs under it:
+ * who asked is nobody here any more, or it is switched off, by all its people as they were at most 60 s ago. It is
+ * looked at for what lets something run, and not for what ends it, which must work whatever Slack can tell. Throws BotError when Slack cannot tell: nothing is decided then.
  */
 export async function freshRuling(
   context: RulingContext,
   request: Request,
-  more: readonly string[] = [],
+  { more = [], running }: { readonly more?: readonly string[]; readonly running: boolean },
 ): Promise<Ruling> {
   const choice = choiceFor(context, request.plan.operation)
   if (choice.policy === null) return choice
@@ -31,11 +38,40 @@ export async function freshRuling(
   const options = { fresh: true, among }
   // Slack lets a bot look into few groups a minute: only into those that decide here.
   const approvers = await approversOf(context, policy, options)
-  const breakGlass =
+  const named =
     request.breakGlass && policy.breakGlass
       ? await context.directory.members(policy.breakGlass.people, options)
       : []
-  return { policy, people: { askers: [], approvers, breakGlass } }
+  const breakGlass = withSecret(context, policy, named)
+  return {
+    policy,
+    people: { askers: [], approvers, breakGlass, withoutCode: [] },
+    closed: running
+      ? ((await goneRequester(context, request)) ?? (await closedNow(context, policy)))
+      : null,
+  }
+}
+
+/**
+ * That who asked is nobody here any more, as a sentence, or null; of break-glass the ruling says so itself. Throws
+ * BotError when Slack cannot tell.
+ */
+async function goneRequester(
+  { directory }: RulingContext,
+  { requester, breakGlass }: Request,
+): Promise<string | null> {
+  if (breakGlass) return null
+  const [member] = await directory.members([requester], { fresh: true })
+  return member === undefined
+    ? 'Whoever asked is no longer an active, full member of this workspace.'
+    : null
+}
+
+/** Why a policy is switched off now, as a sentence, or null. Throws BotError when Slack cannot tell. */
+async function closedNow(context: RulingContext, policy: Policy): Promise<string | null> {
+  const people = await peopleOf(context, policy)
+  const reach = reachProblem({ policy, people }, context.config.dangerous)
+  return reach?.closed ? closedSentence(policy.name, reach.text) : null
 }
 
 /** The people of a policy. Throws BotError when Slack cannot tell. */
@@ -43,10 +79,13 @@ export async function peopleOf(
   { config, directory }: RulingContext,
   policy: Policy,
 ): Promise<PolicyPeople> {
+  const named = policy.breakGlass ? await directory.members(policy.breakGlass.people) : []
+  const breakGlass = withSecret({ config }, policy, named)
   return {
     askers: await directory.members(policy.ask),
     approvers: await approversOf({ config, directory }, policy),
-    breakGlass: policy.breakGlass ? await directory.members(policy.breakGlass.people) : [],
+    breakGlass,
+    withoutCode: named.filter((user) => !breakGlass.includes(user)),
   }
 }
 
@@ -55,8 +94,16 @@ async function approversOf(
   policy: Policy,
   options: MembersOptions = {},
 ): Promise<readonly string[]> {
-  const approvers = await directory.members(policy.approve, options)
-  return policy.totp ? approvers.filter((user) => config.totp.has(user)) : approvers
+  return withSecret({ config }, policy, await directory.members(policy.approve, options))
+}
+
+/** Those who can give the code that the policy wants; everybody where it wants none. */
+function withSecret(
+  { config }: Pick<Context, 'config'>,
+  { totp }: Policy,
+  people: readonly string[],
+): readonly string[] {
+  return totp ? people.filter((user) => config.totp.has(user)) : people
 }
 
 /** Everybody whom the configuration names for anything: user and user group ids. */

@@ -1,6 +1,6 @@
 import type { App, BlockAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import type { Request } from '../domain/request.ts'
+import { type Request, wasStoppedMidway } from '../domain/request.ts'
 import { BotError } from '../errors.ts'
 import { type Click, type Clicked, clickRequest } from '../flows/request.ts'
 import { APPROVE_SUBMIT } from '../slack/action-ids.ts'
@@ -148,6 +148,9 @@ function outcomeWords(
 
 function decidedText(request: Request): string {
   const { id, state, quorum } = request
+  if (wasStoppedMidway(request)) {
+    return `You stopped ${id}: nothing more is sent. ${request.note ?? ''}`
+  }
   const last = request.decisions.at(-1)
   if (last?.verdict === 'stop') return `You stopped ${id}. Nothing was run.`
   switch (state) {

@@ -12,6 +12,7 @@ import type { RestoreFormInput } from '../domain/restore-form.ts'
 import { BotError, OceanBaseError } from '../errors.ts'
 import { type FormAsker, openedForm, redrawnOperation, redrawnRestore } from '../flows/open-form.ts'
 import { OPERATION_SUBMIT } from '../slack/action-ids.ts'
+import { readCode } from '../slack/blocks/form-state.ts'
 import { FORM_TITLES } from '../slack/blocks/form-words.ts'
 import { operationView, readOperationView } from '../slack/blocks/operation-view.ts'
 import { readRestoreView, restoreView } from '../slack/blocks/restore-view.ts'
@@ -82,7 +83,11 @@ export function redrawForm(listening: Listening, body: BlockAction): void {
 }
 
 /** A form as Slack sent it back: which, what is in it, and where it was asked for. */
-export type SentOperation = { readonly channel: string } & (
+export type SentOperation = {
+  readonly channel: string
+  /** Of break-glass: what was typed as the code; '' is none. */
+  readonly code: string
+} & (
   | { readonly form: 'operation'; readonly input: OperationFormInput }
   | { readonly form: 'restore'; readonly input: RestoreFormInput }
 )
@@ -95,9 +100,10 @@ export function sentForm(
     state: { values: { ...view.state.values } },
     private_metadata: view.private_metadata,
   }
+  const code = readCode(sent)
   return view.callback_id === OPERATION_SUBMIT
-    ? { form: 'operation', ...readOperationView(sent) }
-    : { form: 'restore', ...readRestoreView(sent) }
+    ? { form: 'operation', code, ...readOperationView(sent) }
+    : { form: 'restore', code, ...readRestoreView(sent) }
 }
 
 /** The title of a form that was sent back. */

@@ -7,11 +7,11 @@ import { readTables } from '../domain/operation-form-tables.ts'
 import type { Request } from '../domain/request.ts'
 import { type RestoreFormInput, reasonProblem } from '../domain/restore-form.ts'
 import { BotError, RequestError } from '../errors.ts'
+import { ask } from '../flows/ask.ts'
 import { findCluster } from '../flows/choices.ts'
 import type { Cluster, Context } from '../flows/context.ts'
 import { readOperationOf } from '../flows/read-operation-form.ts'
 import { readRestoreForm } from '../flows/read-restore-form.ts'
-import { ask } from '../flows/request.ts'
 import * as action from '../slack/action-ids.ts'
 import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
@@ -91,6 +91,7 @@ async function submit(
       channel: sent.channel,
       reason: sent.input.reason,
       breakGlass: sent.input.breakGlass === YES,
+      code: sent.code,
     })
     kick()
     const text = askedText(request)

@@ -27,6 +27,8 @@ export interface Poster {
     key: string
     since: number
   }): Promise<string | null>
+  /** Whether an own message still stands in its channel. Throws when it cannot tell. */
+  stands(at: { readonly channel: string; readonly ts: string }): Promise<boolean>
   /** The address of a message in Slack; null when Slack gives none. Never throws. */
   permalink(at: { readonly channel: string; readonly ts: string }): Promise<string | null>
 }
@@ -108,6 +110,17 @@ export function createPoster(options: {
         `Whether the message arrived cannot be told: more than ${PAGES * PAGE_SIZE} messages since then.`,
         { reason: 'search_unfinished', retryable: false, unknownOutcome: true },
       )
+    },
+    async stands({ channel, ts }) {
+      try {
+        const range = { channel, oldest: ts, latest: ts, inclusive: true, limit: 1 }
+        const asked = { ...range, include_all_metadata: true }
+        const { messages } = await client.conversations.history(asked)
+        // A deleted message that has replies leaves a tombstone, with its ts and without its metadata.
+        return messages?.some((one) => one.ts === ts && keyOf(one.metadata) !== null) === true
+      } catch (error) {
+        throw toDeliveryError(error, { channel, writes: false })
+      }
     },
     async permalink({ channel, ts }) {
       try {

@@ -146,33 +146,20 @@ export interface Waiting {
   readonly reason: string | null
 }
 
-/** The oldest row that is not finished; null when all are. */
-export async function oldestWaiting(db: Kysely<Tables>): Promise<Waiting | null> {
-  const row = await db
+/** The oldest row that is not finished, in one channel or in all; null when all are. */
+export async function oldestWaiting(db: Kysely<Tables>, channel?: string): Promise<Waiting | null> {
+  const unfinished = db
     .selectFrom('outbox')
     .select(['created_at', 'channel', 'last_error'])
     .where('finished_at', 'is', null)
     .orderBy('created_at')
     .orderBy('id')
     .limit(1)
-    .executeTakeFirst()
+  const of = channel === undefined ? unfinished : unfinished.where('channel', '=', channel)
+  const row = await of.executeTakeFirst()
   if (!row) return null
   const reason = row.last_error?.split(':', 1)[0] ?? null
   return { since: row.created_at, channel: row.channel, reason }
-}
-
-/** When the oldest row that is not finished was enqueued, ms since the epoch (UTC); null when all are. */
-export async function oldestUnfinished(
-  db: Kysely<Tables>,
-  channel?: string,
-): Promise<number | null> {
-  const unfinished = db
-    .selectFrom('outbox')
-    .select((eb) => eb.fn.min('created_at').as('oldest'))
-    .where('finished_at', 'is', null)
-  const of = channel === undefined ? unfinished : unfinished.where('channel', '=', channel)
-  const row = await of.executeTakeFirst()
-  return row?.oldest ?? null
 }
 
 /**

@@ -50,7 +50,6 @@ import {
   giveUp,
   type MessageAt,
   markSent,
-  oldestUnfinished,
   oldestWaiting,
   pruneOutbox,
   recoverLeases,
@@ -139,8 +138,15 @@ export interface Store extends AsyncDisposable {
   /** When a key was enqueued; null when it never was, or more than 90 days ago. */
   saidAt(key: string): Promise<number | null>
 
-  /** Throws when the id is taken. */
-  insertRequest(request: Request, notifications: readonly Notification[]): Promise<void>
+  /**
+   * Throws when the id is taken. A code that was given for it is used up in the same transaction; false, with nothing
+   * written, when another code of that person was judged meanwhile.
+   */
+  insertRequest(
+    request: Request,
+    notifications: readonly Notification[],
+    spent?: SpentCode,
+  ): Promise<boolean>
   /**
    * Compare-and-set on the revision: `after` is written with the revision after that of `before`. False: somebody
    * else changed it first, and nothing was written, notifications included. A code that was given for it is used up
@@ -224,10 +230,8 @@ export interface Store extends AsyncDisposable {
   outboxCounts(): Promise<Record<OutboxState, number>>
   /** Messages that were given up for good since the time. */
   failedSince(since: number): Promise<number>
-  /** When the oldest notification that is not finished was enqueued, in one channel or in all; null when there is none. */
-  oldestQueued(channel?: string): Promise<number | null>
-  /** The oldest notification that is not finished, where it waits and why; null when there is none. */
-  oldestWaiting(): Promise<Waiting | null>
+  /** The oldest notification that is not finished, of one channel or of all; null when there is none. */
+  oldestWaiting(channel?: string): Promise<Waiting | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
   /**
@@ -313,10 +317,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       (await db.selectFrom('said').select('said_at').where('key', '=', key).executeTakeFirst())
         ?.said_at ?? null,
 
-    insertRequest: (request, notifications) =>
+    insertRequest: (request, notifications, spent) =>
       audited(async (trx, note) => {
+        if (spent && !(await swapCodes(trx, spent.before, spent.after))) return false
         note(await insertRequestRow(trx, request, clock.now()))
         await enqueue(trx, notifications, clock.now())
+        return true
       }),
     updateRequest: (before, after, notifications, spent) =>
       audited(async (trx, note) => {
@@ -394,8 +400,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     outboxCounts: () => countOutbox(db),
     failedSince: (since) => countFailed(db, since),
-    oldestQueued: (channel) => oldestUnfinished(db, channel),
-    oldestWaiting: () => oldestWaiting(db),
+    oldestWaiting: (channel) => oldestWaiting(db, channel),
     recover: () => recoverLeases(db),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())

@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config.ts'
 import { createConnection } from '../../src/connection.ts'
 import { once } from '../../src/listeners/once.ts'
 import { createLog } from '../../src/log.ts'
+import { systemClock } from '../../src/system-clock.ts'
 import { startWorld } from '../scenarios/support/world.ts'
 
 it('two connections; one is cut: commands and clicks go on over the other, and a second one comes back', async () => {
@@ -68,7 +69,7 @@ it('a connection over which nothing comes is closed and made anew; a command is 
     OB_NAME: 'prod',
   })
   const log = createLog([], (line) => logs.push(line))
-  const connection = createConnection(config, log, Date, { deafMs: 1500 })
+  const connection = createConnection(config, log, systemClock, { deafMs: 1500 })
   const got: string[] = []
   connection.app.use(once(Date))
   connection.app.command(/.*/, async ({ command, ack }) => {

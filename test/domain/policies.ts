@@ -1,6 +1,6 @@
 import { OPERATION_KINDS } from '../../src/domain/operation.ts'
 import type { Policy } from '../../src/domain/policy.ts'
-import type { InForce, PolicyPeople } from '../../src/domain/policy-people.ts'
+import type { InForce, PolicyPeople, Ruling } from '../../src/domain/policy-people.ts'
 
 /** A policy for everything: U0ALICE asks, U0BOB, U0CAROL and U0DAVE approve, one is enough. */
 export function policy(change: Partial<Policy> = {}): Policy {
@@ -22,7 +22,10 @@ export function policy(change: Partial<Policy> = {}): Policy {
 }
 
 /** The same with everybody whom it names in the workspace. */
-export function inForce(change: Partial<Policy> = {}, people: Partial<PolicyPeople> = {}): InForce {
+export function inForce(
+  change: Partial<Policy> = {},
+  people: Partial<PolicyPeople> = {},
+): InForce & Ruling {
   const made = policy(change)
   return {
     policy: made,
@@ -30,7 +33,9 @@ export function inForce(change: Partial<Policy> = {}, people: Partial<PolicyPeop
       askers: made.ask,
       approvers: made.approve,
       breakGlass: made.breakGlass?.people ?? [],
+      withoutCode: [],
       ...people,
     },
+    closed: null,
   }
 }

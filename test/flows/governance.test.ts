@@ -8,7 +8,7 @@ import { executeApproved } from '../../src/flows/execute.ts'
 import { recoverExecuting } from '../../src/flows/execute-recover.ts'
 import { explainPolicy, permission, provePolicies } from '../../src/flows/policies.ts'
 import { type Click, clickRequest } from '../../src/flows/request.ts'
-import { endCountdowns, expireRequests, sayReviews } from '../../src/flows/request-times.ts'
+import { expireRequests, sayReviews } from '../../src/flows/request-times.ts'
 import { watchPolicies } from '../../src/flows/watch-policies.ts'
 import type { Statement } from '../../src/oceanbase/statements.ts'
 import { BASE, type DatabaseMood, dayWindow, GovernedWorld } from './support/governed-world.ts'
@@ -19,12 +19,16 @@ const MINUTE = 60_000
 async function stage(change: Partial<Policy> = {}) {
   const world = await GovernedWorld.open()
   world.policies = [{ ...BASE, ...change }]
-  const asking = async (by: Partial<Asking> = {}, delivered = true) => {
+  const asking = async (
+    by: Partial<Asking> = {},
+    delivered = true,
+    kind: 'archive-stop' | 'archive-restart' = 'archive-stop',
+  ) => {
     const context = world.context()
     const cluster = context.clusters.get('prod')
     if (!cluster) throw new Error('no cluster')
     const scope = { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'shop' }] } as const
-    const operation = { kind: 'archive-stop', cluster: 'prod', scope } as const
+    const operation = { kind, cluster: 'prod', scope } as const
     const usual = { requester: 'U0ALICE', channel: 'C0OPS', reason: 'move it', breakGlass: false }
     const request = await ask(context, cluster, operation, { ...usual, ...by })
     if (request.breakGlass && delivered) await world.deliver()
@@ -46,7 +50,7 @@ async function stage(change: Partial<Policy> = {}) {
     async run() {
       const context = world.context()
       await expireRequests(context)
-      await endCountdowns(context)
+      await world.endCountdowns()
       await executeApproved(context)
       await sayReviews(context)
       return (await current()).state
@@ -323,6 +327,144 @@ describe('break-glass', () => {
     expect(s.world.arrivals).toHaveLength(1)
   })
 
+  it.each([
+    ['set forward', async (world: GovernedWorld) => world.clock.set(4 * MINUTE)],
+    [
+      'set back and forward again',
+      async (world: GovernedWorld, run: () => Promise<unknown>) => {
+        world.clock.set(-60 * MINUTE)
+        await run()
+        world.clock.set(60 * MINUTE)
+      },
+    ],
+    ['of another process', async (world: GovernedWorld) => world.restart()],
+    [
+      'of a bot that heard nobody for a while',
+      async (world: GovernedWorld, run: () => Promise<unknown>) => {
+        world.hears = false
+        await run()
+        world.hears = true
+      },
+    ],
+  ])('people have all the time that was said, by a clock %s', async (_, change) => {
+    await using s = await stage()
+    await s.asking(glass)
+    await s.run()
+    s.world.clock.advance(MINUTE)
+    await change(s.world, s.run)
+    s.world.clock.advance(5000)
+    expect(await s.run()).toBe('counting')
+    const from = s.world.clock.now()
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/could stop it all the time\. The countdown began anew/),
+      breakGlass: { countedFrom: from, runsAt: from + 5 * MINUTE },
+    })
+    // It begins anew once, not with every look.
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('nothing ends while nobody is heard, and not for a clock that is a second off', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.hears = false
+    s.world.clock.advance(6 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    const { revision } = await s.current()
+    await s.run()
+    expect((await s.current()).revision).toBe(revision)
+    s.world.hears = true
+    await s.run()
+    s.world.clock.set(1000)
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('started')
+  })
+
+  it.each([
+    ['was deleted', (world: GovernedWorld, ts: string) => void world.deleted.add(ts)],
+    [
+      'stands in a channel that was archived',
+      (world: GovernedWorld) => void Object.assign(world, { channelIsOpen: false }),
+    ],
+  ])(
+    'a card that %s lets nobody stop it: it is said again, and counts down anew',
+    async (_, change) => {
+      await using s = await stage()
+      const { id } = await s.asking(glass)
+      const { ts } = (await s.world.store.message(`request:${id}`)) ?? { ts: '' }
+      change(s.world, ts)
+      s.world.clock.advance(5 * MINUTE)
+      expect(await s.run()).toBe('counting')
+      expect(await s.current()).toMatchObject({
+        note: expect.stringMatching(/not in an open channel, so nobody could stop it.*began anew/),
+        breakGlass: { runsAt: s.world.clock.now() + 5 * MINUTE },
+      })
+      s.world.channelIsOpen = true
+      await s.said()
+      s.world.clock.advance(5 * MINUTE)
+      expect(await s.run()).toBe('started')
+    },
+  )
+
+  it('is stopped also while Slack cannot tell who is in the groups of the policy', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.groupsAreAway = true
+    expect(await s.click('U0MALLORY', { verdict: 'stop' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+  })
+
+  it('and who asked withdraws it then, too', async () => {
+    await using s = await stage()
+    await s.asking()
+    s.world.groupsAreAway = true
+    expect(await s.click('U0ALICE', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'withdrawn' },
+    })
+  })
+
+  it('a channel that was archived for a while in between is no trick', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.clock.advance(MINUTE)
+    s.world.channelIsOpen = false
+    await s.run()
+    const { revision } = await s.current()
+    s.world.clock.advance(3 * MINUTE)
+    await s.run()
+    // As long as it is shut nothing new is said every few seconds.
+    expect((await s.current()).revision).toBe(revision)
+    s.world.channelIsOpen = true
+    s.world.clock.advance(59_000)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('does not run while Slack cannot tell whether its card stands', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.slackIsAway = true
+    s.world.clock.advance(6 * MINUTE)
+    expect(await s.run()).toBe('counting')
+    s.world.slackIsAway = false
+    expect(await s.run()).toBe('started')
+  })
+
+  it('expires at once when there is no time left to count down anew', async () => {
+    await using s = await stage({ runWithinMs: 2 * MINUTE })
+    await s.asking(glass)
+    s.world.clock.advance(3 * MINUTE)
+    s.world.restart()
+    expect(await s.run()).toBe('expired')
+    expect((await s.current()).note).toMatch(/no time left to count down once more/)
+  })
+
   it('anybody who is a full member stops it, and nobody reviews that', async () => {
     await using s = await stage()
     await s.asking(glass)
@@ -384,6 +526,292 @@ describe('break-glass', () => {
     await s.asking(glass)
     s.world.clock.advance(60 * MINUTE)
     expect(await s.run()).toBe('expired')
+  })
+})
+
+describe('break-glass where a code is wanted', () => {
+  const glass = { requester: 'U0DAVE', breakGlass: true } as const
+
+  it('does not begin without one; a wrong one is on record without the code; the right one counts', async () => {
+    await using s = await stage({ totp: true })
+    await expect(s.asking(glass)).rejects.toMatchObject({
+      fields: [{ field: 'code', message: expect.stringMatching(/takes a code/) }],
+    })
+    // An empty field is no guess.
+    await expect(s.asking({ ...glass, code: '' })).rejects.toThrow(/takes a code/)
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toMatchObject({
+      fields: [{ field: 'code', message: expect.stringMatching(/not right.*4 tries left/) }],
+    })
+    expect(await s.world.store.requests({})).toEqual([])
+    expect(await s.said()).toEqual([])
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+    expect(await s.current()).toMatchObject({ state: 'counting', breakGlass: { coded: true } })
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('started')
+    const lines = await s.world.store.auditLines({})
+    expect(JSON.stringify(lines)).not.toContain('123456')
+    expect(lines.filter((one) => one.what === 'wrong code')).toHaveLength(1)
+    expect(lines.find((one) => one.what === 'asked by break-glass')?.detail).toMatch(/^with a code/)
+  })
+
+  it('an approval and a broken glass never live on one code, whichever came first', async () => {
+    await using s = await stage({ totp: true, quorum: 1, ask: ['U0ALICE'] })
+    const code = s.world.codeOf('U0DAVE')
+    await s.asking({ ...glass, code })
+    s.world.restart()
+    await expect(s.asking({ ...glass, code })).rejects.toThrow(/used already/)
+    await s.asking()
+    expect(await s.click('U0DAVE', { code })).toMatchObject({
+      problem: { message: expect.stringMatching(/used already/) },
+    })
+    s.world.clock.advance(30_000)
+    const next = s.world.codeOf('U0DAVE')
+    expect(await s.click('U0DAVE', { code: next })).toMatchObject({ kind: 'decided' })
+    await expect(s.asking({ ...glass, code: next })).rejects.toThrow(/used already/)
+  })
+
+  it('one code sent twice at once breaks one glass', async () => {
+    await using s = await stage({ totp: true })
+    const code = s.world.codeOf('U0DAVE')
+    const both = await Promise.allSettled([
+      s.asking({ ...glass, code }),
+      s.asking({ ...glass, code }),
+    ])
+    expect(both.map((one) => one.status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    expect(await s.world.store.requests({})).toHaveLength(1)
+  })
+
+  it('wrong codes count together with those of approvals, and lock both', async () => {
+    await using s = await stage({ totp: true, quorum: 1, ask: ['U0ALICE'] })
+    await s.asking()
+    for (let i = 0; i < 3; i++) await s.click('U0DAVE', { code: '123456' })
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/1 try left/)
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/locked until/)
+    const code = s.world.codeOf('U0DAVE')
+    await expect(s.asking({ ...glass, code })).rejects.toThrow(/locked until/)
+    expect(await s.click('U0DAVE', { code })).toMatchObject({
+      refusal: { why: expect.stringMatching(/locked until/) },
+    })
+    s.world.clock.advance(15 * MINUTE)
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+  })
+
+  it('what is refused for another reason uses no code up', async () => {
+    await using s = await stage({ totp: true })
+    const code = s.world.codeOf('U0DAVE')
+    await expect(s.asking({ ...glass, code, reason: ' ' })).rejects.toThrow(/Say why/)
+    s.world.status = 'STOP'
+    await expect(s.asking({ ...glass, code })).rejects.toBeInstanceOf(RequestError)
+    s.world.status = 'DOING'
+    expect(await s.asking({ ...glass, code })).toMatchObject({ state: 'counting' })
+  })
+
+  it('is not for somebody without a secret, and everybody is told', async () => {
+    await using s = await stage({ totp: true, ask: ['U0ALICE'] })
+    s.world.enrolled.delete('U0DAVE')
+    await expect(s.asking({ ...glass, code: '123456' })).rejects.toThrow(/none is enrolled for you/)
+    const context = s.world.context()
+    expect(await provePolicies(context)).toMatchObject([
+      {
+        code: true,
+        breakGlass: [],
+        closed: false,
+        problem: 'break-glass takes a code, and none is enrolled for U0DAVE',
+      },
+    ])
+    const asked = { kind: 'archive-stop', cluster: 'prod' } as const
+    const told = await explainPolicy(context, { ...asked, user: 'U0DAVE', tenant: 'shop' })
+    expect(told).toMatchObject({ mayBreakGlass: false })
+    expect(told.sentences.join(' ')).toMatch(
+      /Break-glass: runs without approval 5 min after it was asked for with a code.*whoever breaks the glass give a code.*none is enrolled for this person/,
+    )
+    const may = { ...asked, channel: 'C0OPS' }
+    expect(await permission(context, { ...may, user: 'U0DAVE' })).toMatchObject({ ok: false })
+    s.world.enrolled.add('U0DAVE')
+    expect(await permission(s.world.context(), { ...may, user: 'U0DAVE' })).toEqual({
+      ok: true,
+      mayBreakGlass: true,
+      breakGlassCode: true,
+    })
+  })
+
+  it('does not run when the code came to be wanted after it was asked for, or the secret was taken away', async () => {
+    await using s = await stage()
+    await s.asking(glass)
+    s.world.policies = [{ ...BASE, totp: true }]
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/without a code, which policy ops wants now/)
+
+    await s.asking({ ...glass, code: s.world.codeOf('U0DAVE') })
+    s.world.enrolled.delete('U0DAVE')
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('a policy that was changed or switched off since', () => {
+  it('approvals without the code that it wants now do not count, and can be given again', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.policies = [{ ...BASE, quorum: 1, totp: true }]
+    expect(await s.run()).toBe('pending')
+    expect(await s.current()).toMatchObject({
+      note: expect.stringMatching(/approved without a code, which policy ops wants now/),
+      needs: { code: true },
+      decisions: [],
+    })
+    expect(await s.click('U0BOB')).toMatchObject({ kind: 'needs-form', code: true })
+    expect(await s.click('U0BOB', { code: s.world.codeOf('U0BOB') })).toMatchObject({
+      request: { decisions: [{ user: 'U0BOB', coded: true }] },
+    })
+    expect(await s.run()).toBe('started')
+    const approvals = (await s.world.store.auditLines({})).filter((one) => one.what === 'approved')
+    expect(approvals.map((one) => one.detail)).toEqual(['with a code', null])
+  })
+
+  /** Nobody is left in the groups, and Slack's cache knows it. */
+  function emptied({ world }: { world: GovernedWorld }, group: string): void {
+    world.groups[group] = []
+    world.rememberPeople()
+  }
+
+  it('stops a countdown that runs under it', async () => {
+    await using s = await stage({ approve: ['S0DBA'] })
+    await s.asking({ requester: 'U0DAVE', breakGlass: true })
+    emptied(s, 'S0DBA')
+    s.world.clock.advance(5 * MINUTE)
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/Policy ops is switched off: .*Nothing was run/)
+    expect(s.world.arrivals).toEqual([])
+  })
+
+  it('who asked was deactivated: nothing runs, nobody approves it, and it can still be denied', async () => {
+    await using s = await stage({ quorum: 1 })
+    await s.asking()
+    s.world.gone.add('U0ALICE')
+    expect(await s.click('U0BOB')).toMatchObject({
+      refusal: { why: expect.stringMatching(/Whoever asked is no longer an active, full member/) },
+    })
+    expect(await s.click('U0BOB', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    s.world.gone.delete('U0ALICE')
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.gone.add('U0ALICE')
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/Whoever asked is no longer.*Nothing was run/)
+  })
+
+  it('stops what was approved under it, and takes no more approvals; it can still be denied', async () => {
+    await using s = await stage({ ask: ['S0OPS'], quorum: 1, breakGlass: null })
+    await s.asking({ requester: 'U0ERIN' })
+    emptied(s, 'S0OPS')
+    expect(await s.click('U0BOB')).toMatchObject({
+      refusal: { why: expect.stringMatching(/switched off: nobody may ask/) },
+    })
+    expect(await s.click('U0BOB', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    s.world.groups.S0OPS = ['U0ERIN']
+    s.world.rememberPeople()
+    await s.asking({ requester: 'U0ERIN' })
+    await s.click('U0BOB')
+    emptied(s, 'S0OPS')
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Nothing was run/)
+    expect(s.world.arrivals).toEqual([])
+  })
+})
+
+describe('a sequence between two statements', () => {
+  /** A restart of the archive whose first statement was accepted, and which waits for STOP. */
+  async function begun(change: Partial<Policy> = {}) {
+    const s = await stage({ quorum: 1, ...change })
+    s.world.status = 'INTERRUPTED'
+    await s.asking({}, true, 'archive-restart')
+    await s.click('U0BOB')
+    expect(await s.run()).toBe('waiting')
+    expect(await s.run()).toBe('waiting')
+    return s
+  }
+
+  it('goes on when it may: three statements, in order', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    await s.run()
+    expect(await s.run()).toBe('started')
+    expect(s.world.arrivals.map((one) => one.step)).toEqual([0, 1, 2])
+  })
+
+  it.each(['U0ALICE', 'U0CAROL', 'U0BOB'])(
+    '%s, who asked or may approve, ends it',
+    async (user) => {
+      await using s = await begun()
+      // Long after the time in which it had to start.
+      s.world.clock.advance(20 * MINUTE)
+      const { token } = await s.current()
+      expect(await s.click(user, { verdict: 'stop' })).toMatchObject({
+        kind: 'decided',
+        request: { state: 'cancelled', decisions: [{}, { user, verdict: 'stop' }] },
+      })
+      expect((await s.current()).note).toBe(
+        'Done: stop the archive. Not done: start a new round, full backup.',
+      )
+      s.world.status = 'STOP'
+      expect(await s.run()).toBe('cancelled')
+      expect(s.world.arrivals).toHaveLength(1)
+      expect((await s.whats()).slice(-2)).toEqual([`stopped ${user}`, 'cancelled -'])
+      const cards = (await s.said()).filter((one) => one.mode === 'upsert')
+      expect(cards.at(-1)).toMatchObject({ body: { request: { state: 'cancelled' } } })
+      // The button is of use once.
+      expect(await s.click('U0CAROL', { verdict: 'stop', token })).toMatchObject({
+        refusal: { reason: 'already-decided', state: 'cancelled' },
+      })
+    },
+  )
+
+  it.each(['U0GUEST', 'U0MALLORY', 'U0ERIN'])('%s does not', async (user) => {
+    await using s = await begun()
+    expect(await s.click(user, { verdict: 'stop' })).toMatchObject({
+      refusal: { reason: 'not-approver' },
+    })
+    expect((await s.current()).state).toBe('waiting')
+  })
+
+  it('neither a made-up token nor Deny ends it', async () => {
+    await using s = await begun()
+    expect(await s.click('U0CAROL', { verdict: 'stop', token: 'made-up' })).toMatchObject({
+      refusal: { reason: 'stale-plan' },
+    })
+    expect(await s.click('U0CAROL', { verdict: 'deny' })).toMatchObject({
+      refusal: { reason: 'already-decided' },
+    })
+  })
+
+  it('a stop and the next statement at once: one of them wins, and what is sent is on the card', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    const [, clicked] = await Promise.all([s.run(), s.click('U0CAROL', { verdict: 'stop' })])
+    const stopped = clicked.kind === 'decided'
+    const after = await s.current()
+    expect(after.state === 'cancelled').toBe(stopped)
+    // Each statement that arrived is counted as accepted.
+    expect(s.world.arrivals).toHaveLength(after.state === 'started' ? 3 : after.step)
+  })
+
+  it('a policy that is switched off meanwhile ends it', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    s.world.policies = [{ ...BASE, quorum: 1, ask: ['S0OPS'], breakGlass: null }]
+    s.world.groups.S0OPS = []
+    s.world.rememberPeople()
+    expect(await s.run()).toBe('failed')
+    expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Done: stop the archive/)
+    expect(s.world.arrivals).toHaveLength(1)
   })
 })
 
@@ -619,8 +1047,8 @@ describe('what the policies say', () => {
   })
 
   it.each([
-    ['U0ALICE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: false }],
-    ['U0DAVE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: true }],
+    ['U0ALICE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: false, breakGlassCode: false }],
+    ['U0DAVE', 'C0OPS', 'archive-stop', { ok: true, mayBreakGlass: true, breakGlassCode: false }],
     ['U0ALICE', 'C0ELSEWHERE', 'archive-stop', { ok: false, message: /only in/ }],
     ['U0MALLORY', 'C0OPS', 'archive-stop', { ok: false, message: /not among/ }],
     ['U0ALICE', 'C0OPS', 'backup', { ok: false, message: /No policy allows backup/ }],

@@ -1,3 +1,4 @@
+import { Secret as OtpSecret, TOTP } from 'otpauth'
 import { expect, it } from 'vitest'
 import { startWorld } from '../scenarios/support/world.ts'
 
@@ -41,6 +42,38 @@ it('break-glass: offered only to whom policy names, counts down, and anybody sto
   await world.after(5)
   expect(oceanbase.statements.filter((one) => /^ALTER/i.test(one.sql))).toEqual([])
   expect(JSON.stringify(slack.messages('C0APPROVALS')[0]?.blocks)).toContain('Stopped by')
+})
+
+it('where the policy wants a code, the form asks for it; a wrong one loses nothing that was typed', async () => {
+  const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
+  const people = ['U0ALICE', 'U0BOB', 'U0CAROL'].map((user) => `${user}: ${secret}`)
+  const yaml = `${YAML}    totp: true\ntotp: { ${people.join(', ')} }\n`
+  await using world = await startWorld({ yaml })
+  const { slack, oceanbase } = world
+  const totp = new TOTP({ secret: OtpSecret.fromBase32(secret), digits: 6, period: 30 })
+  const top = () => JSON.stringify(slack.views('U0ALICE').at(-1) ?? '')
+  await slack.command({
+    user: 'U0ALICE',
+    channel: 'C0DBOPS',
+    text: 'backup full crm --break-glass',
+  })
+  await slack.until(() => top().includes('operation_code'), { what: 'the form with a code' })
+  const typed = { reason: 'disk is dying' }
+  await slack.submit({ user: 'U0ALICE', values: typed })
+  await slack.until(() => top().includes('takes a code of your authenticator app'))
+  await slack.submit({ user: 'U0ALICE', values: { code: '123456' } })
+  await slack.until(() => top().includes('4 tries left'), { what: 'the form once more' })
+  expect(top()).toContain('disk is dying')
+  expect(top()).not.toContain('123456')
+  expect(slack.messages('C0APPROVALS')).toEqual([])
+  const code = totp.generate({ timestamp: world.clock.now() })
+  await slack.submit({ user: 'U0ALICE', values: { code } })
+  await slack.until(() => /counts down/.test(top()))
+  await world.after(3)
+  await world.until(() => oceanbase.statements.some((one) => /^ALTER/i.test(one.sql)), 'it runs')
+  const everything = JSON.stringify([slack.messages('C0APPROVALS'), world.logs])
+  expect(everything).not.toContain(code)
+  expect(everything).not.toContain('123456')
 })
 
 it('Slack is slow to tell who may approve: the modal is open before the trigger is dead, and says what came of it', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Operation } from '../../src/domain/operation.ts'
 import type { Request } from '../../src/domain/request.ts'
-import { ask } from '../../src/flows/request.ts'
+import { ask } from '../../src/flows/ask.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /*
@@ -72,6 +72,41 @@ describe.concurrent('a sequence', () => {
       'failed: After 30 min the archive of crm is STOPPING_, waiting for STOP. Done: stop the archive. Not done: start a new round, full backup.',
     )
     expect(sent(world)).toHaveLength(1)
+  })
+
+  it('ends when somebody stops it between two statements: the card says what was done, and has no button', async () => {
+    await using world = await interrupted()
+    const request = await approved(world, RESTART)
+    const { slack } = world
+    const card = () => slack.messages('C0APPROVALS').find((one) => one.text.includes(request.id))
+    const shown = () => JSON.stringify(card()?.blocks)
+    await world.until(() => shown().includes('"action_id":"stop"'), 'a Stop button')
+    expect(shown()).toMatch(
+      /Stop it here\?.*Nothing more is sent\. Done: stop the archive\. Not done/,
+    )
+    const press = { channel: 'C0APPROVALS', ts: card()?.ts ?? '', actionId: 'stop' }
+    await slack.click({ user: 'U0GUEST', ...press })
+    await world.until(
+      () => slack.ephemerals('U0GUEST').some((one) => one.text.includes('may not decide')),
+      'a word to who may not',
+    )
+    await slack.click({ user: 'U0ALICE', ...press })
+    await world.until(
+      () => slack.ephemerals('U0ALICE').find((one) => one.text.includes('You stopped'))?.text,
+      'the answer',
+    )
+    expect(slack.ephemerals('U0ALICE').at(-1)?.text).toMatch(
+      /You stopped r-\w+: nothing more is sent\. Done: stop the archive\. Not done: start a new round, full backup\./,
+    )
+    await minutes(world, 40)
+    expect(await now(world, request)).toBe(
+      'cancelled: Done: stop the archive. Not done: start a new round, full backup.',
+    )
+    expect(sent(world)).toHaveLength(1)
+    expect(shown()).toContain('*Stopped* after 1 statement of 3: nothing more is sent.')
+    expect(shown()).toContain('⛔ Stopped by <@U0ALICE>')
+    expect(shown()).not.toContain('action_id')
+    expect(card()?.text).not.toContain('Nothing was run')
   })
 
   it('ends when somebody else started the archive meanwhile', async () => {

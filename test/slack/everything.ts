@@ -218,6 +218,7 @@ export function governanceAnswers(text: string, number?: (one: number) => number
     clusters: 'c',
     tenants: 't',
     quorum: 2,
+    code: true,
     problem: 'x',
     closed: true,
   }

@@ -11,6 +11,11 @@ const rendered = renderNotice('hello')
 const message = { channel: 'C0DBOPS', key: 'job:x#started', rendered }
 const ok = { ok: true, channel: 'C0REAL', ts: '1795177740.000100' }
 
+const mine = (key: string, ts: string) => ({
+  ts,
+  metadata: { event_type: 'obbackup_notification', event_payload: { key } },
+})
+
 async function failure(work: Promise<unknown>): Promise<DeliveryError> {
   const error = await work.then(
     () => new Error('it did not fail'),
@@ -156,10 +161,6 @@ describe('update', () => {
 })
 
 describe('find', () => {
-  const mine = (key: string, ts: string) => ({
-    ts,
-    metadata: { event_type: 'obbackup_notification', event_payload: { key } },
-  })
   const others = [
     { ts: '9.1' },
     { ts: '9.2', metadata: { event_type: 'other', event_payload: { key: 'k' } } },
@@ -217,6 +218,35 @@ describe('find', () => {
     const poster = createPoster({ token, apiUrl: slack.apiUrl })
     const find = poster.find({ channel: 'C0DBOPS', key: 'k', since: NOW })
     expect(await failure(find)).toMatchObject({ reason: 'missing_scope', unknownOutcome: false })
+  })
+})
+
+describe('stands', () => {
+  const at = { channel: 'C0DBOPS', ts: '1795177740.000100' }
+
+  test.each([
+    ['the message is there', { ok: true, messages: [mine('k', at.ts)] }, true],
+    ['it was deleted', { ok: true, messages: [] }, false],
+    [
+      'it was deleted, and had replies',
+      { ok: true, messages: [{ type: 'message', subtype: 'tombstone', ts: at.ts }] },
+      false,
+    ],
+    ['another one is there', { ok: true, messages: [mine('k', '1.2')] }, false],
+  ])('%s', async (_, answer, expected) => {
+    await using slack = await startTinySlack(() => answer)
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await poster.stands(at)).toBe(expected)
+    expect(slack.calls[0]).toMatchObject({
+      method: 'conversations.history',
+      args: { channel: 'C0DBOPS', oldest: at.ts, latest: at.ts, inclusive: 'true' },
+    })
+  })
+
+  test('an error is no answer', async () => {
+    await using slack = await startTinySlack(() => ({ ok: false, error: 'missing_scope' }))
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await failure(poster.stands(at))).toMatchObject({ reason: 'missing_scope' })
   })
 })
 

@@ -25,3 +25,29 @@ test('a review says who, what, why and what came of it, and calls the approvers;
   expect(text).not.toContain('!here')
   expect(said.text).toMatch(/^🔎 Break-glass review: /)
 })
+
+test('an alarm says who, what, when and why, and calls the approvers while it can be stopped', () => {
+  const breakGlass = { runsAt: Date.parse('2026-11-25T09:05:00Z'), reviewAt: 2, reviewed: false }
+  const said = renderLine(
+    {
+      kind: 'alarm',
+      request: request('r-aaaaaaaa', {
+        state: 'counting',
+        requester: 'U0DAVE',
+        reason: 'disk <!channel> full',
+        breakGlass,
+      }),
+      callees: ['U0BOB', 'S0DBA', '<!here>'],
+      at: 1,
+    },
+    { timeZone: 'UTC' },
+  )
+  const text = JSON.stringify(said.blocks)
+  expect(text).toMatch(
+    /Break-glass:\* <@U0DAVE> asks to .* without approval\. It runs .*09:05.* UTC/,
+  )
+  expect(text).toContain('*Reason:* disk &lt;!channel&gt; full')
+  expect(text).toContain('<@U0BOB> <!subteam^S0DBA> Is it right?')
+  expect(text).not.toContain('!here')
+  expect(said.text).toMatch(/^🚨 Break-glass, runs unless stopped: /)
+})

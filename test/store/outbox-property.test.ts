@@ -188,7 +188,7 @@ class Run {
     await this.#compareCounts()
     const { queued, sending, unknown } = await this.#store.outboxCounts()
     expect([queued, sending, unknown]).toEqual([0, 0, 0])
-    expect(await this.#store.oldestQueued()).toBeNull()
+    expect(await this.#store.oldestWaiting()).toBeNull()
   }
 
   /** Every post and thread was claimed at least once, and every message was last given its newest words. */

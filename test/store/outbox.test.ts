@@ -465,15 +465,17 @@ describe('what became of a message', () => {
 describe('looking after it', () => {
   it('knows the age of the oldest row that is not finished', async () => {
     await using box = await open()
-    expect(await box.store.oldestQueued()).toBeNull()
+    expect(await box.store.oldestWaiting()).toBeNull()
     const first = box.clock.now()
     await box.say(notification('a', { identity: 'a' }))
     box.clock.time += 10
     await box.say(notification('b', { identity: 'b' }))
     const [a] = await box.claim()
-    expect(await box.store.oldestQueued()).toBe(first)
+    expect(await box.store.oldestWaiting()).toEqual({ since: first, channel: 'C1', reason: null })
     await box.store.sent(a?.id ?? 0, { channel: 'C1', ts: '1' })
-    expect(await box.store.oldestQueued()).toBe(first + 10)
+    expect(await box.store.oldestWaiting()).toMatchObject({ since: first + 10 })
+    expect(await box.store.oldestWaiting('C1')).toMatchObject({ since: first + 10 })
+    expect(await box.store.oldestWaiting('C2')).toBeNull()
   })
 
   it('forgets finished rows, but neither what waits nor links and keys of the last 90 days', async () => {

@@ -4,7 +4,7 @@ import type { Request } from '../../domain/request.ts'
 import { APPROVE_SUBMIT } from '../action-ids.ts'
 import { code, escapeText, mention } from '../format.ts'
 import { plain } from '../voice.ts'
-import { input as field, textField } from './form-elements.ts'
+import { codeField, input as field, textField } from './form-elements.ts'
 import { readFields, type SentView } from './form-state.ts'
 import { operationPhrase } from './operation-words.ts'
 import { TITLE_MAX } from './plain-views.ts'
@@ -19,9 +19,6 @@ export interface ApproveNeeds {
   /** What was wrong with what was brought, at its field. */
   readonly problem: { readonly field: 'typed' | 'code'; readonly message: string } | null
 }
-
-/** Digits of an authenticator's code. */
-const CODE_LENGTH = 6
 
 /**
  * The form behind Approve: what is agreed to, in full, and what has to be typed. `typed` is what was typed before; a
@@ -62,19 +59,7 @@ export function approveView(
               { hint: 'Exactly as it is written, to show that you have read what this is about.' },
             ),
           ]),
-      ...(wantsCode
-        ? [
-            ...at('code'),
-            field(
-              'code',
-              'Code',
-              textField('approve_code', '', { max: 12, placeholder: '0'.repeat(CODE_LENGTH) }),
-              {
-                hint: `The ${CODE_LENGTH} digits that your authenticator app shows now for obbackup.`,
-              },
-            ),
-          ]
-        : []),
+      ...(wantsCode ? [...at('code'), codeField('code', 'Code', 'approve_code')] : []),
     ],
   }
 }

@@ -157,3 +157,18 @@ export function textField(
     ...(initial === '' ? {} : { initial_value: initial }),
   }
 }
+
+/** Digits of an authenticator's code. */
+const CODE_LENGTH = 6
+
+/** A field for the code of an authenticator app, always empty: a code is never shown again. */
+export function codeField(
+  blockId: string,
+  label: string,
+  actionId: string,
+  facts: { optional?: boolean } = {},
+): InputBlock {
+  const element = textField(actionId, '', { max: 12, placeholder: '0'.repeat(CODE_LENGTH) })
+  const hint = `The ${CODE_LENGTH} digits that your authenticator app shows now for obbackup.`
+  return input(blockId, label, element, { hint, ...facts })
+}

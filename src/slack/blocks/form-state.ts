@@ -67,6 +67,11 @@ export function readFields<T extends Fields<T>>(view: SentView, empty: T): SentF
   return { input: { ...empty, ...Object.fromEntries(found) }, channel, kept }
 }
 
+/** The code that was typed for breaking the glass; it is in no form's input, so that it is never drawn or kept. */
+export function readCode(view: SentView): string {
+  return valueIn(view.state.values.code) ?? ''
+}
+
 /** The value of the one element of a block: '' when it is empty, null when the block is not there. */
 function valueIn(block: Record<string, unknown> | undefined): string | null {
   if (!block) return null

@@ -5,7 +5,7 @@ import { YES } from '../../domain/operation-form.ts'
 import { REASON_MAX } from '../../domain/restore-form.ts'
 import { FORM_AGAIN, FORM_INSTEAD, nthAction } from '../action-ids.ts'
 import { clean, forOnePerson } from '../format.ts'
-import { box, input as field, textField } from './form-elements.ts'
+import { box, codeField, input as field, textField } from './form-elements.ts'
 import { actions, button, context, divider, section, sections } from './primitives.ts'
 
 /** Title of an operation's form, at most 24 characters (RULES §1.1). */
@@ -108,11 +108,12 @@ export function noFormBlocks(problem: string, away = false): KnownBlock[] {
 /** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */
 export function askingBlocks(facts: {
   readonly mayBreakGlass: boolean
+  readonly breakGlassCode: boolean
   readonly breakGlass: string
   readonly reason: string
   readonly prefix: string
 }): KnownBlock[] {
-  const { mayBreakGlass, breakGlass, reason, prefix } = facts
+  const { mayBreakGlass, breakGlassCode, breakGlass, reason, prefix } = facts
   const broken = {
     value: YES,
     text: 'Break glass: run it without approval',
@@ -134,6 +135,10 @@ export function askingBlocks(facts: {
             { optional: true },
           ),
         ]
+      : []),
+    // Never filled in: a code is shown to nobody, and kept nowhere.
+    ...(mayBreakGlass && breakGlassCode
+      ? [codeField('code', 'Code, to break the glass', `${prefix}_code`, { optional: true })]
       : []),
     context([
       mayBreakGlass

@@ -96,7 +96,7 @@ function clusterBlocks({ cluster, clusters }: OperationChoices, ready: boolean):
 }
 
 function formBlocks(choices: OperationChoices, form: OperationFormInput): KnownBlock[] {
-  const { operation, mayBreakGlass } = choices
+  const { operation, mayBreakGlass, breakGlassCode = false } = choices
   return [
     ...reachBlocks(choices, form),
     ...(operation === 'backup' ? backupBlocks(choices, form) : []),
@@ -112,6 +112,7 @@ function formBlocks(choices: OperationChoices, form: OperationFormInput): KnownB
     section(CONSEQUENCES[operation]),
     ...askingBlocks({
       mayBreakGlass,
+      breakGlassCode,
       breakGlass: form.breakGlass,
       reason: form.reason,
       prefix: 'operation',

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../domain/audit.ts'
+import type { OperationKind } from '../../domain/operation.ts'
 import { clean, code, escapeText, list, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
@@ -69,11 +70,9 @@ function contextOf(lines: readonly string[]) {
 /** `12:40 · @bob approved backup of crm on prod · r-7f3a9c2b · backups`. */
 function entryLine(entry: AuditEntry, voice: Voice, ofOne: boolean): string {
   const who = entry.who === null ? 'obbackup' : mention(entry.who)
-  const tenants = entry.tenants.map((one) => name(one))
-  const what = `${entry.operation} ${tenants.length === 0 ? '' : `of ${list(tenants, 3)} `}on ${name(entry.cluster)}`
   return [
     `${voice.time(entry.at, true)} · ${who} *${escapeText(entry.what, 60)}*`,
-    ofOne ? '' : what,
+    ofOne ? '' : operationWords(entry),
     ofOne || entry.request === null ? '' : code(entry.request, 40),
     ofOne && entry.policy !== null ? `policy ${escapeText(entry.policy, 60)}` : '',
     // A statement's backticks would set half of it as code.
@@ -81,4 +80,18 @@ function entryLine(entry: AuditEntry, voice: Voice, ofOne: boolean): string {
   ]
     .filter((one) => one !== '')
     .join(' · ')
+}
+
+/** Operations that read one tenant and write into another, in the order of `tenants`; and those that are about a target alone. */
+const FROM_INTO: readonly OperationKind[] = ['restore', 'recover-table']
+const INTO: readonly OperationKind[] = ['cancel-restore', 'cancel-recover-table']
+
+/** `restore of crm into crm_fix on prod`; `backup of crm and orders on prod`; `cancel-restore into crm_fix on prod`. */
+function operationWords({ operation, tenants, cluster }: AuditEntry): string {
+  const names = tenants.map((one) => name(one))
+  const [source = '', target = source] = names
+  if (names.length === 0) return `${operation} of the whole of ${name(cluster)}`
+  const on = `on ${name(cluster)}`
+  if (FROM_INTO.includes(operation)) return `${operation} of ${source} into ${target} ${on}`
+  return `${operation} ${INTO.includes(operation) ? 'into' : 'of'} ${list(names, 3)} ${on}`
 }

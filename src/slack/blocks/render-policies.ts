@@ -33,11 +33,13 @@ export function renderPolicies(reaches: readonly Reach[]): Rendered {
 
 function reachLines(reach: Reach): readonly string[] {
   const { operations, clusters, tenants, quorum } = reach
-  const glass = reach.breakGlass.length === 0 ? '' : `break-glass: ${people(reach.breakGlass)}`
+  const coded = reach.code ? ', each with a code' : ''
+  const glass =
+    reach.breakGlass.length === 0 ? '' : `break-glass: ${people(reach.breakGlass)}${coded}`
   return [
     `*${escapeText(reach.policy, 80)}* · ${kindsWords(operations)}`,
     `clusters ${pattern(clusters)} · tenants ${pattern(tenants)}`,
-    `asks: ${people(reach.askers)} · approves: ${people(reach.approvers)} (${count(quorum, 'approval')})`,
+    `asks: ${people(reach.askers)} · approves: ${people(reach.approvers)} (${count(quorum, 'approval')}${coded})`,
     glass,
     reach.problem === null
       ? ''

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { Request } from '../../domain/request.ts'
+import { doneWords } from '../../domain/steps.ts'
 import { APPROVE, DENY, STOP } from '../action-ids.ts'
 import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -142,9 +143,29 @@ function buttons(request: Request): KnownBlock[] {
   if (state === 'counting') {
     return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
   }
+  if (state === 'waiting') {
+    return actions([
+      button(STOP, 'Stop', {
+        value,
+        style: 'danger',
+        label: `Send nothing more: ${what}`,
+        confirm: stopConfirm(request),
+      }),
+    ])
+  }
   if (state !== 'succeeded' && state !== 'failed') return []
   const next = state === 'failed' && request.jobKey === null ? null : nextStep(plan, state)
   return actions([next && formButton(0, next.text, next.asked)])
+}
+
+/** What is done stays done: nobody leaves it half way by a slip of the finger. */
+function stopConfirm({ plan, step }: Request): Button['confirm'] {
+  return {
+    title: plainText('Stop it here?', 100),
+    text: plainText(`Nothing more is sent. ${doneWords(plan.operation, step)}`, 300),
+    confirm: plainText('Stop', 30),
+    deny: plainText('Let it go on', 30),
+  }
 }
 
 function approveConfirm(request: Request): Button['confirm'] {

@@ -199,6 +199,7 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
     section(CONSEQUENCES[choices.operation]),
     ...askingBlocks({
       mayBreakGlass: choices.mayBreakGlass,
+      breakGlassCode: choices.breakGlassCode ?? false,
       breakGlass: form.breakGlass,
       reason: form.reason,
       prefix: 'restore',

@@ -1,4 +1,4 @@
-import type { Request } from '../../domain/request.ts'
+import { type Request, wasStoppedMidway } from '../../domain/request.ts'
 import { count, escapeText, list, mention, name } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import { afterFailure, cancelWords, successWords, whereToLook } from './outcome-words.ts'
@@ -58,7 +58,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     }
     case 'counting':
       return [
-        `🚨 *Break-glass:* it runs ${voice.time(breakGlass?.runsAt ?? null, true)} without approval, unless somebody stops it. Anybody may.`,
+        `🚨 *Break-glass:* it runs ${voice.time(breakGlass?.runsAt ?? null, true)} without approval, unless somebody stops it. Anybody may.${breakGlass?.coded ? ' It was asked for with a code of an authenticator app.' : ''}`,
         reviewLine(request, voice),
       ]
     case 'approved':
@@ -72,6 +72,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'waiting':
       return [
         `⏳ ${count(request.step, 'statement')} of ${total} accepted; statement ${request.step + 1} waits for what the one before it does, since ${voice.time(request.executingAt)}.`,
+        'Whoever asked, or may approve it, can stop it here: then nothing more is sent.',
       ]
     case 'started':
       return [
@@ -90,6 +91,13 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
         reviewLine(request, voice),
       ]
     case 'cancelled':
+      if (wasStoppedMidway(request)) {
+        return [
+          `⛔ *Stopped* after ${count(request.step, 'statement')} of ${total}: nothing more is sent.`,
+          `*Next:* ${afterFailure(operation)}`,
+          reviewLine(request, voice),
+        ]
+      }
       return [`⚪ *Cancelled:* ${cancelWords(operation, voice)}.`, reviewLine(request, voice)]
     case 'refused':
       return [

@@ -17,6 +17,8 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
   switch (line.kind) {
     case 'request':
       return toRendered(clean(line.text, 300), [section(escapeText(line.text, 1500) || '-')])
+    case 'alarm':
+      return alarmLine(line, look)
     case 'review':
       return reviewLine(line, look)
     case 'recovered': {
@@ -40,24 +42,42 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
   }
 }
 
-/** Who did what without approval, why, and what came of it; with a mention of those who would have approved. */
-function reviewLine(
-  { request, callees }: Extract<ThreadLine, { kind: 'review' }>,
-  look: Look,
-): Rendered {
+type GlassLine = Extract<ThreadLine, { kind: 'alarm' | 'review' }>
+
+/** What is about to run without approval, when and why; calls those who would have approved, while it can be stopped. */
+function alarmLine({ request, callees }: GlassLine, look: Look): Rendered {
   const voice = markup(look)
   const { operation } = request.plan
-  const ids = callees.filter((id) => /^[UWS][A-Z0-9]+$/.test(id))
-  const calls = ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)))
+  const what = operationPhrase(operation, { ...plain, name })
+  return toRendered(`🚨 Break-glass, runs unless stopped: ${operationPhrase(operation, plain)}`, [
+    section([
+      `🚨 *Break-glass:* ${mention(request.requester)} asks to *${what}* without approval. It runs ${voice.time(request.breakGlass?.runsAt ?? null, true)}, unless somebody presses Stop on the card.`,
+      `*Reason:* ${escapeText(request.reason, 400)}`,
+      `${called(callees)} Is it right?`,
+    ]),
+  ])
+}
+
+/** Who did what without approval, why, and what came of it; with a mention of those who would have approved. */
+function reviewLine({ request, callees }: GlassLine, look: Look): Rendered {
+  const voice = markup(look)
+  const { operation } = request.plan
   const result = [STATE_WORDS[request.state], request.note ?? ''].filter((one) => one !== '')
   return toRendered(`🔎 Break-glass review: ${operationPhrase(operation, plain)}`, [
     section([
       `🔎 *Break-glass review:* ${mention(request.requester)} asked without approval to *${operationPhrase(operation, { ...plain, name })}*, ${voice.time(request.createdAt)}.`,
       `*Reason:* ${escapeText(request.reason, 400)}`,
       `*Result:* ${escapeText(result.join(' · '), 400)}`,
-      `${calls.slice(0, 20).join(' ')} Was it right? Answer here.`,
+      `${called(callees)} Was it right? Answer here.`,
     ]),
   ])
+}
+
+/** Mentions of users and user groups; nothing else becomes one. */
+function called(callees: readonly string[]): string {
+  const ids = callees.filter((id) => /^[UWS][A-Z0-9]+$/.test(id))
+  const calls = ids.map((id) => (id.startsWith('S') ? `<!subteam^${id}>` : mention(id)))
+  return calls.slice(0, 20).join(' ')
 }
 
 /** `🔴 Still open after 24 h: full backup of crm failed · job 12 … on prod`. */

@@ -7,11 +7,14 @@ import type { Request } from '../../../src/domain/request.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import { BotError, OceanBaseError } from '../../../src/errors.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
+import { watchCountdowns } from '../../../src/flows/request-times.ts'
+import type { Destinations } from '../../../src/oceanbase/destinations.ts'
 import type { ExecuteOutcome } from '../../../src/oceanbase/execute.ts'
 import type { OceanBase } from '../../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../../src/oceanbase/statements.ts'
 import type { Directory } from '../../../src/slack/directory.ts'
-import { openStore, type Store } from '../../../src/store/store.ts'
+import type { Poster } from '../../../src/slack/poster.ts'
+import { type Due, openStore, type Store } from '../../../src/store/store.ts'
 import { archiveRow, rows, tenant } from '../../domain/hand.ts'
 import { policy } from '../../domain/policies.ts'
 import { NO_POLICIES } from './no-policies.ts'
@@ -27,7 +30,7 @@ export const SECRET = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
 /** The policy of the world, of which single parts are changed by a new configuration. */
 export const BASE: Policy = policy({
   name: 'ops',
-  operations: ['archive-stop'],
+  operations: ['archive-stop', 'archive-restart'],
   channels: ['C0OPS'],
   ask: ['U0ALICE', 'U0BOB', 'S0OPS'],
   approve: ['U0BOB', 'U0CAROL', 'S0DBA'],
@@ -47,6 +50,8 @@ export function dayWindow(): Policy['windows'] {
 /** A request that reached the database, with what was true at that moment. */
 export interface Arrival {
   readonly id: string
+  /** Which of the request's statements it is, from 0. */
+  readonly step: number
   readonly request: Request | null
   readonly now: number
   readonly round: number
@@ -56,6 +61,8 @@ export interface Arrival {
   readonly breakGlass: readonly string[]
   /** Whether the request's card stood in Slack. */
   readonly told: boolean
+  /** Whether who asked was a full member of the workspace. */
+  readonly requesterCounts: boolean
 }
 
 /**
@@ -70,14 +77,25 @@ export class GovernedWorld {
     S0OPS: ['U0ERIN', 'U0GUEST'],
     S0DBA: ['U0DAVE', 'U0CAROL', 'U0FAYE', 'U0GUEST'],
   }
+  /** Who has a secret for codes. */
+  readonly enrolled = new Set(['U0BOB', 'U0CAROL', 'U0DAVE', 'U0GUEST'])
   policies: readonly Policy[] = [BASE]
   slackIsAway = false
+  /** Slack lets nobody look into user groups for now; it does so few times a minute. */
+  groupsAreAway = false
   databaseIsAway = false
   mood: DatabaseMood = 'takes it'
   /** Another round of the archive: what was approved is not what is there any more. */
   round = 1
   status = 'DOING'
   crashes = 0
+  /** Looks after countdowns, in the process that runs now. */
+  endCountdowns: () => Promise<void>
+  /** Messages that somebody deleted in Slack, by their ts; and whether the approval channel is archived. */
+  readonly deleted = new Set<string>()
+  channelIsOpen = true
+  /** Whether people's clicks reach the bot. */
+  hears = true
   readonly #store: Store
   #stale: { gone: ReadonlySet<string>; groups: Record<string, readonly string[]> }
   #fuse = Number.POSITIVE_INFINITY
@@ -87,6 +105,14 @@ export class GovernedWorld {
   private constructor(store: Store) {
     this.#store = store
     this.#stale = this.#people()
+    this.endCountdowns = this.#watchCountdowns()
+  }
+
+  #watchCountdowns(): () => Promise<void> {
+    return watchCountdowns(this.context(), {
+      elapsed: () => this.clock.elapsed(),
+      hears: () => this.hears,
+    })
   }
 
   static async open(): Promise<GovernedWorld> {
@@ -108,10 +134,15 @@ export class GovernedWorld {
 
   /** What waits in the outbox reaches Slack, if that is there; gives it. */
   async deliver() {
-    if (this.slackIsAway) return []
-    const due = await this.#store.claim({ now: this.clock.now(), leaseMs: 1000 })
-    for (const { id, channel } of due) await this.#store.sent(id, { channel, ts: String(id) })
-    return due
+    const said: Due[] = []
+    for (;;) {
+      if (this.slackIsAway) return said
+      // Of each channel one at a time.
+      const due = await this.#store.claim({ now: this.clock.now(), leaseMs: 1000 })
+      if (due.length === 0) return said
+      for (const { id, channel } of due) await this.#store.sent(id, { channel, ts: String(id) })
+      said.push(...due)
+    }
   }
 
   /** What Slack's cache would still say: as it was when this was called last. */
@@ -128,6 +159,7 @@ export class GovernedWorld {
   restart(): void {
     this.#process = { dead: false }
     this.#fuse = Number.POSITIVE_INFINITY
+    this.endCountdowns = this.#watchCountdowns()
   }
 
   get isDead(): boolean {
@@ -155,7 +187,8 @@ export class GovernedWorld {
       ...this.#store,
       readRequest: (id) => edge(() => this.#store.readRequest(id)),
       requests: (filter) => edge(() => this.#store.requests(filter)),
-      insertRequest: (request, said) => edge(() => this.#store.insertRequest(request, said)),
+      insertRequest: (request, said, spent) =>
+        edge(() => this.#store.insertRequest(request, said, spent)),
       updateRequest: (before, after, said, spent) =>
         edge(() => this.#store.updateRequest(before, after, said, spent)),
       audit: (facts) => edge(() => this.#store.audit(facts)),
@@ -164,10 +197,15 @@ export class GovernedWorld {
       [Symbol.asyncDispose]: async () => {},
     }
     const directory: Directory = {
-      isIn: async () => true,
+      isIn: async () => {
+        if (this.slackIsAway) throw new BotError('Slack cannot tell.')
+        return this.channelIsOpen
+      },
       members: (ids, options = {}) =>
         edge(async () => {
-          if (this.slackIsAway) throw new BotError('Slack cannot tell who is who.')
+          if (this.slackIsAway || (this.groupsAreAway && ids.some((id) => id.startsWith('S')))) {
+            throw new BotError('Slack cannot tell who is who.')
+          }
           const people = options.fresh ? this.#people() : this.#stale
           const all = this.#resolve(ids, people)
           return options.among ? all.filter((one) => options.among?.includes(one)) : all
@@ -190,9 +228,7 @@ export class GovernedWorld {
       config: {
         ...NO_POLICIES,
         policies: this.policies,
-        totp: new Map(
-          ['U0BOB', 'U0CAROL', 'U0DAVE', 'U0GUEST'].map((user) => [user, new Secret(SECRET)]),
-        ),
+        totp: new Map([...this.enrolled].map((user) => [user, new Secret(SECRET)])),
         approvalChannel: 'C0APPROVALS',
         alertChannel: 'C0DBOPS',
         fallbackChannel: 'C0DBOPS',
@@ -210,7 +246,10 @@ export class GovernedWorld {
       clusters: new Map([['prod', cluster]]),
       store,
       directory,
-      poster: unused('poster'),
+      poster: {
+        ...unused<Poster>('poster'),
+        stands: async ({ ts }) => !this.deleted.has(ts),
+      },
       uploader: unused('uploader'),
       clock: this.clock,
       log: { info() {}, warn() {}, error() {} },
@@ -266,7 +305,11 @@ export class GovernedWorld {
       readTenants: no('readTenants'),
       readPools: no('readPools'),
       readSets: no('readSets'),
-      readDestinations: no('readDestinations'),
+      readDestinations: () =>
+        edge(async () => {
+          away()
+          return PLACES
+        }),
       readJobs: no('readJobs'),
       readColumns: no('readColumns'),
       readArchives: no('readArchives'),
@@ -279,27 +322,50 @@ export class GovernedWorld {
     }
   }
 
+  /** What a statement of a restart does to the archive; it is stopped a while after it began to stop. */
+  #restart({ masked }: Statement): void {
+    if (/NOARCHIVELOG/.test(masked)) this.status = 'STOPPING'
+    else if (/ ARCHIVELOG/.test(masked)) {
+      this.status = 'DOING'
+      this.round++
+    }
+  }
+
   async #take(statement: Statement): Promise<ExecuteOutcome> {
     const at = this.clock.now()
     if (this.mood === 'not reached') return { kind: 'not-sent', message: 'no connection' }
     if (this.mood === 'command lost') return { kind: 'unknown', message: 'lost', at }
     const id = /obbackup (r-[a-z0-9]{8})/.exec(statement.sql.reveal())?.[1] ?? ''
-    const [inForce = null] = this.policies.filter((one) => one.operations.includes('archive-stop'))
+    const request = await this.#store.readRequest(id)
+    const kind = request?.plan.operation.kind ?? 'archive-stop'
+    const [inForce = null] = this.policies.filter((one) => one.operations.includes(kind))
     const people = this.#people()
     this.arrivals.push({
       id,
-      request: await this.#store.readRequest(id),
+      step: request?.step ?? -1,
+      request,
       now: at,
       round: this.round,
       policy: inForce,
       approvers: this.#resolve(inForce?.approve ?? [], people),
       breakGlass: this.#resolve(inForce?.breakGlass?.people ?? [], people),
+      requesterCounts: this.#resolve([request?.requester ?? ''], people).length > 0,
       told: (await this.#store.message(`request:${id}`)) !== null,
     })
     if (this.mood === 'refuses') return { kind: 'refused', errno: 4007, message: 'no', at }
+    if (kind === 'archive-restart') this.#restart(statement)
     if (this.mood === 'answer lost') return { kind: 'unknown', message: 'lost', at }
     return { kind: 'accepted', connectionId: 1, at }
   }
+}
+
+const PLACES: Destinations = {
+  data: new Secret('file:///backup/data'),
+  archive: new Secret('file:///backup/archive'),
+  archiveState: 'ENABLE',
+  binding: 'OPTIONAL',
+  dataShown: 'file:///backup/data',
+  archiveShown: 'file:///backup/archive',
 }
 
 const unusedCounters: Context['counters'] = {
