@@ -104,7 +104,8 @@ export interface LogReport {
 
 /** What {@link toClusterLog} judges by. */
 export interface LogFacts {
-  readonly limits: LagLimits
+  /** Of a tenant, by name: they may be its own. */
+  readonly limits: (tenant: string) => LagLimits
   /** What the watch saw last, for the rate since then. */
   readonly last: Snapshot | null
   /** The bot's clock, ms since the epoch (UTC). */
@@ -141,7 +142,7 @@ export function toClusterLog(
     }
     return own.map((row) => {
       const archive = toArchive(row, tenantName(rows.tenants, row.tenantId), rows.databaseNow)
-      const standing = mark ? 'not judged' : standingOfArchive(archive, facts.limits)
+      const standing = mark ? 'not judged' : standingOfArchive(archive, facts.limits(tenant.name))
       return { ...base, archive, standing, rate: rateOf(archive, rows, facts.last) }
     })
   })

@@ -75,8 +75,8 @@ export interface SetRows {
 export interface SetsFacts {
   /** The bot's clock, ms since the epoch (UTC). */
   readonly readAt: number
-  /** Seconds that a log archive may be behind before that is worth a warning. */
-  readonly lagWarning: number
+  /** Seconds that the log archive of a tenant, by name, may be behind before that is worth a warning. */
+  readonly lagWarning: (tenant: string) => number
 }
 
 /** The overview of one cluster, out of a reading; broken pieces are not known here. */
@@ -91,7 +91,7 @@ export function toClusterSets(cluster: string, rows: ClusterRows, facts: SetsFac
       { sets: bestCopies(of(rows.sets)), rounds, holes: [] },
       archives,
       rows,
-      facts.lagWarning,
+      facts.lagWarning(tenant.name),
     )
   })
   return {
@@ -130,7 +130,7 @@ export function toSetsDetail(
       { sets, rounds: [...archives, ...found.rounds], holes },
       archives,
       rows,
-      facts.lagWarning,
+      facts.lagWarning(tenant.name),
     ),
     chains: chainsOf(found.sets, { policy, databaseNow: rows.databaseNow }),
     deleted: deletedCount(found.sets),

@@ -62,9 +62,12 @@ function narrowed<Log extends ClusterLog>(log: Log, filter: LogFilter | null): L
 
 async function factsOf({ store, clock, config }: LogContext, cluster: Cluster) {
   const { snapshot } = await store.readWatch(cluster.config.name)
-  const { lagWarning, lagCritical } = rulesFor(config.rules, cluster.config.name)(null).limits
+  const settings = rulesFor(config.rules, cluster.config.name)
   return {
-    limits: { warning: lagWarning, critical: lagCritical },
+    limits: (tenant: string) => {
+      const { lagWarning: warning, lagCritical: critical } = settings(tenant).limits
+      return { warning, critical }
+    },
     last: snapshot,
     readAt: clock.now(),
   }

@@ -13,10 +13,13 @@ export async function answerSets(
   wanted: About,
 ): Promise<SetsReport> {
   const { clock, config } = context
-  const facts = (cluster: string) => ({
-    readAt: clock.now(),
-    lagWarning: rulesFor(config.rules, cluster)(null).limits.lagWarning,
-  })
+  const facts = (cluster: string) => {
+    const settings = rulesFor(config.rules, cluster)
+    return {
+      readAt: clock.now(),
+      lagWarning: (tenant: string) => settings(tenant).limits.lagWarning,
+    }
+  }
   const { tenant, cluster: only } = wanted
   if (tenant === null) {
     const { answers, dark } = await askClusters(context, only, async (cluster) => {

@@ -5,7 +5,11 @@ import { msToScn } from '../../src/domain/scn.ts'
 import { archiveRow, at, rows, snapshotOf, tenant } from './hand.ts'
 import { pieceRow } from './piece-rows.ts'
 
-const FACTS: LogFacts = { limits: { warning: 600, critical: 3600 }, last: null, readAt: at(10) }
+const FACTS: LogFacts = {
+  limits: () => ({ warning: 600, critical: 3600 }),
+  last: null,
+  readAt: at(10),
+}
 const logOf = (change: Partial<ClusterRows>, facts: Partial<LogFacts> = {}) =>
   toClusterLog('prod', rows({ databaseNow: at(10), ...change }), { ...FACTS, ...facts })
 const of = (change: Partial<ArchiveRow>, checkpoint = at(10) - 4000) =>

@@ -8,7 +8,7 @@ import { archiveRow, at, rows, setRow, tenant } from './hand.ts'
 import { pieceRow, policyRow } from './piece-rows.ts'
 
 const GIB = 1024 ** 3
-const FACTS = { readAt: at(10), lagWarning: 600 }
+const FACTS = { readAt: at(10), lagWarning: () => 600 }
 const inc = setRow('2', at(2), { backupType: 'INC', prevFullSetId: '1', outputBytes: GIB })
 const READING: Partial<ClusterRows> = {
   databaseNow: at(10),

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { toSnapshot } from '../../src/domain/snapshot.ts'
 import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
 import { answerLog } from '../../src/flows/answer-log.ts'
+import { answerSets } from '../../src/flows/answer-sets.ts'
 import { renderLog } from '../../src/slack/blocks/render-log.ts'
 import { read } from '../slack/texts.ts'
 import { expectMessage } from '../slack/valid.ts'
@@ -89,6 +90,34 @@ test('destinations that may not be read cost nothing else', async () => {
   const [detail] = (await answerLog(at.context, { ...ALL, tenant: 'shop' })).details
   expect(detail).toMatchObject({ binding: null, destinationState: null })
   expect(detail?.pieces.length).toBeGreaterThan(0)
+})
+
+test('limits of its own: a tenant that may be less behind than the cluster is late before it', async () => {
+  await using at = await startClusters(['prod-sh'])
+  at.servers['prod-sh']?.simulation.archive('shop').lag(300)
+  at.servers['prod-sh']?.simulation.archive('hr').lag(300)
+  at.clock.advance(600_000)
+  const limits = { lagWarning: 60, lagCritical: 240 }
+  const rules = [
+    { cluster: null, tenant: 'hr', patch: { enabled: {}, limits, schedule: {} } },
+  ] as const
+  const context = { ...at.context, config: { ...at.context.config, rules } }
+  const standings = (report: Awaited<ReturnType<typeof answerLog>>) =>
+    [...report.clusters, ...report.details].flatMap(({ logs }) =>
+      logs.map((one) => [one.name, one.standing]),
+    )
+  expect(standings(await answerLog(context, ALL))).toEqual([
+    ['hr', 'far-behind'],
+    ['shop', 'running'],
+  ])
+  expect(standings(await answerLog(context, { ...ALL, tenant: 'hr' }))).toEqual([
+    ['hr', 'far-behind'],
+  ])
+  const { clusters } = await answerSets(context, ALL)
+  expect(clusters[0]?.tenants.map((one) => [one.name, one.late]).toSorted()).toEqual([
+    ['hr', true],
+    ['shop', false],
+  ])
 })
 
 test('an unknown tenant: what was probably meant', async () => {

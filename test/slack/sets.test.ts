@@ -20,7 +20,7 @@ const UTC = { timeZone: 'UTC' }
 const GIB = 1024 ** 3
 /** Ten days after the hand clock's zero. */
 const NOW = at(240)
-const FACTS = { readAt: NOW, lagWarning: 600 }
+const FACTS = { readAt: NOW, lagWarning: () => 600 }
 const day = (days: number, hours = 0) => at(24 * days + hours)
 
 const full = (setId: string, days: number, change = {}) =>
