@@ -8,7 +8,7 @@ import type { MessageBody } from './notification.ts'
 export function alertState(body: MessageBody): 'open' | 'over' | null {
   switch (body.template) {
     case 'failure':
-      return body.recoveredBy ? 'over' : 'open'
+      return body.recoveredBy || body.dropped ? 'over' : 'open'
     case 'archive':
       if (body.outcome === 'replaced') return null
       return body.outcome === 'open' ? 'open' : 'over'

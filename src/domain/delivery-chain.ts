@@ -94,11 +94,14 @@ export function eventBehind(key: string, body: MessageBody): string {
     case 'job':
       return jobEvent(body.job, word)
     case 'failure':
+      if (body.dropped) return 'tenant_dropped'
       if (body.recoveredBy) return 'job_recovered'
+      if (word.startsWith('renamed')) return 'tenant_renamed'
       return body.job.state === 'partial' ? 'job_partly_failed' : 'job_failed'
     case 'archive':
       if (body.outcome === 'recovered') return 'archive_recovered'
       if (body.outcome === 'replaced') return 'archive_changed'
+      if (body.outcome === 'dropped') return 'tenant_dropped'
       if (word.startsWith('at/')) return 'archive_progressed'
       return ARCHIVE[body.incident.condition ?? 'not-doing']
     case 'unreachable':

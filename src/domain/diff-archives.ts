@@ -20,6 +20,8 @@ export function diffArchives(
 ): readonly BackupEvent[] {
   if (current.unreadable.some((view) => /^CDB_OB_ARCHIVELOG$/.test(view.view))) return []
   return current.tenants.flatMap((tenant) => {
+    // Dropped, in all but name.
+    if (tenant.inRecycleBin) return []
     const was = previous?.tenants.find((one) => one.tenantId === tenant.tenantId)
     const open = incidents.find(
       (one) => one.kind === 'archive' && one.subjects.includes(tenant.tenantId),
@@ -86,7 +88,9 @@ function staysOpen(open: ArchiveCondition | null, now: ArchiveCondition | null):
 
 function looksDifferent(was: Archive | null, now: Archive): boolean {
   const minutes = (archive: Archive | null) => Math.floor((archive?.lag ?? 0) / 60)
-  return was?.status !== now.status || minutes(was) !== minutes(now)
+  return (
+    was?.status !== now.status || was.tenantName !== now.tenantName || minutes(was) !== minutes(now)
+  )
 }
 
 const EVENT_OF = {

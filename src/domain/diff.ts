@@ -12,6 +12,7 @@ import { DEFAULT_RULES, isOff } from './rule-settings.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
+import { tenantChanges } from './tenant-changes.ts'
 import { expectedPace } from './time-left.ts'
 import { extendTrails } from './trail.ts'
 import type { WatchState } from './watch-state.ts'
@@ -48,11 +49,14 @@ export function diff(
   const leftOf = (job: Job) =>
     expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at).left
   const courses = extendCourses(before.courses, snapshot.jobs, leftOf, at)
+  // Who is gone needs no success any more, and who has another name has it before successes are looked at.
+  const tenants = tenantChanges(previous, snapshot, before.incidents)
+  const open = tenants.incidents
   const restored = rememberRestored(before.restored, snapshot)
   const found = diffFindings(
     cluster,
     before.findings,
-    untilSwitchedOff(before.incidents, settings),
+    untilSwitchedOff(open, settings),
     evaluateRules({
       cluster,
       snapshot,
@@ -60,9 +64,9 @@ export function diff(
       trails,
       courses,
       past,
-      open: before.incidents.flatMap((one) => one.finding ?? []),
+      open: open.flatMap((one) => one.finding ?? []),
       restored,
-      incidents: before.incidents,
+      incidents: open,
       delivery,
       settings,
       now: at,
@@ -72,8 +76,9 @@ export function diff(
   const all: BackupEvent[] = [
     ...clusterBack(before, reading),
     ...diffViews(cluster, before, reading, blindPolls, thresholds),
-    ...diffArchives(cluster, previous, snapshot, before.incidents, settings),
-    ...diffJobs(cluster, previous, snapshot, before.incidents, thresholds),
+    ...tenants.events,
+    ...diffArchives(cluster, previous, snapshot, open, settings),
+    ...diffJobs(cluster, previous, snapshot, open, thresholds),
     ...found.events,
   ]
   const events = withoutSwitchedOff(all, settings)
@@ -88,7 +93,7 @@ export function diff(
       batches: before.batches,
       words: before.words,
       held: before.held,
-      incidents: incidentsAfter(before.incidents, events, snapshot),
+      incidents: incidentsAfter(open, events, snapshot),
       blindPolls,
       failedPolls: 0,
       failingSince: null,
@@ -203,16 +208,11 @@ function incidentsAfter(
     if (ENDS.has(event.kind)) closed.add(incident.id)
     else opened.set(incident.id, incident)
   }
-  const tenants = new Set(snapshot.tenants.map((tenant) => tenant.tenantId))
   const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
   return [...new Map([...open.map((one) => [one.id, one] as const), ...opened]).values()]
     .filter((incident) => !closed.has(incident.id))
     .map((incident) => withoutHealed(incident, events))
     .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
-    .filter(
-      (incident) =>
-        incident.kind !== 'archive' || incident.subjects.every((subject) => tenants.has(subject)),
-    )
 }
 
 const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
@@ -222,4 +222,5 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'cluster_back',
   'view_readable',
   'rule_cleared',
+  'tenant_dropped',
 ])

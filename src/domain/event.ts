@@ -1,5 +1,6 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
 import type { Job } from './job.ts'
+import type { Phrase } from './phrase.ts'
 import type { UnreadableView } from './rows.ts'
 import type { Finding } from './rule.ts'
 
@@ -12,6 +13,14 @@ export type Severity = 'critical' | 'warning' | 'info'
  */
 export function failureSeverity(area: Job['area']): Severity {
   return area === 'cleanup' || area === 'copy' ? 'warning' : 'critical'
+}
+
+/** A tenant that got another name. */
+export interface TenantRename {
+  readonly from: string
+  readonly to: string
+  /** ms since the epoch (UTC). */
+  readonly at: number
 }
 
 /** Something wrong that stays wrong until a later event ends it; what makes "recovered" possible. */
@@ -31,6 +40,8 @@ export interface Incident {
   readonly job: Job | null
   /** What a rule found, as it was last seen; null for the other kinds. */
   readonly finding: Finding | null
+  /** Names that its tenants had before, oldest first; `at`: database time at which that was seen. */
+  readonly renamed?: readonly TenantRename[]
   /** Id of the message that tells of it together with others like it; null when it has one of its own. */
   readonly group: string | null
 }
@@ -90,6 +101,20 @@ export type BackupEvent =
       readonly incident: Incident
     }
   | { readonly kind: 'rule_cleared'; readonly incident: Incident; readonly at: number }
+  | {
+      /** What was wrong with a tenant is over, because the tenant is. */
+      readonly kind: 'tenant_dropped'
+      readonly incident: Incident
+      /** The archive that was in trouble, as it was read last; null when the trouble was a job's. */
+      readonly was: Archive | null
+      readonly over: Phrase
+      readonly at: number
+    }
+  | {
+      /** The same trouble under another name: the message is edited. */
+      readonly kind: 'tenant_renamed'
+      readonly incident: Incident
+    }
 
 /** Limits of the watch itself; those of single rules are in rule-settings.ts. */
 export interface Thresholds {

@@ -53,6 +53,7 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'cluster_back',
   'view_readable',
   'rule_cleared',
+  'tenant_dropped',
 ])
 
 /** Whether the entry begins an incident, or makes it worse. */
@@ -91,7 +92,8 @@ export function toHistory(
       seenAt,
       severity: incident && BEGINS.has(event.kind) ? incident.severity : 'info',
       area: about.area as RuleArea | null,
-      tenants: about.tenants,
+      // Nobody but the event knows the name of a tenant that is gone.
+      tenants: event.kind === 'tenant_dropped' && event.was ? [event.was.tenantName] : about.tenants,
       title: said,
       rule: incident ? ruleOf(incident) : null,
       incident: incident?.id ?? null,
@@ -125,6 +127,7 @@ function told(event: BackupEvent): Phrase | null {
     case 'job_progressed':
     case 'archive_progressed':
     case 'rule_changed':
+    case 'tenant_renamed':
       return null
     case 'job_succeeded':
     case 'job_recovered':
@@ -163,6 +166,8 @@ function told(event: BackupEvent): Phrase | null {
       return event.finding.title
     case 'rule_cleared':
       return event.incident.finding?.over ?? ['It is over']
+    case 'tenant_dropped':
+      return event.over
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
 import type { Batch } from './batch.ts'
 import type { Digest } from './digest.ts'
-import type { Incident, Severity } from './event.ts'
+import type { Incident, Severity, TenantRename } from './event.ts'
 import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
@@ -34,6 +34,10 @@ export type MessageBody =
       readonly lastFull: LastGood | null
       readonly archive: Archive | null
       readonly recoveredBy: Job | null
+      /** It is over because its tenants are: "Tenant crm was dropped". */
+      readonly dropped?: Phrase
+      /** Other names that its tenants had when it failed. */
+      readonly renamed?: readonly TenantRename[]
       readonly at: number
     }
   | {
@@ -41,7 +45,9 @@ export type MessageBody =
       readonly cluster: string
       readonly archive: Archive
       readonly incident: Incident
-      readonly outcome: 'open' | 'recovered' | 'replaced'
+      readonly outcome: 'open' | 'recovered' | 'replaced' | 'dropped'
+      /** Why it is over, when its tenant was dropped: "Tenant crm was dropped". */
+      readonly dropped?: Phrase
       readonly at: number
     }
   | {

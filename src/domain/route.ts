@@ -1,4 +1,5 @@
 import { subjectOf, subjectOfJob } from './alert-subject.ts'
+import type { Archive } from './archive.ts'
 import type { BackupEvent, Incident } from './event.ts'
 import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
 import type { Subject } from './match.ts'
@@ -93,7 +94,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           identity: event.incident.id,
           mode: 'post',
           ...alertPlace(event.incident, context),
-          body: failure(event.job, context, null),
+          body: failure(event.job, context, event.incident),
         },
         ...inRequest(event.job, context, event.kind === 'job_failed' ? 'failed' : 'partly failed'),
       ]
@@ -120,7 +121,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
                 identity: event.incident.id,
                 mode: 'edit',
                 channel: alertPlace(event.incident, context).channel,
-                body: failure(failed, context, event.job),
+                body: { ...failure(failed, context, event.incident), recoveredBy: event.job },
               } as const,
             ]
           : []),
@@ -177,6 +178,39 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           }),
         },
       ]
+    case 'tenant_dropped': {
+      const { incident, over, at } = event
+      const { id, since, job } = incident
+      const { channel } = alertPlace(incident, context)
+      const body: MessageBody | null = event.was
+        ? { ...archiveBody({ ...event, archive: event.was }, context, 'dropped'), dropped: over }
+        : job && { ...failure(job, context, incident), dropped: over }
+      const edit = { key: `${id}#dropped`, identity: id, mode: 'edit', channel } as const
+      return [
+        ...(body ? [{ ...edit, body }] : []),
+        {
+          key: `${id}#dropped-line`,
+          identity: id,
+          mode: 'thread',
+          channel,
+          body: line({ kind: 'over', what: over, since, at }),
+        },
+      ]
+    }
+    case 'tenant_renamed': {
+      const { incident } = event
+      const { id, job, renamed = [] } = incident
+      if (!job) return []
+      return [
+        {
+          key: `${id}#renamed/${renamed.length}`,
+          identity: id,
+          mode: 'edit',
+          channel: alertPlace(incident, context).channel,
+          body: failure(job, context, incident),
+        },
+      ]
+    }
     case 'cluster_unreachable':
     case 'cluster_back': {
       const back = event.kind === 'cluster_back'
@@ -251,7 +285,11 @@ function percentAtEnd(job: Job, before: Job | undefined): number | null {
   return some ?? (before && !isJobOver(before) ? before.percent : null)
 }
 
-function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {
+function failure(
+  job: Job,
+  context: RouteContext,
+  { renamed = [] }: Incident,
+): Extract<MessageBody, { template: 'failure' }> {
   const before = context.previous?.jobs.find((one) => one.key === job.key)
   const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
   const tenant = context.snapshot?.tenants.find((one) => one.name === about)
@@ -262,7 +300,8 @@ function failure(job: Job, context: RouteContext, recoveredBy: Job | null): Mess
     percentBefore: percentAtEnd(job, before),
     lastFull: tenant?.lastFull ?? null,
     archive: tenant?.archive ?? null,
-    recoveredBy,
+    recoveredBy: null,
+    ...(renamed.length > 0 ? { renamed } : {}),
     at: context.snapshot?.databaseNow ?? context.now,
   }
 }
@@ -296,14 +335,22 @@ function archive(
     identity: event.incident.id,
     mode,
     ...placeFor(mode, event.incident, context),
-    body: {
-      template: 'archive',
-      cluster: context.cluster,
-      archive: event.archive,
-      incident: event.incident,
-      outcome,
-      at: context.snapshot?.databaseNow ?? context.now,
-    },
+    body: archiveBody(event, context, outcome),
+  }
+}
+
+function archiveBody(
+  { archive, incident }: { readonly archive: Archive; readonly incident: Incident },
+  context: RouteContext,
+  outcome: Extract<MessageBody, { template: 'archive' }>['outcome'],
+): Extract<MessageBody, { template: 'archive' }> {
+  return {
+    template: 'archive',
+    cluster: context.cluster,
+    archive,
+    incident,
+    outcome,
+    at: context.snapshot?.databaseNow ?? context.now,
   }
 }
 

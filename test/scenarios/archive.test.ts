@@ -56,3 +56,37 @@ it('an archive that somebody stops is told, and so is its return', async () => {
   await world.after(3)
   expect(world.texts('C0DBOPS')).toEqual([expect.stringMatching(/^🟢/)])
 })
+
+it('tenants are dropped and renamed while something is wrong with them: nothing stays red for ever', async () => {
+  await using world = await startWorld()
+  const { simulation } = world.oceanbase
+  simulation.archive('crm').interrupt()
+  await world.after(1)
+  simulation.failNext('data', { tenant: 'orders', result: -9082 })
+  simulation.startBackup({ tenants: ['orders'] })
+  await world.after(1)
+  await world.after(60)
+  expect(world.texts('C0DBOPS')).toEqual([
+    expect.stringMatching(/^🔴 Log archive of crm is interrupted on prod/),
+    // The one that followed it, and the alert.
+    expect.stringMatching(/^🔴 Full backup of orders failed on prod/),
+    expect.stringMatching(/^🔴 Full backup of orders failed on prod/),
+  ])
+  simulation.remove('DBA_OB_TENANTS', { TENANT_ID: 1002 })
+  simulation.update('DBA_OB_TENANTS', { TENANT_ID: 1004 }, { TENANT_NAME: 'sales' })
+  await world.after(1)
+  expect(world.texts('C0DBOPS')[0]).toBe(
+    '🟢 Over: Tenant crm was dropped on prod, and with it its log archive',
+  )
+  expect(world.texts('C0DBOPS')[2]).toBe('🔴 Full backup of sales failed on prod')
+  const alert = () => world.slack.messages('C0DBOPS').find((one) => /now named/.test(one.text))
+  expect(alert()?.text).toContain('Tenant orders is now named sales')
+  await world.restart()
+  simulation.startBackup({ tenants: ['sales'] })
+  await world.after(1)
+  await world.after(60)
+  expect(world.texts('C0DBOPS')[2]).toMatch(/^🟢 Recovered: full backup of sales succeeded/)
+  expect(world.texts('C0DBOPS').slice(3)).toEqual([
+    expect.stringMatching(/^✅ Full backup of sales succeeded/),
+  ])
+})

@@ -8,6 +8,7 @@ import { formatDuration } from '../../domain/time.ts'
 import { code } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
+import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { codeWords } from './cause-words.ts'
 import { formButton } from './form-button.ts'
@@ -21,7 +22,7 @@ export function renderArchive(body: ArchiveBody, look: Look): Rendered {
   const { archive } = body
   const small = [
     code(archive.status, 40),
-    `round ${code(archive.roundId, 20)}`,
+    archive.roundId === '' ? '' : `round ${code(archive.roundId, 20)}`,
     archive.path ? code(archive.path, 160) : '',
   ]
   return toRendered(headline(body, plain), [
@@ -47,11 +48,17 @@ function archiveButton({ archive, cluster }: ArchiveBody): Button | null {
   }
 }
 
-function headline({ archive, incident, outcome, cluster }: ArchiveBody, voice: Voice): string {
+function headline(
+  { archive, incident, outcome, cluster, dropped = [] }: ArchiveBody,
+  voice: Voice,
+): string {
   const on = `on ${voice.name(cluster)}`
   const what = `log archive of ${voice.name(archive.tenantName)}`
   if (outcome === 'recovered') {
     return `🟢 ${voice.bold(`Recovered: ${what} is running again`)} ${on}${lag(archive)}`
+  }
+  if (outcome === 'dropped') {
+    return `🟢 ${voice.bold(`Over: ${speak(dropped, voice)}`)} ${on}, and with it its log archive`
   }
   if (outcome === 'replaced') {
     return `⚪ ${voice.bold(`L${what.slice(1)}`)} ${on}: the trouble is another one now, see the newer message`
@@ -91,6 +98,9 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
         ? `A new round began ${voice.time(scnToMs(archive.startScn))}: what it archives can be restored only from a full backup made after that. *Next:* take one if there is none yet.`
         : '',
     ]
+  }
+  if (outcome === 'dropped') {
+    return [`Its log archive was in trouble since ${voice.time(incident.since)}, for ${lasted}.`]
   }
   const checkpoint = scnToMs(archive.checkpointScn)
   const only =

@@ -6,6 +6,7 @@ import { causeValue } from '../button-values.ts'
 import { ago, bytes, code, escapeText, list, wholePercent } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
+import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { causeWords } from './cause-words.ts'
 import { jobFormButton } from './job-form-button.ts'
@@ -36,14 +37,18 @@ export function renderFailure(body: FailureBody, look: Look): Rendered {
     words.comment ? code(words.comment, 300) : '',
     ...failedLines(job, voice),
     ...skippedLines(job, voice),
-    ...(body.recoveredBy ? [] : [...standing(body, voice), `*Next:* ${words.next}`]),
+    ...(body.renamed ?? []).map(
+      ({ from, to, at }) =>
+        `Tenant ${voice.name(from)} is now named ${voice.name(to)}, seen ${voice.time(at)}.`,
+    ),
+    ...(isOver(body) ? [] : [...standing(body, voice), `*Next:* ${words.next}`]),
   ]
   return toRendered(headline(body, plain), [
     section(lines),
     context([small.filter(Boolean).join(' · ')]),
     ...actions([
       viewCause(cluster, job, 0),
-      look.acts && !body.recoveredBy ? jobFormButton(job, cluster, 0) : null,
+      look.acts && !isOver(body) ? jobFormButton(job, cluster, 0) : null,
     ]),
   ])
 }
@@ -60,8 +65,16 @@ export function viewCause(cluster: string, job: Job, n: number) {
   return button(nthAction(VIEW_CAUSE, n), text, { value, label })
 }
 
-function headline({ job, cluster, recoveredBy }: FailureBody, voice: Voice): string {
+function isOver({ recoveredBy, dropped }: FailureBody): boolean {
+  return recoveredBy !== null || dropped !== undefined
+}
+
+function headline({ job, cluster, recoveredBy, dropped }: FailureBody, voice: Voice): string {
   const on = `on ${voice.name(cluster)}`
+  if (dropped) {
+    const failed = `${jobPhrase(job, voice)} failed ${voice.time(job.endedAt ?? job.startedAt)}`
+    return `🟢 ${voice.bold(`Over: ${speak(dropped, voice)}`)} ${on} (${failed})`
+  }
   if (recoveredBy) {
     const failed = `failed ${voice.time(job.endedAt ?? job.startedAt)}`
     const done = `succeeded ${voice.time(recoveredBy.endedAt)}`
