@@ -93,7 +93,8 @@ export function toHistory(
       severity: incident && BEGINS.has(event.kind) ? incident.severity : 'info',
       area: about.area as RuleArea | null,
       // Nobody but the event knows the name of a tenant that is gone.
-      tenants: event.kind === 'tenant_dropped' && event.was ? [event.was.tenantName] : about.tenants,
+      tenants:
+        event.kind === 'tenant_dropped' && event.was ? [event.was.tenantName] : about.tenants,
       title: said,
       rule: incident ? ruleOf(incident) : null,
       incident: incident?.id ?? null,

@@ -69,24 +69,30 @@ async function deliverOne(context: DeliverContext, pace: Pace, row: Due): Promis
     }
     const rendered = await made(context, row, target)
     if (!rendered) return
+    // As long as nobody has looked, a message whose answer was lost may be there.
+    let doubtful = row.lookFirst && target.method === 'post'
     try {
-      const found = row.lookFirst ? await alreadyThere(context, row, target) : null
-      if (found) {
-        await store.sent(row.id, found)
+      const look = row.lookFirst ? await alreadyThere(context, row, target) : NOT_THERE
+      if (look.found) {
+        await store.sent(row.id, look.found)
         counters.delivery('found')
         return
       }
+      doubtful = !look.sure
+      const maybeIn = doubtful ? target.channel : null
+      const words = doubtful ? await made(context, { ...row, maybeIn }, target) : rendered
+      if (!words) return
       for (const channel of new Set([row.channel, target.channel])) {
         sending(pace, { channel, method: target.method }, context.clock.now())
       }
-      const at = await send(context, row, target, rendered)
-      await store.sent(row.id, at)
+      const at = await send(context, row, target, words)
+      await store.sent(row.id, at, maybeIn)
       counters.delivery('sent')
       log.info({ key: row.key, mode: row.mode, attempts: row.attempts }, 'delivered')
       if (at) await works(context, at.channel)
     } catch (error) {
       if (!(error instanceof DeliveryError)) throw error
-      await failed(context, pace, row, target, error)
+      await failed(context, pace, row, target, { error, doubtful })
     }
   } catch (error) {
     // The store did not take the outcome. Nobody knows it then: the lease ends, and the key is looked for.
@@ -121,13 +127,20 @@ async function made(
   }
 }
 
+/** What a look for a message in Slack gave: where it is, and whether it is surely nowhere else. */
+interface Looked {
+  readonly found: MessageAt | null
+  readonly sure: boolean
+}
+const NOT_THERE: Looked = { found: null, sure: true }
+
 /** After an unknown outcome: is the message with this key in the channel? (DESIGN §3) */
 async function alreadyThere(
   { poster, log }: DeliverContext,
   row: Due,
   { method, channel, ts: threadTs }: Target,
-): Promise<MessageAt | null> {
-  if (method === 'edit') return null
+): Promise<Looked> {
+  if (method === 'edit') return NOT_THERE
   try {
     const ts = await poster.find({
       channel,
@@ -135,12 +148,12 @@ async function alreadyThere(
       since: row.createdAt - WRONG_CLOCK_MS,
       ...(threadTs === null ? {} : { threadTs }),
     })
-    return ts === null ? null : { channel, ts }
+    return ts === null ? NOT_THERE : { found: { channel, ts }, sure: true }
   } catch (error) {
     if (!(error instanceof DeliveryError) || error.reason !== 'search_unfinished') throw error
     // Waiting makes the search only longer. An alert said twice is better than one never said.
     log.warn({ key: row.key, detail: error.message }, 'sent again; it may be there twice')
-    return null
+    return { found: null, sure: false }
   }
 }
 
@@ -173,7 +186,7 @@ async function failed(
   pace: Pace,
   row: Due,
   target: Target,
-  error: DeliveryError,
+  { error, doubtful }: { readonly error: DeliveryError; readonly doubtful: boolean },
 ): Promise<void> {
   const { store, clock, log, counters, config } = context
   const facts = { key: row.key, attempts: row.attempts, reason: error.reason }
@@ -191,13 +204,13 @@ async function failed(
       counters.delivery('failed')
       return
     case 'move':
-      await moved(context, row, target, error)
+      await moved(context, row, target, { error, doubtful })
       return
     case 'wait': {
       const dueAt = clock.now() + next.waitMs
       if (error.retryAfter !== null) pauseUntil(pace, target, dueAt)
-      const unknown = error.unknownOutcome && target.method === 'post'
-      await store.retry(row.id, { dueAt, reason, unknown })
+      // Also where an edit found its message gone, and posted another.
+      await store.retry(row.id, { dueAt, reason, unknown: error.unknownOutcome })
       counters.delivery('retry')
       const waits = { ...facts, detail: error.message, waitMs: next.waitMs }
       const nowhere = target.channel === config.fallbackChannel && isChannelTrouble(error.reason)
@@ -223,16 +236,17 @@ async function moved(
   { store, clock, log, counters, config }: DeliverContext,
   row: Due,
   { channel: from }: Target,
-  { reason, message }: DeliveryError,
+  { error, doubtful }: { readonly error: DeliveryError; readonly doubtful: boolean },
 ): Promise<void> {
+  const { reason, message } = error
   const to = config.fallbackChannel
   const trouble = (await store.channelTrouble(from)) ?? { since: clock.now(), reason }
   const facts = { key: row.key, channel: from, to, reason, detail: message }
   log.error(facts, 'a channel takes no messages; another one gets them')
-  // The search that this ends was for a message whose sending had no clear outcome, in a channel that is closed now.
-  if (row.lookFirst) log.warn({ key: row.key }, 'sent again; it may be there twice')
+  // Nobody can look for it in a channel that is closed: it says itself that it may have been said there.
+  if (doubtful) log.warn({ key: row.key }, 'sent again; it may be there twice')
   const words = channelWords(from, trouble, { to, backAt: null })
-  await store.divert(row.id, { from, to, reason }, [words])
+  await store.divert(row.id, { from, to, reason, doubtful }, [words])
   counters.delivery('moved')
 }
 

@@ -34,6 +34,7 @@ export function makeMessage(row: Due, target: Target, look: Look, answered: Answ
     id: showsDeliveryId(body) ? row.short : null,
     // A reply stands below a message that says so.
     meant: isNew && target.ts !== null ? null : row.meant,
+    maybeIn: row.maybeIn,
   })
   return plainIfHopeless(row, marked)
 }

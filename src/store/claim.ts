@@ -29,6 +29,8 @@ export interface Due {
   readonly short: string
   /** The channel that it was meant for, and Slack's word for why it goes elsewhere; null when it goes where it was. */
   readonly meant: Meant | null
+  /** The channel in which it, or its message, may stand already: an answer was lost, and nobody could look there. */
+  readonly maybeIn: string | null
 }
 
 /** Where a message should have gone, and Slack's word for why it did not. */
@@ -107,6 +109,7 @@ async function headsOfLines(
       'links.ts as root_ts',
       sql<string | null>`coalesce(outbox.meant_channel, links.meant_channel)`.as('away_from'),
       sql<string | null>`coalesce(outbox.meant_reason, links.meant_reason)`.as('away_for'),
+      sql<string | null>`coalesce(outbox.maybe_in, links.maybe_in)`.as('perhaps_in'),
     ])
     .where('outbox.id', 'in', (eb) =>
       eb
@@ -183,6 +186,7 @@ function toDue(row: Head): Due {
     short: row.short,
     meant:
       row.away_from === null ? null : { channel: row.away_from, reason: row.away_for ?? 'unknown' },
+    maybeIn: row.perhaps_in,
   }
 }
 

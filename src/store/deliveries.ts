@@ -24,6 +24,8 @@ export interface Delivery {
   readonly sent: { readonly channel: string; readonly ts: string } | null
   /** The channel that it was meant for, when that did not take it. */
   readonly meantFor: string | null
+  /** The channel in which it may stand besides, because nobody could look there after a lost answer. */
+  readonly maybeIn: string | null
 }
 
 /** Rows with a short id: how many there are, and of them the first and the newest ones, oldest first. */
@@ -59,6 +61,7 @@ export async function readDeliveries(
       'sent_channel',
       'sent_ts',
       'meant_channel as meantFor',
+      'maybe_in as maybeIn',
     ])
     .where((eb) =>
       eb.or([

@@ -14,6 +14,8 @@ export interface Diversion {
   readonly from: string
   readonly reason: string
   readonly to: string
+  /** Whether it may stand in the refusing channel all the same. */
+  readonly doubtful?: boolean
 }
 
 /**
@@ -25,7 +27,7 @@ export interface Diversion {
 export async function divertRow(
   db: Kysely<Tables>,
   id: number,
-  { from, reason, to }: Diversion,
+  { from, reason, to, doubtful = false }: Diversion,
   words: readonly Notification[],
   now: number,
 ): Promise<void> {
@@ -46,6 +48,7 @@ export async function divertRow(
         channel: to,
         meant_channel: from,
         meant_reason: reason,
+        ...(doubtful ? { maybe_in: from } : {}),
         state: 'queued',
         attempts: 0,
         look_first: 0,

@@ -161,6 +161,18 @@ const MIGRATIONS: readonly Migration[] = [
     ],
     afterwards: adoptRequests,
   },
+  {
+    name: 'messages that may be there twice, archives of the past',
+    statements: [
+      'alter table outbox add column maybe_in text',
+      'alter table links add column maybe_in text',
+      `create table archive_changes (
+        cluster text not null, tenant text not null, at integer not null, name text not null,
+        status text, round text, checkpoint_scn text, lag real,
+        primary key (cluster, tenant, at)
+      ) strict, without rowid`,
+    ],
+  },
 ]
 
 /**

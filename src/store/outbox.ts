@@ -12,12 +12,13 @@ const KEEP_MS = 90 * 24 * 3600 * 1000
 
 /**
  * Marks a row delivered. `message` is where it is said, or which message was changed; the message of a `post` or
- * `upsert` becomes its identity's. Finished rows stay as they are.
+ * `upsert` becomes its identity's. Finished rows stay as they are. `maybeIn`: where it may stand besides.
  */
 export async function markSent(
   db: Kysely<Tables>,
   id: number,
   message: MessageAt | null,
+  maybeIn: string | null,
   now: number,
 ): Promise<void> {
   await db.transaction().execute(async (trx) => {
@@ -29,13 +30,14 @@ export async function markSent(
         lease_until: null,
         sent_channel: message?.channel ?? null,
         sent_ts: message?.ts ?? null,
+        ...(maybeIn === null ? {} : { maybe_in: maybeIn }),
       })
       .where('id', '=', id)
       .where('finished_at', 'is', null)
-      .returning(['identity', 'mode', 'meant_channel', 'meant_reason'])
+      .returning(['identity', 'mode', 'meant_channel', 'meant_reason', 'maybe_in'])
       .executeTakeFirst()
     if (!row) return
-    const { identity, mode, meant_channel, meant_reason } = row
+    const { identity, mode, meant_channel, meant_reason, maybe_in } = row
     const link = await trx
       .selectFrom('links')
       .select(['channel', 'ts'])
@@ -51,7 +53,7 @@ export async function markSent(
       return
     }
     const { channel, ts } = message
-    const made = { channel, ts, used_at: now, meant_channel, meant_reason }
+    const made = { channel, ts, used_at: now, meant_channel, meant_reason, maybe_in }
     await trx
       .insertInto('links')
       .values({ identity, ...made })

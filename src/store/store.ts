@@ -206,8 +206,11 @@ export interface Store extends AsyncDisposable {
   say(notification: Notification): Promise<boolean>
   /** What may be sent now; see {@link Due}. Of each channel at most one row, the oldest that is not finished. */
   claim(options: ClaimOptions): Promise<readonly Due[]>
-  /** Delivered. `message` is where it is now, or which one was changed; null when there was nothing to do. */
-  sent(id: number, message: MessageAt | null): Promise<void>
+  /**
+   * Delivered. `message` is where it is now, or which one was changed; null when there was nothing to do. `maybeIn` is the
+   * channel in which it may stand besides, because nobody could look there.
+   */
+  sent(id: number, message: MessageAt | null, maybeIn?: string | null): Promise<void>
   /** Not delivered, to be tried again. `unknown`: it may be there all the same. */
   retry(
     id: number,
@@ -382,7 +385,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         .transaction()
         .execute(async (trx) => (await enqueue(trx, [notification], clock.now())) === 1),
     claim: (claimOptions) => claim(db, claimOptions),
-    sent: (id, message) => markSent(db, id, message, clock.now()),
+    sent: (id, message, maybeIn = null) => markSent(db, id, message, maybeIn, clock.now()),
     retry: (id, retryOptions) => giveBack(db, id, retryOptions),
     failed: (id, reason) => giveUp(db, id, reason, clock.now()),
     divert: (id, diversion, words) => divertRow(db, id, diversion, words, clock.now()),

@@ -14,7 +14,7 @@ export interface Tables {
   watch: { cluster: string; shape: number; state: string; saved_at: number }
   requests: { id: string; state: RequestState; revision: number; created_at: number; body: string }
   outbox: OutboxTable
-  /** Where each identity's message is in Slack; `meant_…` as in the outbox. */
+  /** Where each identity's message is in Slack; `meant_…` and `maybe_in` as in the outbox. */
   links: {
     identity: string
     channel: string
@@ -22,6 +22,7 @@ export interface Tables {
     used_at: number
     meant_channel: string | null
     meant_reason: string | null
+    maybe_in: string | null
   }
   /** Keys ever enqueued, also of rows that were replaced before they were sent. */
   said: { key: string; said_at: number }
@@ -126,4 +127,6 @@ interface OutboxTable {
   /** The channel that it was meant for, and Slack's word for why it went elsewhere. */
   meant_channel: string | null
   meant_reason: string | null
+  /** The channel in which it may stand already, because nobody could look there after a lost answer. */
+  maybe_in: string | null
 }

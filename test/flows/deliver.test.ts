@@ -158,7 +158,9 @@ describe('answers that are lost', () => {
     }
     await stage.pass(10)
     const ours = slack.messages('C0DBOPS').filter((message) => message.bot)
-    expect(ours.map((message) => message.text)).toEqual(['one', 'one', 'two'])
+    const remark =
+      'may have been said in <#C0DBOPS> already: Slack did not answer, and obbackup could not look'
+    expect(ours.map((message) => message.text)).toEqual(['one', `one\n${remark}`, 'two'])
     expect(stage.logs.join('')).toContain('may be there twice')
   })
 
@@ -250,6 +252,21 @@ describe('what is no longer as it was', () => {
     await stage.pass(4)
     expect(stage.texts('C0DBOPS')).toEqual(['u3'])
     expect(await stage.store.outboxCounts()).toMatchObject({ queued: 0, unknown: 0, failed: 0 })
+  })
+
+  it('the message was deleted, and the answer to the one that takes its place is lost: said once', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    await stage.enqueue(line('u1', { identity: 'u' }))
+    await stage.pass(2)
+    await remove(slack, slack.messages('C0DBOPS')[0]?.ts ?? '')
+    slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('u2', { identity: 'u', mode: 'upsert' }))
+    await stage.pass(10)
+    expect(stage.texts('C0DBOPS')).toEqual(['u2'])
+    await stage.enqueue(line('u3', { identity: 'u', mode: 'upsert' }))
+    await stage.pass(4)
+    expect(stage.texts('C0DBOPS')).toEqual(['u3'])
   })
 
   it('a reply under a message that is gone holds nothing up', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { deliveryId } from '../../src/domain/delivery-id.ts'
 import { line, type OutboxStage, startOutbox } from './support/outbox-stage.ts'
 
 /** The bot is not in it. */
@@ -122,6 +123,45 @@ describe('a channel that takes no messages', () => {
     await stage.pass(20)
     expect(said(stage)).toEqual(['one', expect.stringContaining('🔴')])
     expect(stage.logs.join('')).toContain('may be there twice')
+    const remark =
+      'meant for <#C0OTHER>, which takes no messages (not_in_channel) · may have been said there already: Slack did not answer, and obbackup could not look'
+    expect(stage.texts('C0DBOPS')[0]).toBe(`one\n${remark}`)
+    // It stays where the message is edited, also after a restart.
+    await stage.restart()
+    await stage.enqueue(line('one, later', { channel: SHUT, identity: 'one', mode: 'edit' }))
+    await stage.pass(3)
+    expect(stage.texts('C0DBOPS')[0]).toBe(`one, later\n${remark}`)
+    const { rows } = await stage.store.deliveries(deliveryId('one'), 3)
+    expect(rows[0]).toMatchObject({ maybeIn: SHUT, meantFor: SHUT })
+  })
+
+  it('archived before anybody could look: its history can still be read, so nothing is said twice', async () => {
+    await using stage = await startOutbox()
+    stage.slack.invite(SHUT)
+    stage.slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one', { channel: SHUT }))
+    await stage.deliver()
+    stage.slack.archive(SHUT)
+    await stage.pass(20)
+    expect(stage.texts(SHUT)).toEqual(['one'])
+    expect(said(stage)).toEqual([])
+    expect(await stage.store.outboxCounts()).toMatchObject({ sent: 1, unknown: 0 })
+  })
+
+  it('looked for and surely not there: said elsewhere without that doubt', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    slack.invite(SHUT)
+    slack.faults.fail('chat.postMessage', 500)
+    await stage.enqueue(line('one', { channel: SHUT }))
+    await stage.deliver()
+    slack.archive(SHUT)
+    await stage.pass(30)
+    expect(stage.texts(SHUT)).toEqual([])
+    expect(stage.texts('C0DBOPS')[0]).toBe(
+      'one\nmeant for <#C0OTHER>, which takes no messages (is_archived)',
+    )
+    expect(stage.logs.join('')).not.toContain('may be there twice')
   })
 
   it('the fallback takes nothing either: all waits for it, in order', async () => {

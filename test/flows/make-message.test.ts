@@ -18,6 +18,7 @@ const ROW: Due = {
   manner: { mention: 'S0DBA', unrouted: true },
   short: 'd-abcdef',
   meant: null,
+  maybeIn: null,
 }
 
 const made = (method: 'post' | 'edit') =>

@@ -515,6 +515,7 @@ function deliveryOf(body: MessageBody, text: string): Rendered {
     lastError: text,
     sent: { channel: text, ts: text },
     meantFor: text,
+    maybeIn: text,
   }
   const links = new Map([[`${text}/${text}`, `https://<${text}`]])
   const rows = [row, { ...row, body: null }]

@@ -52,6 +52,7 @@ describe('claiming', () => {
         attempts: 1,
         createdAt: box.clock.time - 5,
         lookFirst: false,
+        maybeIn: null,
         lastError: null,
         root: null,
         manner: {},

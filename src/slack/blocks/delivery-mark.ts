@@ -12,10 +12,12 @@ export interface DeliveryMark {
   readonly id: string | null
   /** The channel that did not take it, with Slack's word for why. */
   readonly meant: { readonly channel: string; readonly reason: string } | null
+  /** The channel in which it may stand already, because nobody could look there after a lost answer; or null. */
+  readonly maybeIn: string | null
 }
 
 /** The message with its mark in small letters, beside what is there in small letters already. */
-export function withMark(rendered: Rendered, { id, meant }: DeliveryMark): Rendered {
+export function withMark(rendered: Rendered, { id, meant, maybeIn }: DeliveryMark): Rendered {
   const words = [
     ...(id === null ? [] : [id]),
     ...(meant === null
@@ -23,8 +25,14 @@ export function withMark(rendered: Rendered, { id, meant }: DeliveryMark): Rende
       : [
           `meant for ${channelMention(meant.channel)}, which takes no messages (${code(meant.reason, 60)})`,
         ]),
+    ...(maybeIn === null ? [] : [maybeWords(maybeIn, meant?.channel)]),
   ].join(' · ')
   return words === '' ? rendered : withBlocks(rendered, marked(rendered.blocks, words))
+}
+
+function maybeWords(channel: string, meant: string | undefined): string {
+  const place = channel === meant ? 'there' : `in ${channelMention(channel)}`
+  return `may have been said ${place} already: Slack did not answer, and obbackup could not look`
 }
 
 function marked(blocks: readonly KnownBlock[], words: string): readonly KnownBlock[] {

@@ -23,6 +23,7 @@ export interface ShownDelivery {
   readonly lastError: string | null
   readonly sent: { readonly channel: string; readonly ts: string } | null
   readonly meantFor: string | null
+  readonly maybeIn: string | null
 }
 
 /** The way of a message, from the rows of the views to its place in Slack. */
@@ -96,7 +97,8 @@ function stepLine(
   { links, at }: Pick<ShownDeliveries, 'links' | 'at'>,
   look: Look,
 ): string {
-  const { body, key, id, mode, state, attempts, createdAt, finishedAt, sent, meantFor } = row
+  const { body, key, id, mode, state, attempts, createdAt, finishedAt, sent, meantFor, maybeIn } =
+    row
   const { event, seen } = behind(key, body)
   const tries =
     state === 'sent' && attempts === 0 ? 'nothing to do' : count(attempts, 'try', 'tries')
@@ -107,7 +109,7 @@ function stepLine(
     `• key: ${code(key, 200)}`,
     `• outbox: row ${id}, ${mode}, ${STATES[state]}, ${tries}${took(row)}${open && row.dueAt > at ? `, next try ${when(row.dueAt, look, true)}` : ''}`,
     row.lastError === null ? '' : `• last word: ${code(row.lastError, 200)}`,
-    `• Slack: ${channelMention(sent?.channel ?? row.channel)}${place(sent, links)}${meantFor === null ? '' : `, meant for ${channelMention(meantFor)}`}`,
+    `• Slack: ${channelMention(sent?.channel ?? row.channel)}${place(sent, links)}${meantFor === null ? '' : `, meant for ${channelMention(meantFor)}`}${maybeIn === null ? '' : `; may have been said in ${channelMention(maybeIn)} already`}`,
   ]
     .filter((one) => one !== '')
     .join('\n')
