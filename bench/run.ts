@@ -1,4 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
+import { backtests } from './backtest.ts'
 import { bigLists } from './big-lists.ts'
 import { memory } from './memory.ts'
 import { pollCycle } from './poll-cycle.ts'
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, { title: string; run: () => Promise<Ro
     title: 'Answers and polls at 100,000 rows of history and 10,000 running backups',
     run: bigLists,
   },
+  backtest: { title: 'rules backtest over 400 days of 100 tenants', run: backtests },
 }
 
 const wanted = process.argv.slice(2)

@@ -5,7 +5,7 @@ import type { Snapshot, TenantView } from './snapshot.ts'
 import { normalise } from './state.ts'
 
 /** Below this share of the warning limit a lag counts as caught up, so that it does not flap. */
-const CAUGHT_UP = 0.5
+export const CAUGHT_UP = 0.5
 
 /**
  * Events of the log archive. A tenant whose archive was never DOING is not news (status shows it); one that leaves

@@ -1,3 +1,4 @@
+import { type ArchiveChange, noteArchives } from './archive-changes.ts'
 import { extendCourses } from './course.ts'
 import { diffArchives } from './diff-archives.ts'
 import { diffFindings } from './diff-findings.ts'
@@ -23,6 +24,8 @@ export interface Watched {
   readonly events: readonly BackupEvent[]
   /** Jobs that ended, to be remembered. */
   readonly runs: readonly Run[]
+  /** Archives that are others than before, to be remembered. */
+  readonly archives: readonly ArchiveChange[]
 }
 
 /** A good reading: compares it with what was known. Pure; saying the same twice is kept off by event keys. */
@@ -82,6 +85,7 @@ export function diff(
     ...found.events,
   ]
   const events = withoutSwitchedOff(all, settings)
+  const noted = noteArchives(before.archives, snapshot, settings)
   return {
     state: {
       snapshot,
@@ -93,6 +97,7 @@ export function diff(
       batches: before.batches,
       words: before.words,
       held: before.held,
+      archives: noted.noted,
       incidents: incidentsAfter(open, events, snapshot),
       blindPolls,
       failedPolls: 0,
@@ -100,6 +105,7 @@ export function diff(
     },
     events,
     runs: runsOf(events, before, snapshot),
+    archives: noted.changes,
   }
 }
 
@@ -132,7 +138,7 @@ export function diffFailedPoll(
   const state = { ...before, failedPolls, failingSince }
   const quiet = isOff(settings, 'cluster_unreachable', [])
   if (known || quiet || failedPolls < thresholds.unreachableAfterPolls)
-    return { state, events: [], runs: [] }
+    return { state, events: [], runs: [], archives: [] }
   const incident: Incident = {
     id: `unreachable:${cluster}/${failingSince}`,
     kind: 'cluster',
@@ -149,6 +155,7 @@ export function diffFailedPoll(
     state: { ...state, incidents: [...before.incidents, incident] },
     events: [{ kind: 'cluster_unreachable', reason, incident }],
     runs: [],
+    archives: [],
   }
 }
 
@@ -194,7 +201,8 @@ function diffViews(
 /** Failed jobs stay open this long at most; nobody waits for a success after that. */
 const JOB_INCIDENT_DAYS = 30
 
-function incidentsAfter(
+/** The incidents that are open after events: those that were and did not end, and those that began. */
+export function incidentsAfter(
   open: readonly Incident[],
   events: readonly BackupEvent[],
   snapshot: Snapshot,

@@ -10,6 +10,11 @@ const AREA_RULES: Readonly<Partial<Record<JobArea, RuleName>>> = {
   recover: 'recovery_failed',
 }
 
+/** The rule of a job that ended badly, as a whole or in part. */
+export function ruleOfEnd(area: JobArea, partly: boolean): RuleName {
+  return AREA_RULES[area] ?? (partly ? 'job_partly_failed' : 'job_failed')
+}
+
 /** The rule by which an event is an alert, and the names of the tenants that it is about; null for other events. */
 export function ruleOf(
   event: BackupEvent,
@@ -17,7 +22,10 @@ export function ruleOf(
   switch (event.kind) {
     case 'job_failed':
     case 'job_partly_failed':
-      return { rule: AREA_RULES[event.job.area] ?? event.kind, tenants: failedSubjects(event.job) }
+      return {
+        rule: ruleOfEnd(event.job.area, event.kind === 'job_partly_failed'),
+        tenants: failedSubjects(event.job),
+      }
     case 'archive_interrupted':
     case 'archive_left_doing':
       return { rule: event.kind, tenants: [event.archive.tenantName] }

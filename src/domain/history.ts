@@ -1,6 +1,6 @@
 import { ruleOf, subjectOf } from './alert-subject.ts'
 import type { BackupEvent, Severity } from './event.ts'
-import { badParts, causeOf, type Job, subjectsOf } from './job.ts'
+import { badParts, causeOf, failedSubjects, type Job, subjectsOf } from './job.ts'
 import { backupName, jobName } from './job-name.ts'
 import { names, type Phrase, phrase } from './phrase.ts'
 import type { RuleArea } from './rule.ts'
@@ -56,6 +56,13 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'tenant_dropped',
 ])
 
+/** Entries from which the past can be judged again: what began, jobs that ended badly unalerted, and what made them good. */
+export const ALERT_KINDS: readonly BackupEvent['kind'][] = [
+  ...BEGINS,
+  'job_ended_badly',
+  'job_recovered',
+]
+
 /** Whether the entry begins an incident, or makes it worse. */
 export function beginsIncident(entry: Pick<HistoryEntry, 'kind'>): boolean {
   return BEGINS.has(entry.kind)
@@ -84,7 +91,7 @@ export function toHistory(
     const job = 'job' in event ? event.job : null
     const about = incident
       ? subjectOf(cluster, incident, snapshot)
-      : { tenants: job ? subjectsOf(job) : [], area: job?.area ?? null }
+      : { tenants: job ? tenantsOf(event.kind, job) : [], area: job?.area ?? null }
     return {
       cluster,
       kind: event.kind,
@@ -102,6 +109,11 @@ export function toHistory(
       bytes: job?.bytes ?? null,
     }
   })
+}
+
+/** Of a bad end those that are not well. */
+function tenantsOf(kind: BackupEvent['kind'], job: Job): readonly string[] {
+  return kind === 'job_ended_badly' ? failedSubjects(job) : subjectsOf(job)
 }
 
 /** When it happened, as far as the event itself tells. */

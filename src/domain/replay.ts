@@ -1,5 +1,7 @@
+import { type ArchiveChange, archiveAt } from './archive-changes.ts'
 import type { Incident } from './event.ts'
 import { failedSubjects, type Job, type JobKind, type JobPart } from './job.ts'
+import { lastChange } from './replay-archives.ts'
 import type { RuleInput } from './rule.ts'
 import type { RuleSettings } from './rule-settings.ts'
 import type { PastRun, PastRuns, Run } from './run.ts'
@@ -31,6 +33,10 @@ export interface Past {
   readonly lately: Map<string, { readonly count: number; readonly runs: readonly PastRun[] }>
   /** Names of the tenants that there are now, by id. */
   readonly tenants: ReadonlyMap<string, string>
+  /** When they were made, by id, where that is known; ms since the epoch (UTC). */
+  readonly born: ReadonlyMap<string, number>
+  /** Changes of their archives by id, oldest first. */
+  readonly archives: ReadonlyMap<string, readonly ArchiveChange[]>
 }
 
 /** Earlier runs that a rule is given, as in the watch (12). */
@@ -43,6 +49,7 @@ export function toPast(
   cluster: string,
   runs: readonly StoredRun[],
   tenants: ReadonlyMap<string, string>,
+  { born, archives }: Pick<Past, 'born' | 'archives'>,
 ): Past {
   const shares = Map.groupBy(
     runs.filter((run) => run.jobKey.includes('#')),
@@ -63,7 +70,7 @@ export function toPast(
     (most, job) => Math.max(most, (job.endedAt ?? 0) - (job.startedAt ?? 0)),
     0,
   )
-  return { cluster, jobs, longest, failed, good, lately: new Map(), tenants }
+  return { cluster, jobs, longest, failed, good, lately: new Map(), tenants, born, archives }
 }
 
 function toJob(
@@ -166,7 +173,7 @@ export function inputAt(
     const found = goodBefore(past, key, now)
     if (found.length > 0) runs[key] = found
   }
-  const views = tenants.map(([id, name]) => tenantAt(id, name, runs))
+  const views = tenants.map(([id, name]) => tenantAt(past, id, name, runs, now))
   return {
     cluster: past.cluster,
     snapshot: snapshotAt(past.cluster, now, views, jobs),
@@ -206,7 +213,14 @@ function goodBefore({ good, lately }: Past, key: string, now: number): readonly 
 
 const NONE: readonly EndedRun[] = []
 
-function tenantAt(tenantId: string, name: string, runs: PastRuns): TenantView {
+function tenantAt(
+  { born, archives }: Past,
+  tenantId: string,
+  name: string,
+  runs: PastRuns,
+  now: number,
+): TenantView {
+  const change = lastChange(archives.get(tenantId) ?? [], now)
   const last = (kind: string): LastGood | null => {
     const run = runs[`${kind}/${tenantId}`]?.[0]
     return run ? { setId: '', at: run.startedAt + run.seconds * 1000, bytes: run.bytes } : null
@@ -217,12 +231,12 @@ function tenantAt(tenantId: string, name: string, runs: PastRuns): TenantView {
     status: 'NORMAL',
     role: 'PRIMARY',
     inRecycleBin: false,
-    createdAt: null,
+    createdAt: born.get(tenantId) ?? null,
     lastFull: last('full'),
     lastIncremental: last('incremental'),
     lostFull: null,
     segments: [],
-    archive: null,
+    archive: change && archiveAt(change),
   }
 }
 

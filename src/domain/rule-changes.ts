@@ -3,18 +3,55 @@ import { LIMIT_FORMS, readLimit } from './limit-text.ts'
 import { RULE_PARAMETERS } from './rule-parameters.ts'
 import { RULE_NAMES, type RuleLimits, type RuleName, type RuleSettings } from './rule-settings.ts'
 
-/**
- * Rules that can be judged again from the runs that are remembered. The others need what nobody keeps: counters,
- * archive states, windows, rows of the past.
- */
+/** Rules that judge the present and can judge moments of the past again, with other limits as well. */
 export const REPLAYED: ReadonlySet<RuleName> = new Set([
   'zero_bytes',
   'too_long',
   'size_unusual',
   'no_full',
   'no_incremental',
+  'never_backed_up',
   'run_missed',
+  'archive_off',
 ])
+
+/** Rules about changes of log archives, which are remembered. */
+export const FROM_CHANGES: ReadonlySet<RuleName> = new Set([
+  'archive_interrupted',
+  'archive_left_doing',
+  'archive_lag',
+])
+
+/** Rules that need what is remembered of log archives, which is since a certain version only. */
+export const FROM_ARCHIVES: ReadonlySet<RuleName> = new Set([...FROM_CHANGES, 'archive_off'])
+
+/** Rules without limits, about ends of jobs: what they would say follows from the ends that are remembered. */
+export const FROM_ENDS: ReadonlySet<RuleName> = new Set([
+  'job_failed',
+  'job_partly_failed',
+  'cleanup_failed',
+  'restore_failed',
+  'recovery_failed',
+])
+
+/** Why the other rules cannot be judged again: what they look at and nobody keeps. */
+export const NOT_KEPT: Readonly<Partial<Record<RuleName, string>>> = {
+  stalled: 'counters of running jobs',
+  stuck: 'how long a job stayed in a state',
+  window_gap: 'what could be restored then',
+  left_out: 'the tenants of each backup of a cluster',
+  last_good_expires: 'states of backup sets',
+  restore_waiting: 'when a restored tenant was activated',
+  destination_unreachable: 'causes and destinations of failures',
+  cluster_unreachable: 'single polls',
+  view_unreadable: 'single polls',
+  delivery_failing: 'how long messages waited',
+}
+
+/** Whether a rule can be judged again with other limits. */
+export function isReplayed(rule: RuleName): boolean {
+  return REPLAYED.has(rule) || FROM_CHANGES.has(rule)
+}
 
 /** One change to try, as it was typed and as it is meant. */
 export interface RuleChange {
@@ -56,15 +93,15 @@ export function readRuleChange(text: string): ReadChange {
 
 function readLimitChange(rule: RuleName, limit: string, value: string): ReadChange {
   const off = `${rule}=off`
-  if (!REPLAYED.has(rule)) {
+  const parameters = RULE_PARAMETERS[rule]
+  const names = parameters.map((one) => one.name)
+  if (names.length === 0) return refused('cannot be tried: this rule has no limit.', off)
+  if (!isReplayed(rule)) {
     return refused(
       'cannot be tried: what this rule looks at is not kept. It can only be switched on or off.',
       off,
     )
   }
-  const parameters = RULE_PARAMETERS[rule]
-  const names = parameters.map((one) => one.name)
-  if (names.length === 0) return refused('cannot be tried: this rule has no limit.', off)
   const found = parameters.find((one) => one.name === limit)
   if (!found) {
     const near = closest(limit, names) ?? (names.length === 1 ? names[0] : undefined)

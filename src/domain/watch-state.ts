@@ -1,3 +1,4 @@
+import type { NotedArchives } from './archive-changes.ts'
 import type { Batches } from './batch.ts'
 import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
@@ -24,6 +25,8 @@ export interface WatchState {
   readonly words: Words
   /** Alerts that a mute keeps back. */
   readonly held: Held
+  /** What was noted last of each archive. */
+  readonly archives: NotedArchives
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -44,6 +47,7 @@ export const NOTHING_WATCHED: WatchState = {
   batches: {},
   words: {},
   held: {},
+  archives: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

@@ -80,7 +80,8 @@ export async function watch(
   })
   const said = [...told.notifications, ...cards]
   const history = toHistory(name, watched.events, snapshot, clock.now())
-  await store.saveWatch(name, told.state, said, requests, watched.runs, history, told.unmark)
+  const { runs, archives } = watched
+  await store.saveWatch(name, told.state, said, requests, runs, history, told.unmark, archives)
 }
 
 async function look(

@@ -1,5 +1,7 @@
 import { Kysely, SqliteDialect, type Transaction } from 'kysely'
+import type { ArchiveChange } from '../domain/archive-changes.ts'
 import type { AuditEntry, AuditFacts, AuditHead } from '../domain/audit.ts'
+import type { Span } from '../domain/digest.ts'
 import type { HistoryEntry } from '../domain/history.ts'
 import type { Mark, Marks } from '../domain/mark.ts'
 import type { Mute } from '../domain/mute.ts'
@@ -10,6 +12,12 @@ import type { PastRuns, Run } from '../domain/run.ts'
 import type { CodeMemory } from '../domain/totp.ts'
 import type { WatchState } from '../domain/watch-state.ts'
 import { BotError, ConfigError } from '../errors.ts'
+import {
+  type KeptArchives,
+  pruneArchiveChanges,
+  readArchiveChanges,
+  writeArchiveChanges,
+} from './archive-changes.ts'
 import {
   type AuditFilter,
   appendAudit,
@@ -28,7 +36,14 @@ import {
   readChannelTrouble,
 } from './divert.ts'
 import { enqueue } from './enqueue.ts'
-import { type HistoryFilter, pruneHistory, readHistory, writeHistory } from './history.ts'
+import {
+  type Alerts,
+  type HistoryFilter,
+  pruneHistory,
+  readAlerts,
+  readHistory,
+  writeHistory,
+} from './history.ts'
 import { insertListing, type Listing, pruneListings, readListing } from './listings.ts'
 import { readLook, writeLook } from './looks.ts'
 import {
@@ -107,7 +122,7 @@ export interface Store extends AsyncDisposable {
   /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
   readWatch(cluster: string): Promise<WatchState>
   /**
-   * State, notifications, request changes, runs and history in one transaction: all or nothing. Throws BotError, with nothing
+   * State, notifications, request changes, runs, history and archives in one transaction: all or nothing. Throws BotError, with nothing
    * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
    */
   saveWatch(
@@ -118,6 +133,7 @@ export interface Store extends AsyncDisposable {
     runs?: readonly Run[],
     history?: readonly HistoryEntry[],
     unmark?: readonly Mark[],
+    archives?: readonly ArchiveChange[],
   ): Promise<void>
   /** The latest good runs of each key (domain/run.ts `pastKey`), newest first. */
   pastRuns(cluster: string, keys: readonly string[]): Promise<PastRuns>
@@ -129,6 +145,10 @@ export interface Store extends AsyncDisposable {
   runsSince(cluster: string, from: number): Promise<readonly StoredRun[]>
   /** What happened, in the order in which it was seen; kept for 400 days. */
   history(filter: HistoryFilter): Promise<readonly HistoryEntry[]>
+  /** What went wrong on a cluster in a time, and how it ended; see {@link Alerts}. Read piece by piece. */
+  alerts(cluster: string, span: Span): Promise<Alerts>
+  /** Changes of a cluster's archives since a moment, with what was so before; kept for 100 days. */
+  archiveChanges(cluster: string, from: number): Promise<KeptArchives>
   /** When the bot looked, and the worst lag that it saw, between two moments. */
   pulse(span: { readonly from: number; readonly to: number }): Promise<Pulse>
   /** When a person looked last, with `since` or `status`; null when never. */
@@ -289,6 +309,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       runs = [],
       history = [],
       unmark = [],
+      archives = [],
     ) =>
       audited(async (trx, note) => {
         for (const { before, after } of requests) {
@@ -304,6 +325,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         await writeWatch(trx, cluster, state, clock.now())
         await writeRuns(trx, cluster, runs)
         await writeHistory(trx, history)
+        await writeArchiveChanges(trx, cluster, archives)
         await writePulse(trx, cluster, state, clock.now())
         await deleteMarks(trx, unmark)
         await enqueue(trx, notifications, clock.now())
@@ -313,6 +335,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     estimateRecord: (cluster, pastKey) => readEstimateRecord(db, cluster, pastKey),
     runsSince: (cluster, from) => readRunsSince(db, cluster, from),
     history: (filter) => readHistory(db, filter),
+    alerts: (cluster, span) => readAlerts(db, cluster, span),
+    archiveChanges: (cluster, from) => readArchiveChanges(db, cluster, from),
     pulse: (span) => readPulse(db, span),
     lastLook: (user) => readLook(db, user),
     looked: (user, at) => writeLook(db, user, at),
@@ -412,6 +436,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       await pruneMutes(db, clock.now())
       await pruneRuns(db, clock.now() - KEEP_RUNS_MS)
       await pruneHistory(db, clock.now() - KEEP_RUNS_MS)
+      await pruneArchiveChanges(db, clock.now())
       await prunePulse(db, clock.now() - KEEP_RUNS_MS, clock.now())
     },
     check: () => check(db, path, clock.now()),

@@ -38,6 +38,17 @@ export interface Tables {
   pulses: { cluster: string; what: 'polled' | 'read'; began: number; ended: number }
   /** The worst archive lag of a cluster in each five minutes. */
   lags: { cluster: string; at: number; tenant: string; seconds: number }
+  /** Log archives that were others than before (domain/archive-changes.ts). */
+  archive_changes: {
+    cluster: string
+    tenant: string
+    at: number
+    name: string
+    status: string | null
+    round: string | null
+    checkpoint_scn: string | null
+    lag: number | null
+  }
   /** What people said about alerts by their buttons (domain/mark.ts). */
   marks: {
     identity: string

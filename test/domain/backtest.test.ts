@@ -1,4 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
+import type { ArchiveChange } from '../../src/domain/archive-changes.ts'
 import { type BacktestSource, backtest } from '../../src/domain/backtest.ts'
 import { readCommand } from '../../src/domain/command.ts'
 import type { HistoryEntry } from '../../src/domain/history.ts'
@@ -7,6 +8,7 @@ import { changedSettings, REPLAYED, readRuleChange } from '../../src/domain/rule
 import { RULE_PARAMETERS } from '../../src/domain/rule-parameters.ts'
 import { DEFAULT_RULES, RULE_NAMES } from '../../src/domain/rule-settings.ts'
 import { RULES } from '../../src/domain/rules.ts'
+import { msToScn } from '../../src/domain/scn.ts'
 import { speak } from '../../src/slack/speak.ts'
 import { plain } from '../../src/slack/voice.ts'
 import { DAY, GIB, HOUR, MINUTE, NOW } from '../slack/samples.ts'
@@ -50,7 +52,12 @@ function tried(
     cluster: 'prod',
     runs,
     entries: [],
+    cut: false,
     tenants: new Map([['1002', 'crm']]),
+    born: new Map(),
+    wholeLives: new Set(),
+    archives: [],
+    archivesSince: null,
     settings: () => DEFAULT_RULES,
     ...over,
   }
@@ -140,6 +147,159 @@ describe('rules that are replayed', () => {
   })
 })
 
+/** A job that ended badly, as history has it. */
+function end(days: number, over: Partial<HistoryEntry> = {}): HistoryEntry {
+  return {
+    cluster: 'prod',
+    kind: 'job_failed',
+    at: NOW - days * DAY,
+    seenAt: NOW - days * DAY,
+    severity: 'critical',
+    area: 'data',
+    tenants: ['crm'],
+    title: ['Full backup of ', { name: 'crm' }, ' failed (', { code: '-9082' }, ')'],
+    rule: 'job_failed',
+    incident: `i${days}`,
+    job: `data/1002/${days}/${NOW - days * DAY}`,
+    bytes: null,
+    ...over,
+  }
+}
+
+describe('rules about ends of jobs', () => {
+  const quiet = { kind: 'job_ended_badly', severity: 'info', rule: null, incident: null } as const
+
+  test.each([
+    ['job_failed', {}],
+    ['job_partly_failed', { kind: 'job_partly_failed', rule: 'job_partly_failed' }],
+    ['cleanup_failed', { area: 'cleanup', rule: 'cleanup_failed' }],
+    ['restore_failed', { area: 'restore', rule: 'restore_failed' }],
+    ['recovery_failed', { area: 'recover', rule: 'recovery_failed' }],
+  ] as [string, Partial<HistoryEntry>][])('%s', (rule, over) => {
+    const { of } = tried([], [`${rule}=off`], { entries: [end(3, over)] })
+    expect(of(rule)).toMatchObject({ how: 'from ends', before: 1, now: 1, changed: 0 })
+  })
+
+  it('what was not said because the rule was off counts when it is on, as the failure that it was', () => {
+    const runs = [run(3, 60, { state: 'partial' }), run(2, 60, { state: 'failed' })]
+    const entries = [end(3, quiet), end(2, quiet)]
+    const { of } = tried(runs, [], { entries })
+    const at = NOW - 3 * DAY
+    expect(of('job_partly_failed')).toMatchObject({ before: 0, now: 1, examples: [{ at }] })
+    expect(of('job_failed')).toMatchObject({ before: 0, now: 1 })
+    expect(of('job_failed')?.examples.map((one) => speak(one.title, plain))).toEqual([
+      'Full backup of crm failed (-9082)',
+    ])
+    // As the rules are for this tenant.
+    const settings = (name: string | null) => ({
+      ...DEFAULT_RULES,
+      off: name === 'crm' ? (['job_failed'] as const) : [],
+    })
+    expect(tried(runs, [], { entries, settings }).of('job_failed')?.now).toBe(0)
+    expect(tried(runs, ['job_failed=on'], { entries, settings }).of('job_failed')).toMatchObject({
+      now: 0,
+      changed: 1,
+    })
+  })
+
+  it('a cleanup that fails every hour is one failure until it succeeds', () => {
+    const cleanup = { ...quiet, area: 'cleanup', job: null } as const
+    const again = [5, 4.9, 4.8].map((days) => end(days, cleanup))
+    expect(tried([], [], { entries: again }).of('cleanup_failed')).toMatchObject({ now: 1 })
+    const well = end(4.85, { kind: 'job_recovered', area: 'cleanup', severity: 'info' })
+    const entries = [...again.slice(0, 2), well, ...again.slice(2)]
+    expect(tried([], [], { entries }).of('cleanup_failed')).toMatchObject({ now: 2 })
+  })
+})
+
+describe('rules about log archives', () => {
+  const change = (days: number, over: Partial<ArchiveChange> = {}): ArchiveChange => ({
+    tenantId: '1002',
+    name: 'crm',
+    at: NOW - days * DAY,
+    status: 'DOING',
+    roundId: '1',
+    checkpointScn: msToScn(NOW - days * DAY),
+    lag: 10,
+    ...over,
+  })
+  const story = [
+    change(40),
+    change(20, { lag: 900 }),
+    change(19),
+    change(10, { status: 'INTERRUPTED', lag: null }),
+    change(9, { roundId: '2' }),
+    change(4, { status: 'STOP', lag: null }),
+  ]
+  const kept = { archives: story, archivesSince: NOW - 40 * DAY }
+
+  it('are replayed from the changes that are kept, with other limits as well', () => {
+    const { said, of } = tried(daily(), ['archive_lag.warning_after=20m'], kept)
+    expect(said).toEqual({
+      archive_interrupted: 1,
+      archive_lag: 1,
+      archive_left_doing: 1,
+      archive_off: 1,
+    })
+    const gone = [{ at: NOW - 20 * DAY }]
+    expect(of('archive_lag')).toMatchObject({ how: 'replayed', now: 1, changed: 0, gone })
+    expect(of('archive_interrupted')?.gone).toEqual([])
+    expect(of('archive_left_doing')?.examples).toMatchObject([{ at: NOW - 4 * DAY }])
+    const [off] = of('archive_off')?.examples ?? []
+    expect(speak(off?.title ?? [], plain)).toBe('The log archive of crm is off for 3 h')
+    expect(speak(off?.evidence ?? [], plain)).toBe('STATUS STOP, round 1')
+    const later = tried(daily(), ['archive_off.warning_after=5d'], kept).of('archive_off')
+    expect(later).toMatchObject({ now: 1, changed: 1 })
+    expect(
+      tried(daily(), ['archive_off.warning_after=9d', 'archive_off.critical_after=10d'], kept).of(
+        'archive_off',
+      ),
+    ).toMatchObject({ now: 1, changed: 0 })
+  })
+
+  it('before they were kept they are counted as they were seen, and not once more', () => {
+    const seen = (days: number, rule: 'archive_lag' | 'archive_off') =>
+      end(days, {
+        kind: rule === 'archive_lag' ? 'archive_lagging' : 'rule_raised',
+        rule,
+        area: 'log',
+        job: null,
+      })
+    const since = NOW - 2 * DAY
+    const archives = [
+      change(2, { status: 'STOP', checkpointScn: msToScn(NOW - 4 * DAY), lag: null }),
+      change(1, { roundId: '2' }),
+      change(0.5, { roundId: '2', lag: 900 }),
+    ]
+    const entries = [seen(6, 'archive_lag'), seen(3.9, 'archive_off'), seen(0.5, 'archive_lag')]
+    const { of } = tried(daily(), [], { entries, archives, archivesSince: since })
+    expect(of('archive_lag')).toMatchObject({ how: 'replayed', before: 2, now: 2 })
+    expect(of('archive_off')).toMatchObject({ before: 1, now: 1 })
+    const never = tried(daily(), [], { entries })
+    expect(never.of('archive_lag')).toMatchObject({ how: 'as seen', now: 2 })
+    expect(never.report.archivesSince).toBeNull()
+  })
+})
+
+describe('a tenant that was never backed up', () => {
+  const born = new Map([['1002', NOW - 10 * DAY]])
+  const wholeLives = new Set(['1002'])
+
+  it('is said a day after it was made, by other limits later, and not when it was backed up', () => {
+    const { of } = tried([], ['never_backed_up.after=4d'], { born, wholeLives })
+    expect(of('never_backed_up')).toMatchObject({ how: 'replayed', now: 1, changed: 1 })
+    const at = of('never_backed_up')?.examples[0]?.at ?? 0
+    expect((NOW - at) / DAY).toBeCloseTo(6, 1)
+    expect(tried([run(9.5, 60)], [], { born, wholeLives }).of('never_backed_up')?.now).toBe(0)
+  })
+
+  it('is not said of one that is older than what is remembered, nor of a time before it was made', () => {
+    expect(tried([], [], { born }).said).toEqual({})
+    const young = new Map([['1002', NOW - 2 * HOUR]])
+    expect(tried([], [], { born: young, wholeLives }).said).toEqual({})
+  })
+})
+
 describe('changes', () => {
   it('are told beside what is said without them', () => {
     const runs = daily({ 5: { endedAt: NOW - 5 * DAY + 2.5 * HOUR } })
@@ -201,6 +361,8 @@ describe('changes', () => {
     ['no_full.warning_after=7d', 'fullWarning', 604_800],
     ['size_unusual.floor=10GiB', 'sizeFloor', 10 * GIB],
     ['run_missed.grace=90m', 'missedGrace', 5400],
+    ['archive_lag.warning_after=20m', 'lagWarning', 1200],
+    ['archive_off.critical_after=1d', 'archiveOffCritical', 86_400],
   ])('%s', (text, limit, value) => {
     expect(readRuleChange(text)).toMatchObject({ ok: true, change: { to: { limit, value } } })
   })
@@ -214,6 +376,7 @@ describe('changes', () => {
     ['no_full.warning_after=7', 'needs a time with its unit', null],
     ['stalled.warning_after=5m', 'is not kept', 'stalled=off'],
     ['zero_bytes.floor=1', 'has no limit', 'zero_bytes=off'],
+    ['job_failed.after=1d', 'has no limit', 'job_failed=off'],
     ['too_long=maybe', 'must be on or off', 'too_long=off'],
   ])('%s is refused', (text, problem, fix) => {
     expect(readRuleChange(text)).toEqual({

@@ -331,7 +331,7 @@ it('an alert that grows worse stays in the channel of its first message, whereve
     const one = incident(kind === 'rule_raised' ? 'warning' : 'critical')
     const event = { kind, incident: one, finding: { ...finding, severity: one.severity } }
     return speak(
-      { state: { ...before, incidents: [one] }, events: [event], runs: [] },
+      { state: { ...before, incidents: [one] }, events: [event], runs: [], archives: [] },
       before,
       {
         ...CONTEXT,

@@ -162,7 +162,7 @@ describe('what is said', () => {
     const [incident] = state.incidents
     if (!incident?.job) throw new Error('no failed job')
     const event = { kind: 'job_failed', job: incident.job, incident: { ...incident, group: null } }
-    const watched = { state, events: [event as BackupEvent], runs: [] }
+    const watched = { state, events: [event as BackupEvent], runs: [], archives: [] }
     const context = { ...CONTEXT, previous: state.snapshot, snapshot: state.snapshot, now: at(3) }
     const again = tell(watched, state, context, false)
     expect(again.notifications.flatMap(namedIn)).toHaveLength(4)
@@ -180,7 +180,7 @@ describe('what is said', () => {
     if (!first) throw new Error('nothing was said')
     const { state } = first
     const context = { ...CONTEXT, previous: state.snapshot, snapshot: null, now: at(3) }
-    const back = tell({ state, events: [], runs: [] }, state, context, false)
+    const back = tell({ state, events: [], runs: [], archives: [] }, state, context, false)
     const named = back.notifications.flatMap(namedIn)
     expect(named).toHaveLength(40)
     expect(named.filter((name) => !/^archive t\d{4} /.test(name))).toEqual([])

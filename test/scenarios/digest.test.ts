@@ -145,8 +145,33 @@ it('digest and rules backtest are answered now, and can be shared', async () => 
   expect(other).toMatch(
     /^🔁 \d+ alerts? instead of 0 in 30 d with too_long.floor=1s, too_long.times=1.01, too_long.runs=2\n/,
   )
-  expect(other).toMatch(/too_long \d+ × instead of 0 ×\n {3}• .*takes too long: \d+ min so far/)
+  expect(other).toMatch(
+    /too_long (\d+) × instead of 0 ×: \1 more · 0 × said then\n {3}• .*takes too long: \d+ min so far · 1\.\d+ × the median of/,
+  )
   expect((await ask(world, 'rules backtest --set stalled.warning_after=5m')).said).toContain(
     'cannot be tried: what this rule looks at is not kept',
   )
+})
+
+it('rules backtest replays what archives and jobs did, and says what a change would change', async () => {
+  await using world = await startWorld()
+  const { simulation } = world.oceanbase
+  simulation.archive('orders').lag(1500)
+  await world.after(5)
+  simulation.archive('orders').heal()
+  await world.after(5)
+  simulation.archive('crm').interrupt()
+  simulation.failNext('data', { tenant: 'orders', result: -9082 })
+  simulation.startBackup({ tenants: ['orders'] })
+  await world.after(1)
+  await world.after(60)
+  await world.restart()
+  const { said } = await ask(world, 'rules backtest --last 7d --set archive_lag.warning_after=30m')
+  expect(said).toMatch(/^🔁 2 alerts instead of 3 in 7 d with archive_lag.warning_after=30m\n/)
+  expect(said).toContain(
+    'archive_lag 0 × instead of 1 ×: 1 fewer · 1 × said then\n   ◦ no more: 2026-11-20 09:05 UTC Log archive of orders fell 25 min behind',
+  )
+  expect(said).toMatch(/archive_interrupted 1 ×\n {3}• .* Log archive of crm was interrupted\n/)
+  expect(said).toMatch(/job_failed 1 ×\n {3}• .* Full backup of orders failed \(-9082\)\n/)
+  expect(said).toContain('Log archives are remembered since 2026-11-20 09:00')
 })

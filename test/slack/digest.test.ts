@@ -232,17 +232,28 @@ function backtested(changed: boolean): Backtest {
     rules: RULE_NAMES.map((rule) => ({
       rule,
       how: rule === 'too_long' ? 'replayed' : 'as seen',
+      before: rule === 'too_long' ? 2 : 0,
       now: rule === 'too_long' ? 3 : 0,
       changed: changed ? (rule === 'too_long' ? 7 : 0) : null,
+      gone: [],
       examples:
         rule === 'too_long'
-          ? [{ cluster: 'prod', at: NOW - MINUTE, title: ['Full backup of ', { name: 'crm' }] }]
+          ? [
+              {
+                cluster: 'prod',
+                at: NOW - MINUTE,
+                title: ['Full backup of ', { name: 'crm' }],
+                evidence: ['3.1 × the median of ', { seconds: 60 }],
+              },
+            ]
           : [],
     })),
     runs: 60,
     events: 2,
     oldest: NOW - 10 * DAY,
     step: 3600,
+    archivesSince: NOW - 9 * DAY,
+    cut: false,
   }
 }
 
@@ -252,7 +263,10 @@ describe('rules backtest', () => {
     expectMessage(rendered)
     expect(headline(rendered)).toBe('🔁 7 alerts instead of 3 in 30 d with too_long.times=2')
     const all = read(rendered)
-    expect(all).toContain('`too_long` 7 × instead of 3 ×\n   • <!date')
+    expect(all).toContain('`too_long` 7 × instead of 3 ×: 4 more · 2 × said then\n   • <!date')
+    expect(all).toContain('Full backup of crm · 3.1 × the median of 60 s')
+    expect(all).toContain('counters of running jobs (`stalled`)')
+    expect(all).toContain('single polls (`cluster_unreachable`, `view_unreadable`)')
     expect(all).toContain('the oldest that is remembered is of')
     expect(all).toContain('Nothing said: `job_failed`, ')
     expect(all).toContain('these cannot be replayed')

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ArchiveChange } from '../../src/domain/archive-changes.ts'
 import type { HistoryEntry } from '../../src/domain/history.ts'
 import { NOTHING_WATCHED, type WatchState } from '../../src/domain/watch-state.ts'
 import { openStore } from '../../src/store/store.ts'
@@ -171,4 +172,71 @@ it('runs of a time, of one cluster, oldest end first', async () => {
     },
     expect.objectContaining({ jobKey: 'b' }),
   ])
+})
+
+describe('changes of archives', () => {
+  const change = (tenantId: string, at: number, over: Partial<ArchiveChange> = {}) => ({
+    tenantId,
+    name: `t${tenantId}`,
+    at,
+    status: 'DOING',
+    roundId: '1',
+    checkpointScn: '18446744073709551615',
+    lag: 1.5,
+    ...over,
+  })
+
+  it('come back as they were, since a moment, with what was so before', async () => {
+    await using store = await openStore({ url: 'file::memory:', clock: handClock() })
+    const gone = { status: null, roundId: null, checkpointScn: null, lag: null }
+    const all = [change('1', 10), change('1', 20), change('1', 30), change('2', 5, gone)]
+    await store.saveWatch('c', NOTHING_WATCHED, [], [], [], [], [], all)
+    await store.saveWatch('d', NOTHING_WATCHED, [], [], [], [], [], [change('1', 1)])
+    expect(await store.archiveChanges('c', 25)).toEqual({
+      changes: [change('1', 20), change('1', 30), change('2', 5, gone)],
+      since: 5,
+    })
+    // A clock that was set back writes the same moment again.
+    const again = change('1', 30, { status: 'STOP' })
+    await store.saveWatch('c', NOTHING_WATCHED, [], [], [], [], [], [again])
+    expect((await store.archiveChanges('c', 30)).changes).toContainEqual(again)
+    expect(await store.archiveChanges('e', 0)).toEqual({ changes: [], since: null })
+  })
+
+  it('are forgotten after 100 days, but not what is so since then', async () => {
+    const clock = handClock()
+    await using store = await openStore({ url: 'file::memory:', clock })
+    const days = (count: number) => clock.time - count * DAY
+    const all = [change('1', days(120)), change('1', days(110)), change('1', days(9))]
+    await store.saveWatch('c', NOTHING_WATCHED, [], [], [], [], [], all)
+    await store.prune(clock.time)
+    expect((await store.archiveChanges('c', 0)).changes).toEqual(all.slice(1))
+  })
+})
+
+describe('alerts of a time', () => {
+  it('of one cluster, in the order in which they were seen, without what is no alert', async () => {
+    await using store = await openStore({ url: 'file::memory:', clock: handClock() })
+    const entries = [
+      entry(99),
+      entry(100),
+      entry(120, 120, { kind: 'job_succeeded' }),
+      entry(150, 150, { kind: 'job_ended_badly', rule: null }),
+      entry(110, 160, { kind: 'rule_raised', rule: 'no_full' }),
+      entry(170, 170, { cluster: 'd' }),
+      entry(200),
+    ]
+    await store.saveWatch('c', NOTHING_WATCHED, [], [], [], entries)
+    const found = await store.alerts('c', { from: 100, to: 200 })
+    expect(found).toEqual({ entries: [entries[1], entries[3], entries[4]], cut: false })
+  })
+
+  it('also of very many: more than the 20,000 that a summary reads', async () => {
+    await using store = await openStore({ url: 'file::memory:', clock: handClock() })
+    const many = Array.from({ length: 20_001 }, (_, i) => entry(i))
+    await store.saveWatch('c', NOTHING_WATCHED, [], [], [], many)
+    const { entries, cut } = await store.alerts('c', { from: 0, to: 30_000 })
+    expect([entries.length, cut]).toEqual([20_001, false])
+    expect(entries.map((one) => one.at)).toEqual(many.map((one) => one.at))
+  })
 })

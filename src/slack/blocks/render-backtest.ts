@@ -1,5 +1,6 @@
 import type { Backtest, RuleCount, Said } from '../../domain/backtest.ts'
-import { REPLAYED } from '../../domain/rule-changes.ts'
+import { NOT_KEPT } from '../../domain/rule-changes.ts'
+import type { RuleName } from '../../domain/rule-settings.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { code, count } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -13,27 +14,29 @@ export function renderBacktest(report: Backtest, look: Look): Rendered {
   const voice = markup(look)
   const said = report.rules.filter((one) => weight(one) > 0)
   const silent = report.rules.filter((one) => weight(one) === 0)
-  const several = new Set(said.flatMap((one) => one.examples.map((each) => each.cluster))).size > 1
+  const several =
+    new Set(said.flatMap((one) => [...one.examples, ...one.gone].map((each) => each.cluster)))
+      .size > 1
   const lines = (how: RuleCount['how']) =>
     said
       .filter((one) => one.how === how)
       .flatMap((one) => [
         countLine(one),
         ...one.examples.map((each) => exampleLine(each, several, voice)),
+        ...one.gone.map((each) => `   ◦ no more: ${exampleWords(each, several, voice)}`),
       ])
-  const replayed = lines('replayed')
-  const seen = lines('as seen')
   const quiet = (how: RuleCount['how']) =>
     silent.filter((one) => one.how === how).map((one) => `\`${one.rule}\``)
+  const part = (title: string, how: RuleCount['how']) => {
+    const [said, nothing] = [lines(how), silentLine(quiet(how))]
+    return said.length === 0 && nothing === '' ? [] : sections([title, ...said, nothing])
+  }
   return toRendered(headline(report, plain), [
     section([headline(report, voice), sourceWords(report, voice)]),
-    ...sections(['*Replayed from remembered runs*', ...replayed, silentLine(quiet('replayed'))]),
-    ...sections([
-      '*Counted as it was seen then: these cannot be replayed*',
-      ...seen,
-      silentLine(quiet('as seen')),
-    ]),
-    context(remarks(report)),
+    ...part('*Judged again from what is remembered*', 'replayed'),
+    ...part('*From the ends of jobs that are remembered: these rules have no limits*', 'from ends'),
+    ...part('*Counted as it was seen then: these cannot be replayed*', 'as seen'),
+    context(remarks(report, voice)),
   ])
 }
 
@@ -54,7 +57,7 @@ function headline({ rules, changes, from, to }: Backtest, voice: Voice): string 
   return `🔁 ${voice.bold(`${count(changed, 'alert')}${compared} in ${long}`)} with ${words}`
 }
 
-function sourceWords({ from, to, runs, events, oldest }: Backtest, voice: Voice): string {
+function sourceWords({ from, to, runs, events, oldest, cut }: Backtest, voice: Voice): string {
   const short =
     oldest === null
       ? 'nothing is remembered yet'
@@ -64,30 +67,53 @@ function sourceWords({ from, to, runs, events, oldest }: Backtest, voice: Voice)
   return [
     `${voice.time(from)} → ${voice.time(to)}`,
     `made from ${count(runs, 'run')} and ${count(events, 'event')}`,
+    cut ? 'of more events, the oldest are left out' : '',
     short,
   ]
     .filter((one) => one !== '')
     .join(' · ')
 }
 
-function countLine({ rule, now, changed }: RuleCount): string {
-  if (changed === null || changed === now) return `${code(rule, 60)} ${now} ×`
-  return `${code(rule, 60)} ${changed} × instead of ${now} ×`
+/** `too_long` 7 × instead of 3 ×: 4 more · 2 × said then. */
+function countLine({ rule, before, now, changed }: RuleCount): string {
+  const was = before === (changed ?? now) ? '' : ` · ${before} × said then`
+  if (changed === null || changed === now) return `${code(rule, 60)} ${now} ×${was}`
+  const by = Math.abs(changed - now)
+  const word = changed > now ? 'more' : 'fewer'
+  return `${code(rule, 60)} ${changed} × instead of ${now} ×: ${by} ${word}${was}`
 }
 
-function exampleLine({ at, title, cluster }: Said, several: boolean, voice: Voice): string {
+function exampleLine(said: Said, several: boolean, voice: Voice): string {
+  return `   • ${exampleWords(said, several, voice)}`
+}
+
+function exampleWords({ at, title, evidence, cluster }: Said, several: boolean, voice: Voice) {
   const on = several ? ` on ${voice.name(cluster)}` : ''
-  return `   • ${voice.time(at)} ${speak(title, voice)}${on}`
+  const why = evidence === null ? '' : ` · ${speak(evidence, voice)}`
+  return `${voice.time(at)} ${speak(title, voice)}${on}${why}`
 }
 
 function silentLine(rules: readonly string[]): string {
   return rules.length === 0 ? '' : `Nothing said: ${rules.join(', ')}`
 }
 
-function remarks({ step }: Backtest): readonly string[] {
-  const names = [...REPLAYED].map((rule) => `\`${rule}\``)
+function remarks({ step, rules, from, archivesSince }: Backtest, voice: Voice): readonly string[] {
   return [
-    `Only ${names.join(', ')} can be judged again, with other limits as well: they need runs, which are remembered. The others look at counters, archive states, windows and rows that nobody keeps: they are counted as they were said, and can be switched on or off here, no more.`,
-    `Age and rhythm were judged once in ${formatDuration(step)}, for tenants that are there now; restores are left out. An alert that was there from the first moment on counts too.`,
+    `Not kept, so not judged again: ${notKept(rules)}. These are counted as they were said, and can be switched on or off here, no more.`,
+    archivesSince === null
+      ? 'Log archives are not remembered yet (on every cluster); they will be from now on. What was before is counted as it was said.'
+      : `Log archives are remembered${archivesSince > from ? ` since ${voice.time(archivesSince)}; what was before is counted as it was said` : ''}. Lags are, from 5 min on, in steps of a tenth, and exactly at the limits that were set then.`,
+    `Age and rhythm were judged once in ${formatDuration(step)}, for tenants that are there now; restores are left out. An alert that was there from the first moment on counts too. \`never_backed_up\` is judged of tenants of which every backup is known, \`zero_bytes\` by bytes alone.`,
+    'Mutes, grouping and snoozes are not looked at: what is counted is what the rules say.',
   ]
+}
+
+/** `counters of running jobs (stalled), single polls (cluster_unreachable, view_unreadable)`. */
+function notKept(rules: readonly RuleCount[]): string {
+  const seen = new Set(rules.filter((one) => one.how === 'as seen').map((one) => one.rule))
+  const reasons = Object.entries(NOT_KEPT).filter(([rule]) => seen.has(rule as RuleName))
+  const byReason = Map.groupBy(reasons, ([, reason]) => reason)
+  return [...byReason]
+    .map(([reason, some]) => `${reason} (${some.map(([rule]) => `\`${rule}\``).join(', ')})`)
+    .join(', ')
 }
