@@ -369,6 +369,33 @@ describe('messages that cannot be made or taken', () => {
     })
   })
 
+  it.each(
+    ['', 'null', '5', '"text"', '[]', '{}', '{"template":null}', '{"template":"rule"}'].flatMap(
+      (body) =>
+        (['post', 'upsert', 'edit', 'thread'] as const).map((mode) => [body, mode] as const),
+    ),
+  )('a row whose text is %j, as %s: failed, said in the log, passed over', async (body, mode) => {
+    using folder = temporaryDirectory()
+    const file = `${folder.path}/obbackup.db`
+    await using stage = await startOutbox({ storeUrl: `file:${file}` })
+    await stage.enqueue(line('root', { identity: 'i' }))
+    await stage.pass(2)
+    await stage.enqueue(line('bad', { identity: 'i', mode }), line('next'))
+    await stage.enqueue(line('after', { identity: 'i', mode: 'thread' }))
+    const raw = new DatabaseSync(file)
+    raw
+      .prepare(
+        `update outbox set body = ?, manner = '{', state = 'unknown', look_first = 1 where key = 'bad'`,
+      )
+      .run(body)
+    raw.close()
+    await stage.pass(30)
+    expect(stage.texts('C0DBOPS').toSorted()).toEqual(['after', 'next', 'root'])
+    expect(await stage.store.outboxCounts()).toMatchObject({ failed: 1, sent: 3 })
+    expect(await stage.store.failedSince(0)).toBe(1)
+    expect(stage.logs.join('')).toMatch(/"key":"bad".*message could not be made/)
+  })
+
   it('blocks that Slack refuses: the words come as plain text', async () => {
     await using stage = await startOutbox()
     stage.slack.faults.error('chat.postMessage', 'invalid_blocks')

@@ -15,7 +15,7 @@ export const deliveryFailing: Rule = {
     const { oldestSeconds, failed } = delivery
     const late = oldestSeconds > limit
     if (!late && failed === 0) return []
-    const lost = phrase`${failed} ${failed === 1 ? 'was' : 'were'} refused by Slack for good in the last hour`
+    const lost = phrase`${failed} ${failed === 1 ? 'was' : 'were'} refused by Slack for good, or could not be made, in the last hour`
     return [
       {
         rule: 'delivery_failing',
