@@ -207,8 +207,9 @@ async function failed(
       await moved(context, row, target, { error, doubtful })
       return
     case 'wait': {
-      const dueAt = clock.now() + next.waitMs
-      if (error.retryAfter !== null) pauseUntil(pace, target, dueAt)
+      const now = clock.now()
+      const dueAt = now + next.waitMs
+      if (error.retryAfter !== null) pauseUntil(pace, target, dueAt, now)
       // Also where an edit found its message gone, and posted another.
       await store.retry(row.id, { dueAt, reason, unknown: error.unknownOutcome })
       counters.delivery('retry')

@@ -4,6 +4,9 @@ import type { Pace } from './pace.ts'
 /** Rounds of delivery in one run; each sends at most one message for each channel. */
 const ROUNDS = 20
 
+/** A clock that goes back by less is only being adjusted. */
+const SET_BACK_MS = 2000
+
 /** The outbox, emptied as fast as Slack allows. */
 export interface Lanes {
   /**
@@ -18,8 +21,19 @@ export function createLanes(context: DeliverContext): Lanes {
   const pace: Pace = new Map()
   const held = new Set<number>()
   const underWay = new Set<Promise<number>>()
+  let latest = context.clock.now()
+  /** A clock that was set back must not make what is due wait until it is that late again. */
+  const noteClock = async () => {
+    const now = context.clock.now()
+    const back = latest - now
+    latest = now
+    if (back < SET_BACK_MS) return
+    context.log.warn({ byMs: back }, 'the clock was set back')
+    await context.store.clockSetBack(back)
+  }
   const round = () => {
-    const work = deliver(context, pace, held)
+    const work = noteClock()
+      .then(() => deliver(context, pace, held))
       .catch((error: unknown) => {
         context.log.error({ error: String(error), stack: (error as Error).stack }, 'flow failed')
         return 0

@@ -26,6 +26,9 @@ const HALF_DONE: ReadonlySet<string> = new Set([
   'service_unavailable',
 ])
 
+/** Slack's words for a message that cannot be changed any more: as good as gone. */
+const UNCHANGEABLE: ReadonlySet<string> = new Set(['cant_update_message', 'edit_window_closed'])
+
 /** Network errors that arise before anything was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -59,7 +62,7 @@ export function toDeliveryError(
     return new DeliveryError(
       refusalWords(reason, facts.channel, error.data.response_metadata?.messages),
       {
-        reason: reason === 'cant_update_message' ? 'message_not_found' : reason,
+        reason: UNCHANGEABLE.has(reason) ? 'message_not_found' : reason,
         retryable: RETRYABLE.has(reason),
         unknownOutcome: facts.writes && HALF_DONE.has(reason),
       },

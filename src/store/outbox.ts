@@ -105,8 +105,36 @@ export async function giveUp(
     .execute()
 }
 
+/** What was tried waits for a minute at most, but where Slack asks for more (flows/next-try.ts). */
+const USUAL_WAIT_MS = 60_000
+
+/**
+ * The clock was set back by so many ms, or may have been (null): what was due is due now, what was tried waits for as
+ * long as it would have, or for a minute, and leases end as they would have.
+ */
+export async function moveTimes(
+  db: Kysely<Tables>,
+  backMs: number | null,
+  now: number,
+): Promise<void> {
+  const moved = (column: 'due_at' | 'lease_until') =>
+    backMs === null
+      ? sql<number>`min(${sql.ref(column)}, ${now + USUAL_WAIT_MS})`
+      : sql<number>`${sql.ref(column)} - ${backMs}`
+  await db
+    .updateTable('outbox')
+    .set((eb) => ({
+      due_at: eb.case().when('attempts', '=', 0).then(now).else(moved('due_at')).end(),
+      lease_until: moved('lease_until'),
+    }))
+    .where('finished_at', 'is', null)
+    .where('due_at', '>', now)
+    .execute()
+}
+
 /** Ends every lease, because its holder is gone: what was on its way may have arrived or not. Returns how many. */
-export async function recoverLeases(db: Kysely<Tables>): Promise<number> {
+export async function recoverLeases(db: Kysely<Tables>, now: number): Promise<number> {
+  await moveTimes(db, null, now)
   const done = await db
     .updateTable('outbox')
     .set({ state: 'unknown', lease_until: null, look_first: 1 })

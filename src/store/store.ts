@@ -65,6 +65,7 @@ import {
   giveUp,
   type MessageAt,
   markSent,
+  moveTimes,
   oldestWaiting,
   pruneOutbox,
   recoverLeases,
@@ -257,6 +258,8 @@ export interface Store extends AsyncDisposable {
   oldestWaiting(channel?: string): Promise<Waiting | null>
   /** At start: ends the leases of a former process (`sending` becomes `unknown`); returns how many there were. */
   recover(): Promise<number>
+  /** The clock was set back by so many ms: what was due stays due, and what waits does not wait longer. */
+  clockSetBack(byMs: number): Promise<void>
   /**
    * Drops notifications that were finished before the given time; what is known about messages stays for 90 days, runs
    * and history for 400, lists for 7.
@@ -428,7 +431,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     outboxCounts: () => countOutbox(db),
     failedSince: (since) => countFailed(db, since),
     oldestWaiting: (channel) => oldestWaiting(db, channel),
-    recover: () => recoverLeases(db),
+    recover: () => recoverLeases(db, clock.now()),
+    clockSetBack: (byMs) => moveTimes(db, byMs, clock.now()),
     prune: async (before) => {
       await pruneOutbox(db, before, clock.now())
       await pruneListings(db, clock.now())

@@ -122,6 +122,25 @@ describe('answers that are lost', () => {
     expect(callsOf(stage.slack, 'conversations.replies')).toBe(1)
   })
 
+  it('a 429 on the look is waited for; nothing is sent meanwhile, and other channels go on', async () => {
+    await using stage = await startOutbox()
+    const { slack, clock } = stage
+    slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one'), line('two'))
+    await stage.deliver()
+    slack.faults.rateLimit('conversations.history', 30)
+    const start = clock.now()
+    await stage.enqueue(line('other', { channel: 'C0APPROVALS' }))
+    await stage.pass(25)
+    expect(stage.texts('C0DBOPS')).toEqual(['one'])
+    expect(stage.texts('C0APPROVALS')).toEqual(['other'])
+    await stage.pass(10)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+    const [, again] = slack.calls.filter((one) => one.method === 'conversations.history')
+    expect(again?.at).toBeGreaterThanOrEqual(start + 30_000)
+    expect(callsOf(slack, 'conversations.history')).toBe(2)
+  })
+
   it('a look that fails sends nothing: looked for again', async () => {
     await using stage = await startOutbox()
     const { faults } = stage.slack
@@ -204,6 +223,24 @@ describe('answers that are lost', () => {
     expect(stage.texts('C0DBOPS')).toEqual(['one'])
   })
 
+  it.each([false, true])(
+    'our clock is set back by twenty minutes (restarted: %s): nothing waits until it is that late again',
+    async (restarted) => {
+      await using stage = await startOutbox()
+      const { slack } = stage
+      await stage.enqueue(line('one'), line('waits', { channel: 'C0APPROVALS' }))
+      slack.faults.error('chat.postMessage', 'internal_error')
+      await stage.run()
+      await stage.enqueue(line('two'))
+      stage.setClock(-20 * 60_000)
+      if (restarted) await stage.restart()
+      await stage.enqueue(line('three'))
+      await stage.pass(restarted ? 65 : 8, stage.run)
+      expect(stage.texts('C0DBOPS').toSorted()).toEqual(['one', 'three', 'two'])
+      expect(stage.texts('C0APPROVALS')).toEqual(['waits'])
+    },
+  )
+
   it('a restart in the middle: found again, the rest follows', async () => {
     await using stage = await startOutbox({ timeoutMs: 300 })
     const { store, slack } = stage
@@ -268,6 +305,24 @@ describe('what is no longer as it was', () => {
     await stage.pass(4)
     expect(stage.texts('C0DBOPS')).toEqual(['u3'])
   })
+
+  it.each(['cant_update_message', 'edit_window_closed'])(
+    'the message may not be changed any more (%s): an upsert says it anew, an edit holds nothing up',
+    async (word) => {
+      await using stage = await startOutbox()
+      const { slack } = stage
+      await stage.enqueue(line('e1', { identity: 'e' }), line('u1', { identity: 'u' }))
+      await stage.pass(3)
+      slack.faults.error('chat.update', word, 2)
+      await stage.enqueue(
+        line('e2', { identity: 'e', mode: 'edit' }),
+        line('u2', { identity: 'u', mode: 'upsert' }),
+      )
+      await stage.pass(5)
+      expect(stage.texts('C0DBOPS')).toEqual(['e1', 'u1', 'u2'])
+      expect(await stage.store.outboxCounts()).toMatchObject({ queued: 0, unknown: 0, failed: 0 })
+    },
+  )
 
   it('a reply under a message that is gone holds nothing up', async () => {
     await using stage = await startOutbox()

@@ -25,10 +25,12 @@ export interface OutboxStage extends AsyncDisposable {
   deliver(): Promise<number>
   /** The outbox as the bot runs it: each channel in a lane of its own. */
   run(): Promise<void>
-  /** Lets that many seconds pass; each second delivers what is due. */
-  pass(seconds: number): Promise<void>
+  /** Lets that many seconds pass; each second delivers what is due, or does what is given. */
+  pass(seconds: number, by?: () => Promise<unknown>): Promise<void>
   /** What stands in the channel, replies included, oldest first. */
   texts(channel: string): string[]
+  /** Sets the bot's own clock ahead or back by so many ms. */
+  setClock(byMs: number): void
   /** A new process on the same store: leases of the old one are ended, paces are forgotten. */
   restart(): Promise<void>
 }
@@ -48,13 +50,15 @@ export interface StageOptions {
 export async function startOutbox(options: StageOptions = {}): Promise<OutboxStage> {
   const clock = new HandClock(Date.parse('2026-11-20T09:00:00Z'))
   const slack = await startSlack({ clock: { now: () => clock.now() - (options.aheadMs ?? 0) } })
-  const store = await openStore({ url: options.storeUrl ?? 'file::memory:', clock })
+  let wrongMs = 0
+  const own = { now: () => clock.now() + wrongMs }
+  const store = await openStore({ url: options.storeUrl ?? 'file::memory:', clock: own })
   const logs: string[] = []
   const { timeoutMs } = options
   let pace: Pace = new Map()
   const context = {
     store,
-    clock,
+    clock: own,
     poster: createPoster({
       token: new Secret(slack.botToken),
       apiUrl: slack.apiUrl,
@@ -80,6 +84,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
     },
   }
   let held = new Set<number>()
+  let lanes = createLanes(context)
   const stage: OutboxStage = {
     slack,
     clock,
@@ -88,17 +93,22 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
     config: context.config,
     enqueue: (...notifications) => store.saveWatch('prod', NOTHING_WATCHED, notifications),
     deliver: () => deliver({ ...context, store: stage.store }, pace, held),
-    run: createLanes(context).run,
-    async pass(seconds) {
+    run: () => lanes.run(),
+    async pass(seconds, by) {
       for (let second = 0; second < seconds; second++) {
         clock.advance(1000)
-        while ((await stage.deliver()) > 0);
+        if (by) await by()
+        else while ((await stage.deliver()) > 0);
       }
     },
     texts: (channel) => slack.messages(channel).map((message) => message.text),
+    setClock(byMs) {
+      wrongMs += byMs
+    },
     async restart() {
       pace = new Map()
       held = new Set()
+      lanes = createLanes(context)
       await store.recover()
     },
     async [Symbol.asyncDispose]() {
