@@ -3,7 +3,7 @@ import { boltLogger } from './bolt-log.ts'
 import type { Config } from './config.ts'
 import { ConfigError } from './errors.ts'
 import type { Clock, Log, SteadyClock } from './flows/context.ts'
-import { hasFreshTimestamp } from './listeners/fresh-signature.ts'
+import { hasFreshTimestamp, secondsAhead } from './listeners/fresh-signature.ts'
 import { createClient } from './slack/slack-client.ts'
 import { createSockets, SOCKETS, type Sockets } from './sockets.ts'
 
@@ -11,6 +11,8 @@ import { createSockets, SOCKETS, type Sockets } from './sockets.ts'
 const BLINK_MS = 30_000
 /** Longest pause between two tries to reach Slack. */
 const MAX_WAIT_MS = 30_000
+/** A wrong clock is told at most so often; anybody may send a wrong time. */
+const CLOCK_WORD_MS = 60_000
 /** One call to Slack at start, in ms. */
 const TIMEOUT_MS = 10_000
 /** Slack's words for a token that no waiting makes good. */
@@ -93,8 +95,19 @@ function createHttpReceiver(config: Config, log: Log, clock: Clock): HTTPReceive
     logger: boltLogger(log),
   })
   const listener = receiver.requestListener
+  let warnedAt = Number.NEGATIVE_INFINITY
   receiver.requestListener = (request, response) => {
-    if (hasFreshTimestamp(request, clock.now())) return listener(request, response)
+    const now = clock.now()
+    if (hasFreshTimestamp(request, now)) return listener(request, response)
+    // Of Slack's own requests this happens only when our clock is wrong, and then to all: nobody could tell why.
+    const aheadSeconds = secondsAhead(request, now)
+    if (aheadSeconds !== null && Math.abs(now - warnedAt) >= CLOCK_WORD_MS) {
+      warnedAt = now
+      log.warn(
+        { aheadSeconds },
+        "a request was refused for its time: if it is Slack's, the clock here is wrong",
+      )
+    }
     response.writeHead(401)
     response.end()
   }

@@ -105,7 +105,13 @@ export function createSocket(options: SocketOptions, app: App): Socket {
     setOpen(false)
     end.resolve(closing ?? 'closed')
   })
-  const connected = client.start().then(() => {})
+  const connected = client.start().then(
+    () => {},
+    (error: unknown) => {
+      // The SDK rejects with nothing when it is closed before Slack has answered.
+      throw error ?? new Error(`no answer to the handshake (${closing ?? 'closed'})`)
+    },
+  )
   connected.catch((error: unknown) => {
     setOpen(false)
     end.resolve(`failed: ${String(error)}`)

@@ -93,10 +93,11 @@ export function createSockets(options: SocketOptions, log: Log): Sockets {
       app = bolt
     },
     async start() {
-      const first = await connect()
+      // Before the first is there: it may be accepted and never answered.
       looks ??= setInterval(() => {
         for (const socket of live) socket.look()
       }, LOOK_MS)
+      const first = await connect()
       void keep(1, first)
       for (let place = 2; place <= SOCKETS; place++) void keep(place, null)
     },

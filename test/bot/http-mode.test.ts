@@ -123,6 +123,11 @@ it.each([
   expect(logs.join('')).not.toContain(SECRET)
 })
 
+it('refused for its time: the log says by how much, once for the many above', () => {
+  const said = logs.filter((one) => one.includes('refused for its time'))
+  expect(said).toEqual([expect.stringMatching(/"aheadSeconds":3(59|60|61)\b/)])
+})
+
 it('no refused post was obeyed; the very same one, rightly signed and up to five minutes old or early, is', async () => {
   const obeyed = () =>
     logs.filter((one) => one.includes('"user":"U0BOB"') && one.includes('answered'))

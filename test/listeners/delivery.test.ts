@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import { deliveryId } from '../../src/domain/delivery-id.ts'
+import { renderDelivery } from '../../src/slack/blocks/render-delivery.ts'
 import { startWorld, type World } from '../scenarios/support/world.ts'
+import { read } from '../slack/texts.ts'
 
 /** What only Carol sees in answer to a command, without markup. */
 async function ask(world: World, text: string): Promise<string> {
@@ -64,4 +66,37 @@ it.each([
 ])('%s', async (text, says) => {
   await using world = await startWorld()
   expect(await ask(world, text)).toContain(says)
+})
+
+it('what had no message to change is not called sent: nothing is, without its place in Slack', () => {
+  const at = Date.parse('2026-11-20T09:00:00Z')
+  const row = {
+    id: 7,
+    key: 'i#over',
+    identity: 'i',
+    mode: 'edit',
+    channel: 'C0DBOPS',
+    body: null,
+    state: 'sent',
+    attempts: 1,
+    createdAt: at,
+    dueAt: at,
+    finishedAt: at + 500,
+    lastError: null,
+    sent: null,
+    meantFor: null,
+    maybeIn: 'C0OTHER',
+  } as const
+  const text = read(
+    renderDelivery(
+      { id: 'd-aaaaaa', total: 1, rows: [row], links: new Map(), at },
+      { timeZone: 'UTC' },
+    ),
+  )
+  expect(text).toContain('Delivery d-aaaaaa: 1 step, the last one had nothing to do')
+  expect(text).toContain(
+    'outbox: row 7, edit, ⚪ had nothing to do: its message is not in Slack (any more), 1 try in under 1 s',
+  )
+  expect(text).toContain('may have been said in <#C0OTHER> already')
+  expect(text).not.toContain('✅')
 })

@@ -44,6 +44,8 @@ const STATES = {
   failed: '🔴 given up',
 } as const
 
+const NOTHING = '⚪ had nothing to do: its message is not in Slack (any more)'
+
 /** `/obbackup delivery <id>`: one message per identity, each with its steps, oldest first. */
 export function renderDelivery(report: ShownDeliveries, look: Look): Rendered {
   const { id, rows, total } = report
@@ -54,7 +56,7 @@ export function renderDelivery(report: ShownDeliveries, look: Look): Rendered {
   const identities = [...new Set(rows.map((row) => row.identity))]
   const steps = count(total, 'step')
   const last = rows.at(-1)
-  const headline = `Delivery ${id}: ${steps}, the last one ${last ? STATES[last.state].replace(/^\S+ /u, '') : ''}`
+  const headline = `Delivery ${id}: ${steps}, the last one ${last ? standing(last).replace(/^\S+ /u, '') : ''}`
   const lines = identities.flatMap((identity) =>
     messageLines(
       rows.filter((row) => row.identity === identity),
@@ -97,22 +99,26 @@ function stepLine(
   { links, at }: Pick<ShownDeliveries, 'links' | 'at'>,
   look: Look,
 ): string {
-  const { body, key, id, mode, state, attempts, createdAt, finishedAt, sent, meantFor, maybeIn } =
-    row
+  const { body, key, id, mode, attempts, createdAt, finishedAt, sent, meantFor, maybeIn } = row
   const { event, seen } = behind(key, body)
-  const tries =
-    state === 'sent' && attempts === 0 ? 'nothing to do' : count(attempts, 'try', 'tries')
+  const stood = standing(row)
+  const tries = attempts === 0 && stood === NOTHING ? '' : `, ${count(attempts, 'try', 'tries')}`
   const open = finishedAt === null
   return [
     `*${escapeText(event, 60)}* ${when(createdAt, look, true)}`,
     ...seen.map((one) => `• row: ${rowWords(one)}`),
     `• key: ${code(key, 200)}`,
-    `• outbox: row ${id}, ${mode}, ${STATES[state]}, ${tries}${took(row)}${open && row.dueAt > at ? `, next try ${when(row.dueAt, look, true)}` : ''}`,
+    `• outbox: row ${id}, ${mode}, ${stood}${tries}${took(row)}${open && row.dueAt > at ? `, next try ${when(row.dueAt, look, true)}` : ''}`,
     row.lastError === null ? '' : `• last word: ${code(row.lastError, 200)}`,
     `• Slack: ${channelMention(sent?.channel ?? row.channel)}${place(sent, links)}${meantFor === null ? '' : `, meant for ${channelMention(meantFor)}`}${maybeIn === null ? '' : `; may have been said in ${channelMention(maybeIn)} already`}`,
   ]
     .filter((one) => one !== '')
     .join('\n')
+}
+
+/** Sent is what has a place in Slack; without one there was no message to change, or to reply to. */
+function standing({ state, sent }: ShownDelivery): string {
+  return state === 'sent' && sent === null ? NOTHING : STATES[state]
 }
 
 function took({ createdAt, finishedAt }: ShownDelivery): string {
