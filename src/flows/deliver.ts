@@ -16,6 +16,10 @@ const LEASE_MS = 60_000
 const WRONG_CLOCK_MS = 3_600_000
 /** Pause before a message that could not be made is made once more. */
 const REMAKE_MS = 5000
+/** Slack's words, and ours, for a look that no waiting makes possible. */
+const MAY_NOT_LOOK = /^(search_unfinished|missing_scope|no_permission|method_not_supported\w*)$/
+/** Looks that may fail before a message is sent without: some minutes, or longer where Slack asks for that. */
+const MOST_LOOKS = 12
 /** A channel that refuses so many tries of a message takes none: it goes elsewhere. */
 const REFUSALS = 3
 
@@ -150,11 +154,22 @@ async function alreadyThere(
     })
     return ts === null ? NOT_THERE : { found: { channel, ts }, sure: true }
   } catch (error) {
-    if (!(error instanceof DeliveryError) || error.reason !== 'search_unfinished') throw error
-    // Waiting makes the search only longer. An alert said twice is better than one never said.
+    if (!(error instanceof DeliveryError) || !isHopelessLook(error.reason, row.attempts))
+      throw error
+    // Waiting makes nothing better. An alert said twice is better than one never said.
     log.warn({ key: row.key, detail: error.message }, 'sent again; it may be there twice')
     return { found: null, sure: false }
   }
+}
+
+/**
+ * Whether nobody will be able to look: there is too much to search, the app may not read there, or it was tried often
+ * enough. A channel that takes nothing is another matter (next-try.ts).
+ */
+function isHopelessLook(reason: string, attempts: number): boolean {
+  // With Slack away nothing can be sent either: there is nothing to be gained by not looking.
+  if (isChannelTrouble(reason) || /^(network|http_)/.test(reason)) return false
+  return MAY_NOT_LOOK.test(reason) || attempts > MOST_LOOKS
 }
 
 async function send(

@@ -141,6 +141,52 @@ describe('answers that are lost', () => {
     expect(callsOf(slack, 'conversations.history')).toBe(2)
   })
 
+  it.each([
+    [
+      'may not be made',
+      5,
+      (slack) => slack.faults.error('conversations.history', 'missing_scope', 1000),
+    ],
+    [
+      'is refused again and again',
+      1500,
+      (slack) => slack.faults.rateLimit('conversations.history', 60, 1000),
+    ],
+    [
+      'fails in Slack again and again',
+      1500,
+      (slack) => slack.faults.error('conversations.history', 'internal_error', 1000),
+    ],
+  ] as [string, number, Change][])(
+    'a look that %s holds the channel up no longer: said, with a remark, and the rest follows',
+    async (_, seconds, breaks) => {
+      await using stage = await startOutbox()
+      stage.slack.faults.loseAnswer('chat.postMessage')
+      await stage.enqueue(line('one'), line('two'))
+      await stage.deliver()
+      breaks(stage.slack)
+      await stage.pass(seconds)
+      const remark =
+        'may have been said in <#C0DBOPS> already: Slack did not answer, and obbackup could not look'
+      expect(stage.texts('C0DBOPS')).toEqual(['one', `one\n${remark}`, 'two'])
+      expect(await stage.store.outboxCounts()).toMatchObject({ sent: 2, unknown: 0 })
+    },
+  )
+
+  it('with Slack away for an hour: looked for until it answers, and said once', async () => {
+    await using stage = await startOutbox()
+    stage.slack.faults.loseAnswer('chat.postMessage')
+    await stage.enqueue(line('one'), line('two'))
+    await stage.deliver()
+    stage.slack.faults.fail('conversations.history', 503, 1000)
+    await stage.pass(3600)
+    expect(callsOf(stage.slack, 'conversations.history')).toBeGreaterThan(50)
+    expect(callsOf(stage.slack, 'chat.postMessage')).toBe(1)
+    stage.slack.faults.clear()
+    await stage.pass(70)
+    expect(stage.texts('C0DBOPS')).toEqual(['one', 'two'])
+  })
+
   it('a look that fails sends nothing: looked for again', async () => {
     await using stage = await startOutbox()
     const { faults } = stage.slack
