@@ -19,10 +19,13 @@ it.each([
     failure(failedJob(), { recoveredBy: job({ state: 'success' }) }),
     'job_recovered',
   ],
+  ['i#dropped', failure(failedJob(), { dropped: ['Tenant crm was dropped'] }), 'tenant_dropped'],
+  ['i#renamed/1', failure(failedJob()), 'tenant_renamed'],
   ['i#open', archiveBody('open', 'lagging'), 'archive_lagging'],
   ['i#open', archiveBody('open', 'interrupted'), 'archive_interrupted'],
   ['i#at/1', archiveBody('open', 'interrupted'), 'archive_progressed'],
   ['i#recovered', archiveBody('recovered', 'interrupted'), 'archive_recovered'],
+  ['i#dropped', archiveBody('dropped', 'interrupted'), 'tenant_dropped'],
   ['r#card', { template: 'request', request: request(), at: NOW }, 'request pending'],
   ['t#1', { template: 'test', at: NOW, last: null }, 'test'],
 ] as [string, MessageBody, string][])('%s: %#', (key, body, event) => {
@@ -30,7 +33,7 @@ it.each([
 })
 
 function archiveBody(
-  outcome: 'open' | 'recovered',
+  outcome: 'open' | 'recovered' | 'dropped',
   condition: 'lagging' | 'interrupted',
 ): MessageBody {
   const one = incident({ kind: 'archive', condition })

@@ -367,14 +367,18 @@ export const BODIES: readonly MessageBody[] = [
   failure(restoreJob({ state: 'failed', endedAt: NOW }), { lastFull: null, archive: null }),
   failure(FAILED, { archive: interrupted() }),
   failure(FAILED, { recoveredBy: job({ state: 'success', endedAt: NOW }) }),
+  // Of a phrase only what is data: its words are our own.
+  failure(FAILED, { dropped: [{ name: 'crm' }] }),
+  failure(FAILED, { renamed: [{ from: 'crm', to: 'sales', at: NOW }] }),
   ...STATES.flatMap((state) =>
-    (['open', 'recovered', 'replaced'] as const).map(
+    (['open', 'recovered', 'replaced', 'dropped'] as const).map(
       (outcome): MessageBody => ({
         template: 'archive',
         cluster: 'c',
         archive: state === 'interrupted' ? interrupted() : archive({ state }),
         incident: incident(),
         outcome,
+        dropped: [{ name: 'crm' }],
         at: NOW,
       }),
     ),
