@@ -5,6 +5,7 @@ import { startSlack } from '../../sandbox/slack/server.ts'
 import { readConfig } from '../../src/config.ts'
 import { createConnection } from '../../src/connection.ts'
 import { createLog } from '../../src/log.ts'
+import { systemClock } from '../../src/system-clock.ts'
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -50,7 +51,7 @@ it('the very first connection is accepted and never answered: given up like a de
   const connection = createConnection(
     config,
     createLog([], (line) => logs.push(line)),
-    Date,
+    systemClock,
     { deafMs: 400 },
   )
   const started = connection.start()
