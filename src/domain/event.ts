@@ -1,5 +1,7 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
+import type { Flaps } from './flapping.ts'
 import type { Job } from './job.ts'
+import type { Reason } from './reason.ts'
 import type { UnreadableView } from './rows.ts'
 import type { Finding } from './rule.ts'
 
@@ -33,6 +35,10 @@ export interface Incident {
   readonly finding: Finding | null
   /** Id of the message that tells of it together with others like it; null when it has one of its own. */
   readonly group: string | null
+  /** Of an archive, a cluster or a view that came back into trouble soon after the last was over. */
+  readonly flaps?: Flaps
+  /** Why, of an archive, a cluster or a view, where that is known. */
+  readonly reason?: Reason
 }
 
 /** One named difference between two snapshots of a cluster (DESIGN §1). */
@@ -70,6 +76,20 @@ export type BackupEvent =
       readonly kind: 'archive_changed'
       readonly archive: Archive
       readonly incident: Incident
+    }
+  | {
+      /** It comes and goes: the incident is well for now, or is not well again. `archive` is that of an archive. */
+      readonly kind: 'trouble_flaps'
+      readonly archive: Archive | null
+      readonly incident: Incident
+      readonly at: number
+    }
+  | {
+      /** It lasts, for another reason than was told. `quiet`: nobody is called anew. */
+      readonly kind: 'reason_changed'
+      readonly archive: Archive | null
+      readonly incident: Incident
+      readonly quiet?: true
     }
   | {
       readonly kind: 'cluster_unreachable'

@@ -50,6 +50,8 @@ export type MessageBody =
       readonly reason: string
       readonly incident: Incident
       readonly backAt: number | null
+      /** A newer message tells another reason. */
+      readonly replaced?: true
     }
   | {
       readonly template: 'blind'
@@ -58,6 +60,8 @@ export type MessageBody =
       readonly reason: string
       readonly incident: Incident
       readonly backAt: number | null
+      /** A newer message tells another reason. */
+      readonly replaced?: true
     }
   | {
       readonly template: 'rule'
@@ -120,24 +124,6 @@ export type MessageBody =
       readonly last: LastTest | null
     }
   | { readonly template: 'digest'; readonly digest: Digest }
-  | {
-      /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
-      readonly template: 'channel'
-      /** Channel id. */
-      readonly channel: string
-      /** Slack's word for why. */
-      readonly reason: string
-      /** ms since the epoch (UTC), as is `backAt`, which is null as long as it lasts. */
-      readonly since: number
-      readonly backAt: number | null
-    }
-  | {
-      /** Nothing happened: shows that a message gets through, and what became of the one before. */
-      readonly template: 'test'
-      /** ms since the epoch (UTC). */
-      readonly at: number
-      readonly last: LastTest | null
-    }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
   | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
@@ -215,6 +201,13 @@ export type ThreadLine =
       readonly at: number
     }
   | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
+  | {
+      /** What comes and goes is there again. */
+      readonly kind: 'again'
+      readonly cluster: string
+      readonly what: GroupLine
+      readonly at: number
+    }
   | {
       /** An alert that is still open, said once more. */
       readonly kind: 'open'

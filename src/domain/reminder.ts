@@ -131,7 +131,8 @@ function endOf(
 ): 'worse' | 'next run' | 'snooze is over' | null {
   const worse = events.some(
     (event) =>
-      event.kind === 'rule_worsened' && (event.incident.group ?? event.incident.id) === identity,
+      (event.kind === 'rule_worsened' || event.kind === 'reason_changed') &&
+      (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
   if (mark.kind === 'ack') return null

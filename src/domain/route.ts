@@ -1,5 +1,7 @@
 import { subjectOf, subjectOfJob } from './alert-subject.ts'
+import type { Archive } from './archive.ts'
 import type { BackupEvent, Incident } from './event.ts'
+import { lineOf } from './group-line.ts'
 import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
 import type { Subject } from './match.ts'
 import type { Manner, MessageBody, Notification, ThreadLine } from './notification.ts'
@@ -151,6 +153,24 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           }),
         },
       ]
+    case 'trouble_flaps':
+      return [
+        { ...stillOpen(event, context, `at/${context.now}`), mode: 'edit' },
+        ...cameBack(event, context),
+      ]
+    case 'reason_changed': {
+      const nth = event.incident.reason?.told.length ?? 0
+      if (event.quiet) return [stillOpen(event, context, `at/${context.now}`)]
+      // A new message, because a person must look anew; the old one says that there is a newer one.
+      return [
+        replaced(event, context, `reason/${nth}`),
+        {
+          ...stillOpen(event, context, `open/${nth}`),
+          mode: 'post',
+          ...alertPlace(event.incident, context),
+        },
+      ]
+    }
     case 'rule_raised':
       return [ruleMessage(event.incident, context, 'post', 'open', 'open')]
     case 'rule_worsened':
@@ -284,8 +304,69 @@ function ruleMessage(
   }
 }
 
+type Lasting = Extract<BackupEvent, { kind: 'trouble_flaps' | 'reason_changed' }>
+
+/** The message of a trouble that lasts, as it must look now. */
+function stillOpen(
+  { incident, archive }: Lasting,
+  context: RouteContext,
+  word: string,
+): Notification {
+  return {
+    key: `${incident.id}#${word}`,
+    identity: incident.id,
+    mode: 'edit',
+    channel: alertPlace(incident, context).channel,
+    body: lastingBody(incident, archive, context),
+  }
+}
+
+function lastingBody(
+  incident: Incident,
+  archive: Archive | null,
+  { cluster, snapshot, now }: RouteContext,
+): MessageBody {
+  const reason = incident.reason?.text ?? ''
+  if (archive) {
+    const at = snapshot?.databaseNow ?? now
+    return { template: 'archive', cluster, archive, incident, outcome: 'open', at }
+  }
+  if (incident.kind === 'cluster') {
+    return { template: 'unreachable', cluster, reason, incident, backAt: null }
+  }
+  const view = incident.subjects[0] ?? ''
+  return { template: 'blind', cluster, view, reason, incident, backAt: null }
+}
+
+/** The message of a trouble whose newer message tells another reason. */
+function replaced(event: Lasting, context: RouteContext, word: string): Notification {
+  const one = stillOpen(event, context, word)
+  const { body } = one
+  if (body.template === 'archive') return { ...one, body: { ...body, outcome: 'replaced' } }
+  return body.template === 'unreachable' || body.template === 'blind'
+    ? { ...one, body: { ...body, replaced: true } }
+    : one
+}
+
+/** A line in the thread when it is not well again; people were called by its message. */
+function cameBack(event: Extract<Lasting, { kind: 'trouble_flaps' }>, context: RouteContext) {
+  const { incident, at } = event
+  if (incident.flaps?.wellSince !== null) return []
+  const { cluster, snapshot, previous } = context
+  const what = lineOf(incident, false, snapshot ?? previous)
+  return [
+    {
+      key: `${incident.id}#again/${at}`,
+      identity: incident.id,
+      mode: 'thread',
+      channel: alertPlace(incident, context).channel,
+      body: line({ kind: 'again', cluster, what, at }),
+    } as const,
+  ]
+}
+
 function archive(
-  event: Extract<BackupEvent, { archive: unknown }>,
+  event: Extract<BackupEvent, { archive: Archive }>,
   context: RouteContext,
   mode: 'post' | 'edit',
   outcome: 'open' | 'recovered' | 'replaced',

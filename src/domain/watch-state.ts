@@ -2,6 +2,7 @@ import type { Batches } from './batch.ts'
 import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
+import type { Ended } from './flapping.ts'
 import type { IncidentGroups } from './incident-groups.ts'
 import type { Held } from './quiet.ts'
 import type { Words } from './reminder.ts'
@@ -17,6 +18,8 @@ export interface WatchState {
   readonly courses: Courses
   readonly incidents: readonly Incident[]
   readonly findings: SeenFindings
+  /** What was over lately, and flaps when it comes back. */
+  readonly ended: Ended
   readonly restored: RestoredTenants
   readonly groups: IncidentGroups
   readonly batches: Batches
@@ -39,6 +42,7 @@ export const NOTHING_WATCHED: WatchState = {
   courses: {},
   incidents: [],
   findings: {},
+  ended: {},
   restored: {},
   groups: {},
   batches: {},

@@ -193,6 +193,121 @@ describe.concurrent('reminders', () => {
   })
 })
 
+describe.concurrent('what comes and goes', () => {
+  const EPOCH = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/g
+
+  it('an archive that flaps: twice a message, then held until it is well for five minutes', async () => {
+    await using world = await worldWith()
+    const pay = world.oceanbase.simulation.archive('crm')
+    const turn = async (ill: boolean) => {
+      if (ill) pay.interrupt()
+      else pay.heal()
+      await world.after(1)
+    }
+    for (const ill of [true, false, true, false, true, false]) await turn(ill)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered: log archive of crm is running again on prod/),
+      expect.stringMatching(/^🟡 Log archive of crm comes and goes on prod: it runs now/),
+    ])
+    const [, second] = world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts === undefined || one.thread_ts === one.ts)
+    const replies = world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts === second?.ts && one.ts !== second?.ts)
+      .map((one) => one.text.replace(EPOCH, 'TIME'))
+    expect(replies).toEqual(['🔴 Again: log archive of crm: interrupted, TIME'])
+    expect(shown(second as Message)).toContain('it counts as over when that has lasted 5 min')
+    await world.after(4)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟡/)
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toHaveLength(2)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered: log archive of crm/)
+  })
+
+  it('a database that flaps calls twice, and is back when it has answered for five minutes', async () => {
+    await using world = await worldWith()
+    const { faults } = world.oceanbase
+    for (let i = 0; i < 4; i++) {
+      faults.refuse(true)
+      faults.kill()
+      for (let n = 0; n < 3; n++) await world.after(0.5)
+      faults.refuse(false)
+      await world.after(0.5)
+    }
+    const outages = () => world.texts(CHANNEL).filter((one) => /answer|comes and goes/.test(one))
+    expect(outages()).toEqual([
+      expect.stringMatching(/^🟢 prod answers again/),
+      expect.stringMatching(/^🟡 prod comes and goes: it answers now/),
+    ])
+    for (let n = 0; n < 6; n++) await world.after(1)
+    expect(outages()).toEqual([
+      expect.stringMatching(/^🟢 prod answers again/),
+      expect.stringMatching(/^🟢 prod answers again/),
+    ])
+  })
+
+  it('what comes back after ten minutes is new, and is over at once', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    for (const minutes of [1, 11]) {
+      await world.after(minutes)
+      crm.interrupt()
+      await world.after(1)
+      crm.heal()
+      await world.after(1)
+    }
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered/),
+      expect.stringMatching(/^🟢 Recovered/),
+    ])
+  })
+})
+
+describe.concurrent('another reason', () => {
+  it('an interrupted archive with another code is posted anew, once; the ack was for the first', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    const pattern = /^🔴 Log archive of crm is interrupted/
+    crm.interrupt('log stream 1001 interrupted, result: -9070(x)')
+    await world.after(1)
+    await press(world, 'U0BOB', alert(world, CHANNEL, pattern), 'ack')
+    crm.interrupt('log stream 1001 interrupted, result: -9082(x)')
+    await world.after(1)
+    crm.interrupt('log stream 1001 interrupted, result: -9070(x)')
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^⚪ Log archive of crm on prod: the trouble is another one now/),
+      expect.stringMatching(pattern),
+    ])
+    expect(ids(alert(world, CHANNEL, pattern))).toContain('ack')
+    crm.heal()
+    await world.after(1)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered/)
+  })
+
+  it('a database that refuses the login after it did not answer is said anew', async () => {
+    await using world = await worldWith()
+    const { faults } = world.oceanbase
+    faults.refuse(true)
+    faults.kill()
+    for (let n = 0; n < 3; n++) await world.after(1)
+    faults.refuse(false)
+    faults.errno(4012, 1000, /./)
+    for (let n = 0; n < 2; n++) await world.after(1)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+    for (let n = 0; n < 2; n++) await world.after(1)
+    const said = world.texts(CHANNEL)
+    expect(said).toEqual([
+      expect.stringMatching(/^⚪ prod does not answer: for another reason now/),
+      expect.stringMatching(/^🔴 prod does not answer since/),
+    ])
+    faults.clear()
+    await world.after(1)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 prod answers again/)
+  })
+})
+
 it('escalation: nobody acks, so the group is called, once', async () => {
   await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
   await fail(world)

@@ -11,6 +11,7 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { codeWords } from './cause-words.ts'
 import { formButton } from './form-button.ts'
+import { flapsWords } from './outage-messages.ts'
 import { actions, context, section } from './primitives.ts'
 
 type ArchiveBody = Extract<MessageBody, { template: 'archive' }>
@@ -56,6 +57,9 @@ function headline({ archive, incident, outcome, cluster }: ArchiveBody, voice: V
   if (outcome === 'replaced') {
     return `⚪ ${voice.bold(`L${what.slice(1)}`)} ${on}: the trouble is another one now, see the newer message`
   }
+  if ((incident.flaps?.wellSince ?? null) !== null) {
+    return `🟡 ${voice.bold(`L${what.slice(1)} comes and goes`)} ${on}: it runs now${lag(archive)}`
+  }
   const sign = incident.severity === 'critical' ? '🔴' : '🟡'
   return `${sign} ${voice.bold(`L${what.slice(1)} ${conditionWords(body(archive, incident))}`)} ${on}`
 }
@@ -99,11 +103,13 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
       : `Recoverable only up to ${voice.time(checkpoint)}.`
   const since = `Since ${voice.time(incident.since)}${at - incident.since < 1000 ? '' : ` (${lasted})`}.`
   if (outcome === 'replaced') return [since]
+  if ((incident.flaps?.wellSince ?? null) !== null) return [flapsWords(incident, voice)]
   const found = codeInComment(archive.comment)
   const likely = likelyCause(found, archive.comment)
   const words = found === null ? null : codeWords(found, voice, archive.comment)
   return [
     `${since} ${only}`,
+    flapsWords(incident, voice),
     words
       ? `*Cause:* ${words.short}: ${words.cause}`
       : likely

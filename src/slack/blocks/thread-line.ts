@@ -35,6 +35,13 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
         `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain), [section(said(markup(look)))])
     }
+    case 'again': {
+      const said = (voice: Voice) => {
+        const [sign = '', ...rest] = lineWords(line.what, voice).split(' ')
+        return `${sign} Again: ${rest.join(' ')}, ${voice.time(line.at)}`
+      }
+      return toRendered(said(plain), [section(said(markup(look)))])
+    }
     case 'open':
       return toRendered(openLine(line, plain), [section(openLine(line, markup(look)))])
     case 'job':
