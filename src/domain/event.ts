@@ -2,6 +2,7 @@ import type { Archive, ArchiveCondition } from './archive.ts'
 import type { Flaps } from './flapping.ts'
 import type { Job } from './job.ts'
 import type { Reason } from './reason.ts'
+import type { Repeats } from './repeats.ts'
 import type { UnreadableView } from './rows.ts'
 import type { Finding } from './rule.ts'
 
@@ -39,6 +40,8 @@ export interface Incident {
   readonly flaps?: Flaps
   /** Why, of an archive, a cluster or a view, where that is known. */
   readonly reason?: Reason
+  /** Of a failed job whose message tells of later ones like it. */
+  readonly repeats?: Repeats
 }
 
 /** One named difference between two snapshots of a cluster (DESIGN §1). */

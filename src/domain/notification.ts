@@ -6,6 +6,7 @@ import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
 import type { HeldBack } from './quiet.ts'
+import type { Repeats } from './repeats.ts'
 import type { Request } from './request.ts'
 import type { LastGood } from './snapshot.ts'
 import type { Pace } from './trail.ts'
@@ -24,6 +25,8 @@ export type MessageBody =
       readonly at: number
       /** It failed, and there is no other message of that: the rule is switched off. */
       readonly unalerted?: true
+      /** It failed, and that is told in a message of several, or in the thread of an older one. */
+      readonly toldElsewhere?: true
     }
   | {
       readonly template: 'failure'
@@ -34,6 +37,8 @@ export type MessageBody =
       readonly lastFull: LastGood | null
       readonly archive: Archive | null
       readonly recoveredBy: Job | null
+      /** Later failures like it, which are lines in its thread. */
+      readonly repeats?: Repeats
       readonly at: number
     }
   | {
@@ -42,6 +47,8 @@ export type MessageBody =
       readonly archive: Archive
       readonly incident: Incident
       readonly outcome: 'open' | 'recovered' | 'replaced'
+      /** Recovered, while backups that failed because of it are not good yet: the tenants of those. */
+      readonly owed?: readonly string[]
       readonly at: number
     }
   | {
@@ -212,7 +219,7 @@ export type ThreadLine =
       /** An alert that is still open, said once more. */
       readonly kind: 'open'
       readonly cluster: string
-      readonly why: 'a day' | 'snooze is over' | 'not acked'
+      readonly why: 'a day' | 'snooze is over' | 'not acked' | 'failed again'
       /** The worst of what is open. */
       readonly worst: GroupLine
       /** Alerts of its message that are open. */

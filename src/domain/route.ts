@@ -89,13 +89,15 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
     case 'job_failed':
     case 'job_partly_failed':
       return [
-        ...quiet(event.job, context, 'edit', `over/${event.job.state}`),
+        ...quiet(event.job, context, 'edit', `over/${event.job.state}`).map((one) =>
+          event.incident.group === null ? one : toldElsewhere(one),
+        ),
         {
           key: `${event.incident.id}#open`,
           identity: event.incident.id,
           mode: 'post',
           ...alertPlace(event.incident, context),
-          body: failure(event.job, context, null),
+          body: failure(event.job, context, null, event.incident),
         },
         ...inRequest(event.job, context, event.kind === 'job_failed' ? 'failed' : 'partly failed'),
       ]
@@ -122,7 +124,7 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
                 identity: event.incident.id,
                 mode: 'edit',
                 channel: alertPlace(event.incident, context).channel,
-                body: failure(failed, context, event.job),
+                body: failure(failed, context, event.job, event.incident),
               } as const,
             ]
           : []),
@@ -256,6 +258,11 @@ function unalerted(one: Notification): Notification {
   return one.body.template === 'job' ? { ...one, body: { ...one.body, unalerted: true } } : one
 }
 
+/** The same, whose alert is a line in the message or the thread of another. */
+function toldElsewhere(one: Notification): Notification {
+  return one.body.template === 'job' ? { ...one, body: { ...one.body, toldElsewhere: true } } : one
+}
+
 function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace {
   const at = snapshot?.databaseNow ?? now
   return expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at)
@@ -271,7 +278,30 @@ function percentAtEnd(job: Job, before: Job | undefined): number | null {
   return some ?? (before && !isJobOver(before) ? before.percent : null)
 }
 
-function failure(job: Job, context: RouteContext, recoveredBy: Job | null): MessageBody {
+/** The message of a failure that came again: edited, because people know of it. */
+export function repeatedFailure(
+  incident: Incident,
+  context: RouteContext,
+): readonly Notification[] {
+  const { id, job, repeats } = incident
+  if (!job || !repeats) return []
+  return [
+    {
+      key: `${id}#repeats/${repeats.count}`,
+      identity: id,
+      mode: 'edit',
+      channel: alertPlace(incident, context).channel,
+      body: failure(job, context, null, incident),
+    },
+  ]
+}
+
+function failure(
+  job: Job,
+  context: RouteContext,
+  recoveredBy: Job | null,
+  { repeats }: Incident,
+): MessageBody {
   const before = context.previous?.jobs.find((one) => one.key === job.key)
   const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
   const tenant = context.snapshot?.tenants.find((one) => one.name === about)
@@ -283,6 +313,7 @@ function failure(job: Job, context: RouteContext, recoveredBy: Job | null): Mess
     lastFull: tenant?.lastFull ?? null,
     archive: tenant?.archive ?? null,
     recoveredBy,
+    ...(repeats ? { repeats } : {}),
     at: context.snapshot?.databaseNow ?? context.now,
   }
 }

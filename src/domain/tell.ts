@@ -15,7 +15,8 @@ import type { JobArea } from './job.ts'
 import { listsOf } from './line-length.ts'
 import type { Notification } from './notification.ts'
 import { type Placed, placeMembers } from './place-members.ts'
-import { alertPlace, jobIdentity, type RouteContext, route } from './route.ts'
+import { repeatsOf, withRepeats } from './repeats.ts'
+import { alertPlace, jobIdentity, type RouteContext, repeatedFailure, route } from './route.ts'
 import type { WatchState } from './watch-state.ts'
 
 /** What is to be said about a poll, and the state that goes with it. */
@@ -46,7 +47,8 @@ export function tell(
   const opening = watched.events.filter(
     (event) => opensIncident(event) && !groupOf.has(event.incident.id),
   )
-  const explained = explainedBy(opening, watched.events, before.incidents)
+  const repeats = away ? new Map() : repeatsOf(opening, watched.events, before.incidents)
+  const explained = new Map([...explainedBy(opening, watched.events, before.incidents), ...repeats])
   const openers = opening.flatMap((event) =>
     'incident' in event && !explained.has(event.incident.id) ? [event.incident] : [],
   )
@@ -63,7 +65,7 @@ export function tell(
     ...incident,
     group: groupOf.get(incident.id) ?? null,
   })
-  const incidents = watched.state.incidents.map(withGroup)
+  const incidents = withRepeats(watched.state.incidents.map(withGroup), repeats)
   const events = watched.events
     .map((event) =>
       'incident' in event
@@ -85,13 +87,19 @@ export function tell(
     notifications: [
       ...[
         ...[...placed.values()].map((one) => groupNotifications(one, incidents, context, now)),
-        ...events.map((event) => ownNotifications(event, context, batched.quiet)),
+        ...events.map((event) => {
+          const own = ownNotifications(event, context, batched.quiet)
+          return event.kind === 'archive_recovered' ? withOwed(own, event.incident, incidents) : own
+        }),
       ]
         .toSorted((a, b) => a.rank - b.rank)
         .flatMap((one) => one.notifications),
       ...batched.changed
         .filter((batch) => !batch.gathered)
         .map((batch) => batchNotification(batch, context, now)),
+      ...incidents.flatMap((incident) =>
+        [...repeats.values()].includes(incident.id) ? repeatedFailure(incident, context) : [],
+      ),
       // Last, because what they are the thread of may be said by this very poll.
       ...events.flatMap((event) => explainedLine(event, context, groupOf)),
     ],
@@ -154,7 +162,24 @@ function ownNotifications(
   }
 }
 
-/** A failure that an archive's trouble explains: a line in the thread of that, or of the group that tells of it. */
+/** An archive that is well again, with the backups that failed because of it and are open in its thread. */
+function withOwed(own: Ranked, { id }: Incident, open: readonly Incident[]): Ranked {
+  const owed = open.filter((one) => one.group === id).flatMap((one) => one.subjects)
+  if (owed.length === 0) return own
+  return {
+    ...own,
+    notifications: own.notifications.map((one) =>
+      one.body.template === 'archive'
+        ? { ...one, body: { ...one.body, owed: [...new Set(owed)] } }
+        : one,
+    ),
+  }
+}
+
+/**
+ * A failure that an archive's trouble explains, or that repeats another: a line in the thread of that, or of the group
+ * that tells of it.
+ */
 function explainedLine(
   event: BackupEvent,
   context: RouteContext,

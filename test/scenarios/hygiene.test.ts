@@ -37,6 +37,7 @@ function alert(
 ): Message {
   const found = world.slack
     .messages(channel)
+    .filter((one) => !/The failure is told in another alert/.test(one.text))
     .findLast((one) => pattern.test(one.text) && (one.thread_ts ?? one.ts) === one.ts)
   if (!found) throw new Error(`no alert in ${JSON.stringify(world.texts(channel))}`)
   return found
@@ -262,6 +263,101 @@ describe.concurrent('what comes and goes', () => {
       expect.stringMatching(/^🟢 Recovered/),
     ])
   })
+})
+
+describe.concurrent('the same failure again', () => {
+  const alerts = (world: World) =>
+    world.slack
+      .messages(CHANNEL)
+      .filter((one) => (one.thread_ts ?? one.ts) === one.ts && ids(one).includes('view_cause'))
+      .map((one) => one.text)
+      .filter((one) => /^(?:🔴 Full backup of crm failed on|🟢 Recovered)/.test(one))
+  const replies = (world: World) =>
+    world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts !== undefined && one.thread_ts !== one.ts)
+      .map((one) => one.text)
+
+  it('is a line in the thread and counted in its message; with another code it is a new message', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await fail(world, 'crm', -4016)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(shown(alert(world))).toMatch(/\*Failed 2 times again\*, last <!date/)
+    expect(replies(world)).toEqual(
+      Array(2).fill(expect.stringMatching(/^🔴 Full backup of crm failed on prod · -4016: /)),
+    )
+    await fail(world, 'crm', -4018)
+    expect(alerts(world)).toHaveLength(2)
+    await fail(world, 'orders', -4016)
+    expect(
+      world.texts(CHANNEL).filter((one) => /^🔴 Full backup of orders failed on/.test(one)),
+    ).toHaveLength(2)
+
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    for (let i = 0; i < 17; i++) await world.after(5)
+    expect(alerts(world)).toEqual([
+      expect.stringMatching(/^🟢 Recovered/),
+      expect.stringMatching(/^🟢 Recovered/),
+    ])
+    expect(replies(world).filter((one) => /^🟢/.test(one))).toHaveLength(2)
+  })
+
+  it('left to the next run: when that fails as well, people are called once', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0ALICE', alert(world), 'snooze', 'run')
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(broadcasts(world).map((one) => one.text)).toEqual([
+      expect.stringMatching(
+        /^🔴 Failed again, after it was left to the next run: Full backup of crm failed/,
+      ),
+    ])
+    await fail(world, 'crm', -4016)
+    expect(broadcasts(world)).toHaveLength(1)
+  })
+
+  it('what is acked stays acked', async () => {
+    await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0BOB', alert(world), 'ack')
+    await fail(world, 'crm', -4016)
+    await world.after(60)
+    expect(broadcasts(world)).toEqual([])
+    expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
+    expect(shown(alert(world))).toMatch(/\*Failed once again\*/)
+  })
+})
+
+it('an archive that stops explains the backup that fails of it: no alert of its own, and it is not forgotten', async () => {
+  await using world = await worldWith()
+  const { simulation } = world.oceanbase
+  simulation.startBackup({ tenants: ['crm'] })
+  await world.after(1)
+  simulation.archive('crm').interrupt()
+  await world.after(1)
+  await world.after(1)
+  const roots = () =>
+    world.slack.messages(CHANNEL).filter((one) => (one.thread_ts ?? one.ts) === one.ts)
+  expect(roots().map((one) => one.text.split('\n').slice(0, 2))).toEqual([
+    ['🔴 Full backup of crm failed on prod', 'The failure is told in another alert.'],
+    ['🔴 Log archive of crm is interrupted on prod', expect.stringContaining('Since')],
+  ])
+  const [, archive] = roots()
+  const replies = world.slack
+    .messages(CHANNEL)
+    .filter((one) => one.thread_ts === archive?.ts && one.ts !== archive?.ts)
+  expect(replies.map((one) => one.text)).toEqual([
+    expect.stringMatching(/^🔴 Full backup of crm failed on prod · -9027 LOG_ARCHIVE_INTERRUPTED/),
+  ])
+  simulation.archive('crm').heal()
+  await world.after(1)
+  expect(roots()[1]?.text).toContain('🟢 Recovered: log archive of crm is running again on prod')
+  expect(roots()[1]?.text).toContain(
+    'A backup of crm failed meanwhile: run it again, unless one was good since.',
+  )
 })
 
 describe.concurrent('another reason', () => {

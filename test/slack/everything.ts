@@ -384,6 +384,16 @@ export const BODIES: readonly MessageBody[] = [
     { template: 'blind', cluster: 'c', view: 'v', reason: 'r', incident: incident(), backAt },
     { template: 'channel', channel: 'c', reason: 'r', since: NOW, backAt },
   ]),
+  {
+    template: 'archive',
+    cluster: 'c',
+    archive: archive(),
+    incident: incident(),
+    outcome: 'recovered',
+    owed: ['o'],
+    at: NOW,
+  },
+  failure(FAILED, { repeats: { count: 2, lastAt: NOW } }),
   ...[null, NOW].flatMap((wellSince): MessageBody[] => {
     const flapping = incident({ flaps: { wellSince } })
     const common = { cluster: 'c', reason: 'r', incident: flapping, backAt: null } as const

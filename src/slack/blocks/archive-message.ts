@@ -5,7 +5,7 @@ import type { MessageBody } from '../../domain/notification.ts'
 import { scnToMs } from '../../domain/scn.ts'
 import { codeInComment, normalise } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { code } from '../format.ts'
+import { code, list } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
@@ -86,11 +86,20 @@ function lag(archive: Archive): string {
   return archive.lag === null ? '' : ` · ${formatDuration(archive.lag)} behind`
 }
 
-function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice): readonly string[] {
+function details(
+  { archive, incident, outcome, owed, at }: ArchiveBody,
+  voice: Voice,
+): readonly string[] {
   const lasted = formatDuration((at - incident.since) / 1000)
   if (outcome === 'recovered') {
     return [
       `The trouble began ${voice.time(incident.since)} and lasted ${lasted}.`,
+      owed
+        ? `A backup of ${list(
+            owed.map((one) => voice.name(one)),
+            10,
+          )} failed meanwhile: run it again, unless one was good since.`
+        : '',
       newRound(archive, incident.since)
         ? `A new round began ${voice.time(scnToMs(archive.startScn))}: what it archives can be restored only from a full backup made after that. *Next:* take one if there is none yet.`
         : '',
