@@ -91,6 +91,7 @@ export function diff(
       batches: before.batches,
       words: before.words,
       held: before.held,
+      waiting: before.waiting,
       incidents: incidentsAfter(withReasons(before.incidents, reading), events, snapshot),
       blindPolls,
       failedPolls: 0,

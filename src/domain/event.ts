@@ -36,6 +36,8 @@ export interface Incident {
   readonly finding: Finding | null
   /** Id of the message that tells of it together with others like it; null when it has one of its own. */
   readonly group: string | null
+  /** When it was told first, database time, ms since the epoch (UTC). */
+  readonly openedAt?: number
   /** Of an archive, a cluster or a view that came back into trouble soon after the last was over. */
   readonly flaps?: Flaps
   /** Why, of an archive, a cluster or a view, where that is known. */

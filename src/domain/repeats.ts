@@ -1,5 +1,4 @@
 import type { BackupEvent, Incident } from './event.ts'
-import { GROUP_AT } from './incident-groups.ts'
 import { causeOf, failedSubjects, type Job } from './job.ts'
 
 /** How often a failure has come again since its message was posted. */
@@ -10,14 +9,15 @@ export interface Repeats {
 }
 
 /**
- * Failures that only say again what an open one says (peers §2 row 20: the same failure every 30 minutes): a job of the
+ * Fewer than `most` failures that only say again what an open one says (peers §2 row 20: the same failure every 30 minutes): a job of the
  * same kind, of the same tenants, with the same code. Gives the id of the incident whose message tells of it, by that of
- * the failure. Many at once are a storm, and an open one that is told in a group has no message of its own.
+ * the failure. More at once are a storm, and an open one that is told in a group has no message of its own.
  */
 export function repeatsOf(
   failures: readonly BackupEvent[],
   events: readonly BackupEvent[],
   open: readonly Incident[],
+  most: number,
 ): ReadonlyMap<string, string> {
   const over = new Set(
     events.flatMap((event) => (event.kind === 'job_recovered' ? event.incident.id : [])),
@@ -29,7 +29,7 @@ export function repeatsOf(
     const root = byFailure.get(failureKey(event.job))
     return root === undefined ? [] : [[event.incident.id, root] as const]
   })
-  return new Map(found.length < GROUP_AT ? found : [])
+  return new Map(found.length < most ? found : [])
 }
 
 /** What two failures have in common of which the second is no news. */

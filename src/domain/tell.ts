@@ -2,6 +2,7 @@ import { type Batch, batchJobs } from './batch.ts'
 import type { Watched } from './diff.ts'
 import type { BackupEvent, Incident, Severity } from './event.ts'
 import { lineOf } from './group-line.ts'
+import { DEFAULT_GROUPING, type Grouping } from './grouping.ts'
 import {
   byUrgency,
   groupIncidents,
@@ -36,6 +37,7 @@ export function tell(
   before: WatchState,
   context: RouteContext,
   away: boolean,
+  grouping: Grouping = DEFAULT_GROUPING,
 ): Told {
   const { snapshot } = context
   const now = snapshot?.databaseNow ?? context.now
@@ -47,7 +49,9 @@ export function tell(
   const opening = watched.events.filter(
     (event) => opensIncident(event) && !groupOf.has(event.incident.id),
   )
-  const repeats = away ? new Map() : repeatsOf(opening, watched.events, before.incidents)
+  const repeats = away
+    ? new Map()
+    : repeatsOf(opening, watched.events, before.incidents, grouping.at)
   const explained = new Map([...explainedBy(opening, watched.events, before.incidents), ...repeats])
   const openers = opening.flatMap((event) =>
     'incident' in event && !explained.has(event.incident.id) ? [event.incident] : [],
@@ -55,15 +59,19 @@ export function tell(
   const grouped = groupIncidents(context.cluster, before.groups, openers, {
     now,
     away,
+    grouping,
+    alone: before.incidents.filter((one) => one.group === null),
     batches: batched.changed.filter((batch) => batch.gathered),
     channelOf: (incident) =>
       incident ? alertPlace(incident, context).channel : jobsChannel(null, context),
   })
   for (const [id, archive] of explained) groupOf.set(id, archive)
   for (const [id, members] of grouped.joined) for (const one of members) groupOf.set(one.id, id)
+  const fresh = new Set(openers.map((one) => one.id))
   const withGroup = (incident: Incident): Incident => ({
     ...incident,
     group: groupOf.get(incident.id) ?? null,
+    ...(fresh.has(incident.id) ? { openedAt: now } : {}),
   })
   const incidents = withRepeats(watched.state.incidents.map(withGroup), repeats)
   const events = watched.events
@@ -81,7 +89,7 @@ export function tell(
     state: {
       ...watched.state,
       incidents,
-      groups: withoutOver(groups, incidents, now),
+      groups: withoutOver(groups, incidents, now, grouping.interval),
       batches: batched.batches,
     },
     notifications: [

@@ -9,6 +9,7 @@ import type { Words } from './reminder.ts'
 import type { RestoredTenants } from './restored-tenants.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
+import type { Waiting } from './wait-for-others.ts'
 
 /** What the watch remembers of a cluster between two polls; saved together with what it said. Plain JSON. */
 export interface WatchState {
@@ -27,6 +28,8 @@ export interface WatchState {
   readonly words: Words
   /** Alerts that a mute keeps back. */
   readonly held: Held
+  /** Incidents that are not told yet, because others of their cause may follow. */
+  readonly waiting: Waiting
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -48,6 +51,7 @@ export const NOTHING_WATCHED: WatchState = {
   batches: {},
   words: {},
   held: {},
+  waiting: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

@@ -360,6 +360,75 @@ it('an archive that stops explains the backup that fails of it: no alert of its 
   )
 })
 
+describe.concurrent('waiting for others', () => {
+  const NAMES = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
+  const YAML = `
+digest: {daily: off}
+rules: {archive_off: {enabled: false}, window_gap: {enabled: false}, no_full: {enabled: false}}
+grouping: {at: 3, wait: 30s, interval: 10m}
+`
+  const interrupt = (world: World, ...names: string[]) => {
+    for (const name of names) world.oceanbase.simulation.archive(name).interrupt()
+  }
+
+  it('an alert waits for half a minute, also over a restart, and is told when none follows', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.25)
+    expect(world.texts(CHANNEL)).toEqual([])
+    await world.restart()
+    await world.after(0.5)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 Log archive of crm is interrupted on prod'])
+    await world.after(30)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+    world.oceanbase.simulation.archive('crm').heal()
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🟢 Recovered/)])
+  })
+
+  it('those that come meanwhile are told together, at once when there are enough', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    interrupt(world, 'orders')
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual([])
+    interrupt(world, 'pay')
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 3 log archives interrupted on prod'])
+    interrupt(world, 'stock')
+    await world.after(9)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 4 log archives interrupted on prod'])
+  })
+
+  it('what is over while it waits is told all the same', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    world.oceanbase.simulation.archive('crm').heal()
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered: log archive of crm/),
+    ])
+    await world.after(5)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+  })
+
+  it('a mute that begins while it waits keeps it back', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    await ask(world, 'mute --tenant crm --for 1h --reason "storage"')
+    await world.after(5)
+    expect(world.texts(CHANNEL)).toEqual([])
+    await world.after(60)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/is over on prod: 1 alert kept back, 1 still open$/),
+      '🔴 Log archive of crm is interrupted on prod',
+    ])
+  })
+})
+
 describe.concurrent('another reason', () => {
   it('an interrupted archive with another code is posted anew, once; the ack was for the first', async () => {
     await using world = await worldWith()

@@ -1,4 +1,4 @@
-import { GROUP_AT, type IncidentGroup } from '../../domain/incident-groups.ts'
+import type { IncidentGroup } from '../../domain/incident-groups.ts'
 import { failedSubjects, type Job, type JobArea } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
@@ -40,7 +40,13 @@ export function renderGroup(body: GroupBody, look: Look): Rendered {
     context([
       group.cause === null
         ? `Slack did not take messages since ${voice.time(group.since)}; what happened meanwhile is gathered here.`
-        : `since ${voice.time(group.since)} · told together from ${GROUP_AT} of one cause on; single alerts for these are held`,
+        : [
+            `since ${voice.time(group.since)}`,
+            group.earlier ? `${group.earlier} more just before, each by itself` : '',
+            'told together because they have one cause; single alerts for these are held',
+          ]
+            .filter((one) => one !== '')
+            .join(' · '),
     ]),
     ...actions([open > GROUP_CSV_FROM ? csvButton(body) : null]),
   ])
