@@ -38,6 +38,8 @@ export interface Incident {
   readonly group: string | null
   /** When it was told first, database time, ms since the epoch (UTC). */
   readonly openedAt?: number
+  /** Of a finding that calls nobody for now: the severity with which people were called last. */
+  readonly called?: Severity
   /** Of an archive, a cluster or a view that came back into trouble soon after the last was over. */
   readonly flaps?: Flaps
   /** Why, of an archive, a cluster or a view, where that is known. */
