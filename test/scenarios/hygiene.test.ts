@@ -284,7 +284,7 @@ describe.concurrent('the same failure again', () => {
     await fail(world, 'crm', -4016)
     await fail(world, 'crm', -4016)
     expect(alerts(world)).toHaveLength(1)
-    expect(shown(alert(world))).toMatch(/\*Failed 2 times again\*, last <!date/)
+    expect(shown(alert(world))).toMatch(/\*Failed again 2 times\*, last <!date/)
     expect(replies(world)).toEqual(
       Array(2).fill(expect.stringMatching(/^🔴 Full backup of crm failed on prod · -4016: /)),
     )
@@ -327,7 +327,7 @@ describe.concurrent('the same failure again', () => {
     await world.after(60)
     expect(broadcasts(world)).toEqual([])
     expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
-    expect(shown(alert(world))).toMatch(/\*Failed once again\*/)
+    expect(shown(alert(world))).toMatch(/\*Failed again\*/)
   })
 })
 

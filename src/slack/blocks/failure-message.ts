@@ -71,11 +71,13 @@ function headline({ job, cluster, recoveredBy }: FailureBody, voice: Voice): str
   return `${jobSign(job)} ${verdict(job, cluster, voice)}`
 }
 
-/** `*Failed again* 3 times since, last 15:30.` */
+/** `*Failed again 3 times*, last 15:30`. */
 function againWords({ repeats }: FailureBody, voice: Voice): string {
   if (!repeats) return ''
   const { count: times, lastAt } = repeats
-  return `${voice.bold(times === 1 ? 'Failed once again' : `Failed ${times} times again`)}, last ${voice.time(lastAt)}`
+  return times === 1
+    ? `${voice.bold('Failed again')}, ${voice.time(lastAt)}`
+    : `${voice.bold(`Failed again ${times} times`)}, last ${voice.time(lastAt)}`
 }
 
 function ranFor({ job, percentBefore }: FailureBody): string {

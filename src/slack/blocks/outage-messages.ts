@@ -20,7 +20,7 @@ export function renderUnreachable(body: Unreachable, look: Look): Rendered {
       return `⚪ ${voice.bold(`${cluster} does not answer`)}: for another reason now, see the newer message`
     }
     if (isWell(body)) {
-      return `🟡 ${voice.bold(`${cluster} comes and goes`)}: it answers now, and did not since ${voice.time(since)}`
+      return `🟡 ${voice.bold(`${cluster} comes and goes`)}: it answers now`
     }
     return body.backAt === null
       ? `🔴 ${voice.bold(`${cluster} does not answer`)} since ${voice.time(since)}`
@@ -77,12 +77,12 @@ function isWell({ incident, backAt }: Unreachable | Blind): boolean {
 }
 
 /** Why a trouble that comes and goes is not over at once; empty for others. */
-export function flapsWords({ flaps }: Incident, voice: Voice): string {
+export function flapsWords({ flaps, since }: Incident, voice: Voice): string {
   if (!flaps) return ''
   const steady = formatDuration(STEADY_MS / 1000)
   return flaps.wellSince === null
-    ? `It was over for less than ${formatDuration(FLAPS_WITHIN_MS / 1000)} before; now it counts as over only after ${steady} without trouble.`
-    : `Well since ${voice.time(flaps.wellSince)}; it counts as over when that has lasted ${steady}.`
+    ? `It came back less than ${formatDuration(FLAPS_WITHIN_MS / 1000)} after it was over: now it counts as over only after ${steady} without trouble.`
+    : `In trouble since ${voice.time(since)}, well since ${voice.time(flaps.wellSince)}; it counts as over when that has lasted ${steady}.`
 }
 
 function lasted({ incident, backAt }: Unreachable | Blind): string {
