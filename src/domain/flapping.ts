@@ -51,11 +51,19 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'view_readable',
 ])
 
-/** What ended in this poll, and what ended before and may still come back. */
+/** The bot's clock and the database's may differ: what ended is remembered for longer than it counts. */
+const REMEMBERED_MS = 86_400_000
+
+/**
+ * What ended in this poll, and what ended before and may still come back: of archives by the database's clock (`now`), of
+ * clusters and views by the bot's, as their troubles begin.
+ */
 export function rememberEnded(before: Ended, events: readonly BackupEvent[], now: number): Ended {
-  const young = Object.entries(before).filter(([, at]) => Math.abs(now - at) < FLAPS_WITHIN_MS)
+  const young = Object.entries(before).filter(([, at]) => Math.abs(now - at) < REMEMBERED_MS)
   const fresh = events.flatMap((event) =>
-    'incident' in event && ENDS.has(event.kind) ? [[troubleKey(event.incident), now] as const] : [],
+    'incident' in event && ENDS.has(event.kind)
+      ? [[troubleKey(event.incident), 'at' in event ? event.at : now] as const]
+      : [],
   )
   return Object.fromEntries([...young, ...fresh])
 }
