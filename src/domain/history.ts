@@ -125,6 +125,8 @@ function told(event: BackupEvent): Phrase | null {
     case 'job_progressed':
     case 'archive_progressed':
     case 'rule_changed':
+    case 'trouble_flaps':
+    case 'reason_changed':
       return null
     case 'job_succeeded':
     case 'job_recovered':
