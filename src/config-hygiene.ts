@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { readCron } from './domain/cron.ts'
+import { DEFAULT_GROUPING, type Grouping } from './domain/grouping.ts'
 import { readLength } from './domain/length.ts'
 import { LONGEST_WINDOW_MS, type Maintenance, readWeekly } from './domain/maintenance.ts'
 import type { OperationWindow } from './domain/policy.ts'
@@ -42,6 +43,17 @@ export const zone = z
   .string()
   .refine((name) => isZone(name), 'an IANA time zone, such as Asia/Shanghai')
 
+const AT = 'a whole number of alerts, from 2 to 1000'
+/** A short time in ms, of `most` ms: `30s`, or as a {@link length}. */
+const seconds = (most: number) =>
+  z.string().transform((text, context) => {
+    const match = /^(\d{1,3})\s*s$/.exec(text.trim())
+    const ms = match ? Number(match[1]) * 1000 : readLength(text)
+    if (ms !== null && ms <= most) return ms
+    context.addIssue({ code: 'custom', message: 'a short time, such as 0s, 30s or 2m' })
+    return z.NEVER
+  })
+
 const route = z
   .strictObject({
     match: match.default({}),
@@ -57,6 +69,20 @@ const escalation = z
     severity: z.enum(['critical', 'warning']).default('critical'),
   })
   .transform(({ after, mention, severity }): Escalation => ({ afterMs: after, mention, severity }))
+
+const grouping = z
+  .strictObject({
+    at: z.int(AT).min(2, AT).max(1000, AT).optional(),
+    wait: seconds(10 * 60_000).optional(),
+    interval: length(86_400_000).optional(),
+  })
+  .transform(
+    ({ at, wait, interval }): Grouping => ({
+      at: at ?? DEFAULT_GROUPING.at,
+      wait: wait ?? DEFAULT_GROUPING.wait,
+      interval: interval ?? DEFAULT_GROUPING.interval,
+    }),
+  )
 
 const times = {
   weekly: z.string().optional(),
@@ -120,6 +146,7 @@ export const operationWindow = timesRead.transform((read, context): OperationWin
 export const hygieneShape = {
   routes: z.array(route).default([]),
   escalation: escalation.optional(),
+  grouping: grouping.default(DEFAULT_GROUPING),
   maintenance: z.array(window).default([]),
 }
 

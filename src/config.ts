@@ -5,6 +5,7 @@ import { toRuleConfig } from './config-rules.ts'
 import { toDigestSettings } from './digest-config.ts'
 import type { DigestSettings } from './domain/digest-period.ts'
 import type { Thresholds } from './domain/event.ts'
+import type { Grouping } from './domain/grouping.ts'
 import type { Maintenance } from './domain/maintenance.ts'
 import type { Escalation } from './domain/reminder.ts'
 import type { Route } from './domain/routing.ts'
@@ -72,6 +73,7 @@ export interface Config extends PolicyConfig {
   /** Where new messages go; the first that matches decides. */
   readonly routes: readonly Route[]
   readonly escalation: Escalation | null
+  readonly grouping: Grouping
   readonly maintenance: readonly Maintenance[]
 }
 
@@ -177,6 +179,7 @@ export function readConfig(environment: Environment): Config {
     digest: toDigestSettings(file.digest, { timeZone, channel: alertChannel }),
     routes: file.routes,
     escalation: file.escalation ?? null,
+    grouping: file.grouping,
     maintenance: file.maintenance,
   }
   env.language()

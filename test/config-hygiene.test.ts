@@ -52,7 +52,20 @@ maintenance:
   ])
 })
 
+it('how alerts are told together', () => {
+  expect(read('').grouping).toEqual({ at: 4, wait: 0, interval: 300_000 })
+  expect(read('grouping: {wait: 30s}').grouping).toEqual({ at: 4, wait: 30_000, interval: 300_000 })
+  expect(read('grouping: {at: 2, wait: 1m, interval: 1h}').grouping).toEqual({
+    at: 2,
+    wait: 60_000,
+    interval: 3_600_000,
+  })
+})
+
 it.each([
+  ['grouping: {at: 1}', 'from 2 to 1000'],
+  ['grouping: {wait: 11m}', 'such as 0s, 30s or 2m'],
+  ['grouping: {interval: 30}', 'grouping.interval'],
   ['routes: [{match: {}}]', 'routes.0.channel'],
   ['routes: [{channel: "#db-ops"}]', 'a channel id, such as C0123ABCD'],
   ['routes: [{channel: C0123ABCD, mention: U0ALICE}]', 'a Slack user group id'],

@@ -17,6 +17,7 @@ export function alertState(body: MessageBody): 'open' | 'over' | null {
       return body.outcome === 'open' ? 'open' : 'over'
     case 'unreachable':
     case 'blind':
+      if (body.replaced) return null
       return body.backAt === null ? 'open' : 'over'
     case 'group':
       if (body.group.total === 0) return null

@@ -100,14 +100,17 @@ export function eventBehind(key: string, body: MessageBody): string {
       return body.job.state === 'partial' ? 'job_partly_failed' : 'job_failed'
     case 'archive':
       if (body.outcome === 'recovered') return 'archive_recovered'
+      if (/^(?:reason|open)\//.test(word)) return 'reason_changed'
       if (body.outcome === 'replaced') return 'archive_changed'
       if (body.outcome === 'dropped') return 'tenant_dropped'
       if (word.startsWith('at/')) return 'archive_progressed'
       return ARCHIVE[body.incident.condition ?? 'not-doing']
     case 'unreachable':
-      return body.backAt === null ? 'cluster_unreachable' : 'cluster_back'
+      if (body.backAt !== null) return 'cluster_back'
+      return lasting(word) ?? 'cluster_unreachable'
     case 'blind':
-      return body.backAt === null ? 'view_unreadable' : 'view_readable'
+      if (body.backAt !== null) return 'view_readable'
+      return lasting(word) ?? 'view_unreadable'
     case 'rule':
       if (body.outcome === 'over') return 'rule_cleared'
       if (body.outcome === 'worse' || word.startsWith('open/')) return 'rule_worsened'
@@ -121,6 +124,12 @@ export function eventBehind(key: string, body: MessageBody): string {
     default:
       return body.template
   }
+}
+
+/** What happened to a cluster or a view that cannot be read and still cannot, or can for now. */
+function lasting(word: string): string | null {
+  if (word.startsWith('at/')) return 'trouble_flaps'
+  return /^(?:reason|open)\//.test(word) ? 'reason_changed' : null
 }
 
 const ARCHIVE = {

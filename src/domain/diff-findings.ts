@@ -60,7 +60,7 @@ export function diffFindings(
         events.push({
           kind: word,
           finding,
-          incident: { ...incident, severity: finding.severity, finding },
+          incident: withFinding(incident, finding),
         })
       seen[finding.key] = { firstSeen, goneSince: null, saidAt: word ? now : (was?.saidAt ?? now) }
     } else {
@@ -97,13 +97,26 @@ function wordOn(
   saidAt: number | null,
   now: number,
 ): 'rule_worsened' | 'rule_changed' | null {
-  if (RANK[finding.severity] > RANK[incident.severity]) return 'rule_worsened'
+  if (RANK[finding.severity] > RANK[calledWith(incident)]) return 'rule_worsened'
+  if (finding.severity !== incident.severity) return 'rule_changed'
   const same =
-    finding.severity === incident.severity &&
     JSON.stringify(finding.evidence) === JSON.stringify(incident.finding?.evidence) &&
     JSON.stringify(finding.title) === JSON.stringify(incident.finding?.title)
   if (same || (saidAt !== null && now - saidAt < EDIT_EVERY_MS)) return null
   return 'rule_changed'
+}
+
+/**
+ * The severity with which people were called last. While somebody is at it a finding is `info`, and when that is done it
+ * may still be a warning: nothing grew worse by that.
+ */
+function calledWith({ severity, called }: Incident): Severity {
+  return severity === 'info' ? (called ?? severity) : severity
+}
+
+function withFinding(incident: Incident, finding: Finding): Incident {
+  const called = finding.severity === 'info' ? { called: calledWith(incident) } : {}
+  return { ...incident, ...called, severity: finding.severity, finding }
 }
 
 function toIncident(cluster: string, finding: Finding, firstSeen: number, now: number): Incident {

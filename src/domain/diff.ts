@@ -5,8 +5,10 @@ import { diffFindings } from './diff-findings.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import { untilSwitchedOff, withoutSwitchedOff } from './event-rules.ts'
+import { openedAgain, rememberEnded, whenIll, whenWell } from './flapping.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
+import { firstReason, nextReason } from './reason.ts'
 import { rememberRestored } from './restored-tenants.ts'
 import type { DeliveryFacts, RuleInput } from './rule.ts'
 import { DEFAULT_RULES, isOff } from './rule-settings.ts'
@@ -80,7 +82,7 @@ export function diff(
     ...clusterBack(before, reading),
     ...diffViews(cluster, before, reading, blindPolls, thresholds),
     ...tenants.events,
-    ...diffArchives(cluster, previous, snapshot, open, settings),
+    ...diffArchives(cluster, previous, snapshot, open, settings, before.ended),
     ...diffJobs(cluster, previous, snapshot, open, thresholds),
     ...found.events,
   ]
@@ -92,13 +94,15 @@ export function diff(
       trails,
       courses,
       findings: found.seen,
+      ended: rememberEnded(before.ended, events, at),
       restored,
       groups: before.groups,
       batches: before.batches,
       words: before.words,
       held: before.held,
       archives: noted.noted,
-      incidents: incidentsAfter(open, events, snapshot),
+      waiting: before.waiting,
+      incidents: incidentsAfter(withReasons(open, reading), events, snapshot),
       blindPolls,
       failedPolls: 0,
       failingSince: null,
@@ -131,15 +135,35 @@ export function diffFailedPoll(
   now: number,
   thresholds: Thresholds,
   settings: RuleInput['settings'] = () => DEFAULT_RULES,
+  errno: number | null = null,
 ): Watched {
   const failedPolls = before.failedPolls + 1
   const failingSince = before.failingSince ?? now
-  const known = before.incidents.some((one) => one.kind === 'cluster')
+  const known = before.incidents.find((one) => one.kind === 'cluster')
   const state = { ...before, failedPolls, failingSince }
+  const enough = failedPolls >= thresholds.unreachableAfterPolls
+  // That nobody answers is one reason, whatever the network says; what a server says is another.
+  const key = errno === null ? 'no answer' : String(errno)
+  if (known) {
+    const again = enough ? whenIll(known) : null
+    const { reason: why, isNew } = nextReason(
+      known.reason,
+      key,
+      reason,
+      thresholds.unreachableAfterPolls,
+    )
+    const incident = { ...(again ?? known), reason: why }
+    const incidents = before.incidents.map((one) => (one.id === known.id ? incident : one))
+    const events: BackupEvent[] = again
+      ? [{ kind: 'trouble_flaps', archive: null, incident, at: now }]
+      : isNew
+        ? [{ kind: 'reason_changed', archive: null, incident }]
+        : []
+    return { state: { ...state, incidents }, events, runs: [], archives: [] }
+  }
   const quiet = isOff(settings, 'cluster_unreachable', [])
-  if (known || quiet || failedPolls < thresholds.unreachableAfterPolls)
-    return { state, events: [], runs: [], archives: [] }
-  const incident: Incident = {
+  if (quiet || !enough) return { state, events: [], runs: [], archives: [] }
+  const opened: Incident = {
     id: `unreachable:${cluster}/${failingSince}`,
     kind: 'cluster',
     severity: 'critical',
@@ -150,7 +174,9 @@ export function diffFailedPoll(
     job: null,
     finding: null,
     group: null,
+    reason: firstReason(key, reason),
   }
+  const incident = openedAgain(opened, before.ended, now)
   return {
     state: { ...state, incidents: [...before.incidents, incident] },
     events: [{ kind: 'cluster_unreachable', reason, incident }],
@@ -160,9 +186,21 @@ export function diffFailedPoll(
 }
 
 function clusterBack(before: WatchState, reading: Snapshot): BackupEvent[] {
+  const at = reading.readAt
   return before.incidents
     .filter((incident) => incident.kind === 'cluster')
-    .map((incident) => ({ kind: 'cluster_back', incident, at: reading.readAt }))
+    .flatMap((incident): BackupEvent[] => wellOr(incident, 'cluster_back', at))
+}
+
+/** A cluster or a view that can be read: its trouble is over, or it flaps and that has to last. */
+function wellOr(
+  incident: Incident,
+  kind: 'cluster_back' | 'view_readable',
+  at: number,
+): BackupEvent[] {
+  const well = whenWell(incident, at)
+  if (well === 'over') return [{ kind, incident, at }]
+  return well ? [{ kind: 'trouble_flaps', archive: null, incident: well, at }] : []
 }
 
 /** "I am blind": a view that stays unreadable hides what happens in it, so it is said, once. */
@@ -178,7 +216,7 @@ function diffViews(
     .filter((view) => (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls)
     .filter((view) => !open.some((incident) => incident.subjects.includes(view.view)))
     .map((view): BackupEvent => {
-      const incident: Incident = {
+      const opened: Incident = {
         id: `blind:${cluster}/${view.view}/${reading.readAt}`,
         kind: 'view',
         severity: 'critical',
@@ -189,13 +227,41 @@ function diffViews(
         job: null,
         finding: null,
         group: null,
+        reason: firstReason(String(view.errno), view.message),
       }
+      const incident = openedAgain(opened, before.ended, reading.readAt)
       return { kind: 'view_unreadable', view, incident }
     })
-  const ended = open
-    .filter((incident) => !reading.unreadable.some((one) => incident.subjects.includes(one.view)))
-    .map((incident): BackupEvent => ({ kind: 'view_readable', incident, at: reading.readAt }))
+  const ended = open.flatMap((incident): BackupEvent[] => {
+    const view = reading.unreadable.find((one) => incident.subjects.includes(one.view))
+    if (!view) return wellOr(incident, 'view_readable', reading.readAt)
+    const enough = (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls
+    const again = enough ? whenIll(incident) : null
+    if (again)
+      return [{ kind: 'trouble_flaps', archive: null, incident: again, at: reading.readAt }]
+    const { reason, isNew } = nextReason(
+      incident.reason,
+      String(view.errno),
+      view.message,
+      thresholds.unreachableAfterPolls,
+    )
+    return isNew
+      ? [{ kind: 'reason_changed', archive: null, incident: { ...incident, reason } }]
+      : []
+  })
   return [...started, ...ended]
+}
+
+/** Open incidents of views, with the reason that this poll saw. */
+function withReasons(incidents: readonly Incident[], reading: Snapshot): readonly Incident[] {
+  return incidents.map((incident) => {
+    if (incident.kind !== 'view') return incident
+    const view = reading.unreadable.find((one) => incident.subjects.includes(one.view))
+    if (!view) return incident
+    const polls = Number.POSITIVE_INFINITY
+    const { reason } = nextReason(incident.reason, String(view.errno), view.message, polls)
+    return { ...incident, reason }
+  })
 }
 
 /** Failed jobs stay open this long at most; nobody waits for a success after that. */

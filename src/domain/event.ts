@@ -1,6 +1,9 @@
 import type { Archive, ArchiveCondition } from './archive.ts'
+import type { Flaps } from './flapping.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
+import type { Reason } from './reason.ts'
+import type { Repeats } from './repeats.ts'
 import type { UnreadableView } from './rows.ts'
 import type { Finding } from './rule.ts'
 
@@ -44,6 +47,16 @@ export interface Incident {
   readonly renamed?: readonly TenantRename[]
   /** Id of the message that tells of it together with others like it; null when it has one of its own. */
   readonly group: string | null
+  /** When it was told first, database time, ms since the epoch (UTC). */
+  readonly openedAt?: number
+  /** Of a finding that calls nobody for now: the severity with which people were called last. */
+  readonly called?: Severity
+  /** Of an archive, a cluster or a view that came back into trouble soon after the last was over. */
+  readonly flaps?: Flaps
+  /** Why, of an archive, a cluster or a view, where that is known. */
+  readonly reason?: Reason
+  /** Of a failed job whose message tells of later ones like it. */
+  readonly repeats?: Repeats
 }
 
 /** One named difference between two snapshots of a cluster (DESIGN §1). */
@@ -81,6 +94,20 @@ export type BackupEvent =
       readonly kind: 'archive_changed'
       readonly archive: Archive
       readonly incident: Incident
+    }
+  | {
+      /** It comes and goes: the incident is well for now, or is not well again. `archive` is that of an archive. */
+      readonly kind: 'trouble_flaps'
+      readonly archive: Archive | null
+      readonly incident: Incident
+      readonly at: number
+    }
+  | {
+      /** It lasts, for another reason than was told. `quiet`: nobody is called anew. */
+      readonly kind: 'reason_changed'
+      readonly archive: Archive | null
+      readonly incident: Incident
+      readonly quiet?: true
     }
   | {
       readonly kind: 'cluster_unreachable'

@@ -141,6 +141,8 @@ function told(event: BackupEvent): Phrase | null {
     case 'archive_progressed':
     case 'rule_changed':
     case 'tenant_renamed':
+    case 'trouble_flaps':
+    case 'reason_changed':
       return null
     case 'job_succeeded':
     case 'job_recovered':

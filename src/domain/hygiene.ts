@@ -1,6 +1,7 @@
 import { subjectOf } from './alert-subject.ts'
 import type { Watched } from './diff.ts'
 import type { Incident } from './event.ts'
+import type { Grouping } from './grouping.ts'
 import type { Mark, Marks } from './mark.ts'
 import { type Quiet, quietFor } from './mute.ts'
 import type { Notification } from './notification.ts'
@@ -9,6 +10,7 @@ import { type HeldBack, hush } from './quiet.ts'
 import { type Escalation, messageIdentity, remind } from './reminder.ts'
 import { alertPlace, type RouteContext, route } from './route.ts'
 import { groupMessage, tell } from './tell.ts'
+import { waitForOthers } from './wait-for-others.ts'
 import type { WatchState } from './watch-state.ts'
 
 /** What people and the configuration say about calling. */
@@ -17,6 +19,7 @@ export interface Hygiene {
   readonly quiets: readonly Quiet[]
   readonly marks: Marks
   readonly escalation: Escalation | null
+  readonly grouping: Grouping
 }
 
 /** What a poll says, what to remember, and which marks are over. */
@@ -35,13 +38,22 @@ export function speak(
   before: WatchState,
   context: RouteContext,
   away: boolean,
-  { quiets, marks, escalation }: Hygiene,
+  { quiets, marks, escalation, grouping }: Hygiene,
 ): Spoken {
   const snapshot = context.snapshot ?? context.previous
   const channelOf = (incident: Incident) => alertPlace(incident, context).channel
   const quietOf = (incident: Incident) =>
     quietFor(quiets, subjectOf(context.cluster, incident, snapshot))
-  const hushed = hush(watched.events, {
+  const waited = waitForOthers(watched.events, before.waiting, {
+    grouping,
+    incidents: watched.state.incidents,
+    groups: before.groups,
+    known: new Set(before.incidents.map((one) => one.id)),
+    away,
+    snapshot,
+    now: context.snapshot?.databaseNow ?? context.now,
+  })
+  const hushed = hush(waited.events, {
     held: before.held,
     incidents: watched.state.incidents,
     snapshot,
@@ -52,15 +64,17 @@ export function speak(
   })
   // What is kept back explains nothing, and what is set free opens like something new.
   const known = before.incidents.filter(
-    (one) => !hushed.freed.has(one.id) && !hushed.silent.has(one.id),
+    ({ id }) => !hushed.freed.has(id) && !hushed.silent.has(id) && before.waiting[id] === undefined,
   )
+  const isUnsaid = ({ id }: Incident) => hushed.silent.has(id) || waited.waiting[id] !== undefined
   const told = tell(
     { ...watched, events: hushed.events },
     { ...before, incidents: known },
     context,
     away,
+    grouping,
   )
-  const ofJobs = hushed.unsaid.flatMap((event) =>
+  const ofJobs = [...hushed.unsaid, ...waited.unsaid].flatMap((event) =>
     route(event, context).filter(
       (one) => !('incident' in event) || one.identity !== event.incident.id,
     ),
@@ -73,7 +87,7 @@ export function speak(
     cluster: context.cluster,
     words: before.words,
     marks,
-    incidents: told.state.incidents.filter((one) => !hushed.silent.has(one.id)),
+    incidents: told.state.incidents.filter((one) => !isUnsaid(one)),
     events: watched.events,
     notifications: inPlace,
     snapshot,
@@ -84,7 +98,12 @@ export function speak(
     now: context.now,
   })
   return {
-    state: { ...told.state, held: hushed.held, words: reminded.words },
+    state: {
+      ...told.state,
+      held: hushed.held,
+      waiting: waited.waiting,
+      words: reminded.words,
+    },
     notifications: [
       ...hushed.over.filter((one) => one.total > 0).map((one) => summary(one, context)),
       ...inPlace,

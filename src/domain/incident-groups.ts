@@ -1,5 +1,6 @@
 import type { Batch } from './batch.ts'
 import type { BackupEvent, Incident, Severity } from './event.ts'
+import { DEFAULT_GROUPING, type Grouping } from './grouping.ts'
 import { causeOf } from './job.ts'
 
 /**
@@ -17,6 +18,8 @@ export interface IncidentGroup {
   readonly lastAt: number
   /** Members so far, those that are over included. */
   readonly total: number
+  /** Of the same cause, told by themselves shortly before. */
+  readonly earlier?: number
   /** Slack is away and the message waits: those that it has no room for are not named yet. */
   readonly gathering: boolean
   /** Ids of the members that the message names. */
@@ -29,12 +32,6 @@ export interface IncidentGroup {
 
 /** Open groups by id. */
 export type IncidentGroups = Readonly<Record<string, IncidentGroup>>
-
-/** So many incidents of one cause in one poll are told together. */
-export const GROUP_AT = 4
-
-/** An open group takes in more of its cause for this long after the last (peers §4: group_interval 5 min). */
-const INTERVAL_MS = 5 * 60_000
 
 const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
@@ -79,8 +76,9 @@ export interface Grouped {
 }
 
 /**
- * Puts the incidents that this poll opens into groups: those of a cause that has an open group, four or more of one
- * cause, and, while Slack is away, all of them together, in one group however long that lasts. What is alone stays alone.
+ * Puts the incidents that this poll opens into groups: those of a cause that has an open group, so many of one cause
+ * (with those that were told by themselves within the interval), and, while Slack is away, all of them together, in one
+ * group however long that lasts. What is alone stays alone.
  */
 export function groupIncidents(
   cluster: string,
@@ -89,10 +87,15 @@ export function groupIncidents(
   {
     now,
     away,
+    grouping = DEFAULT_GROUPING,
+    alone = [],
     batches,
     channelOf,
   }: {
     readonly now: number
+    readonly grouping?: Grouping
+    /** Open incidents that have a message of their own. */
+    readonly alone?: readonly Incident[]
     readonly away: boolean
     readonly batches: readonly Batch[]
     /** Where an incident is routed to; null: many jobs. */
@@ -115,9 +118,17 @@ export function groupIncidents(
     const known = Object.values(groups)
       .filter((group) => group.channel === channel)
       .find((group) =>
-        away ? group.gathering : group.cause === cause && now - group.lastAt <= INTERVAL_MS,
+        away ? group.gathering : group.cause === cause && now - group.lastAt <= grouping.interval,
       )
-    if (!known && !away && members.length < GROUP_AT) continue
+    const earlier = away
+      ? 0
+      : alone.filter(
+          (one) =>
+            causeKey(one) === cause &&
+            now - (one.openedAt ?? 0) <= grouping.interval &&
+            channelOf(one) === channel,
+        ).length
+    if (!known && !away && members.length + earlier < grouping.at) continue
     const fresh = `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
     // Two channels may hear of the same cause in the same second.
     const id = known?.id ?? (groups[fresh] ? `${fresh}/${channel}` : fresh)
@@ -128,6 +139,11 @@ export function groupIncidents(
       since: known?.since ?? now,
       lastAt: now,
       total: (known?.total ?? 0) + members.length,
+      ...(known || earlier === 0
+        ? known?.earlier === undefined
+          ? {}
+          : { earlier: known.earlier }
+        : { earlier }),
       gathering: away,
       shown: known?.shown ?? [],
       over: known?.over ?? [],
@@ -152,11 +168,12 @@ export function withoutOver(
   groups: IncidentGroups,
   open: readonly Incident[],
   now: number,
+  interval = DEFAULT_GROUPING.interval,
 ): IncidentGroups {
   const alive = new Set(open.map((incident) => incident.group))
   return Object.fromEntries(
     Object.entries(groups).filter(
-      ([id, group]) => alive.has(id) || group.gathering || now - group.lastAt <= INTERVAL_MS,
+      ([id, group]) => alive.has(id) || group.gathering || now - group.lastAt <= interval,
     ),
   )
 }

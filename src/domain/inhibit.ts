@@ -22,7 +22,7 @@ export function explainedBy(
     ),
   )
   const opening = events.flatMap((event) =>
-    'archive' in event && !over.has(event.incident.id)
+    'archive' in event && event.archive && !over.has(event.incident.id)
       ? [{ name: event.archive.tenantName, id: event.incident.id }]
       : [],
   )

@@ -1,7 +1,7 @@
 import { type Cron, readCron, WEEKDAYS } from './cron.ts'
 import type { Match } from './match.ts'
-import { lastDue, type Timetable } from './timetable.ts'
-import { toZoneTime, zoneTimeToMs } from './zone-time.ts'
+import { lastOf, type Timetable } from './timetable.ts'
+import { zoneTimeOrGap, zoneTimeToMs } from './zone-time.ts'
 
 /** A maintenance window that comes again and again, in the local time of a zone. */
 export interface Maintenance {
@@ -59,14 +59,17 @@ function aroundWeek(days: string): string {
     .join(',')
 }
 
-/** The occurrence of a window that lasts at the moment (ms since the epoch, UTC), or null. */
+/**
+ * The occurrence of a window that lasts at the moment (ms since the epoch, UTC), or null. A beginning that clocks pass
+ * over in spring is the moment at which they do: what is left of the window still lasts.
+ */
 export function occurrenceAt(
   { begins, lastsMs }: Pick<Maintenance, 'begins' | 'lastsMs'>,
   now: number,
 ): Occurrence | null {
-  const from = lastDue(begins, now)
-  if (from === null || now - from > lastsMs + 2 * HOUR_MS) return null
-  const end = toZoneTime(from, begins.zone) + lastsMs
+  const { at: from, local } = lastOf(begins, now, zoneTimeOrGap) ?? {}
+  if (from === undefined || local === undefined || now - from > lastsMs + 2 * HOUR_MS) return null
+  const end = local + lastsMs
   // An end that the clocks pass over is the same moment an hour on.
   const until = zoneTimeToMs(end, begins.zone) ?? from + lastsMs
   return now < until ? { from, until } : null

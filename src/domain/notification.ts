@@ -6,6 +6,7 @@ import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
 import type { Phrase } from './phrase.ts'
 import type { HeldBack } from './quiet.ts'
+import type { Repeats } from './repeats.ts'
 import type { Request } from './request.ts'
 import type { LastGood } from './snapshot.ts'
 import type { Pace } from './trail.ts'
@@ -24,6 +25,8 @@ export type MessageBody =
       readonly at: number
       /** It failed, and there is no other message of that: the rule is switched off. */
       readonly unalerted?: true
+      /** It failed, and that is told in a message of several, or in the thread of an older one. */
+      readonly toldElsewhere?: true
     }
   | {
       readonly template: 'failure'
@@ -38,6 +41,8 @@ export type MessageBody =
       readonly dropped?: Phrase
       /** Other names that its tenants had when it failed. */
       readonly renamed?: readonly TenantRename[]
+      /** Later failures like it, which are lines in its thread. */
+      readonly repeats?: Repeats
       readonly at: number
     }
   | {
@@ -48,6 +53,8 @@ export type MessageBody =
       readonly outcome: 'open' | 'recovered' | 'replaced' | 'dropped'
       /** Why it is over, when its tenant was dropped: "Tenant crm was dropped". */
       readonly dropped?: Phrase
+      /** Recovered, while backups that failed because of it are not good yet: the tenants of those. */
+      readonly owed?: readonly string[]
       readonly at: number
     }
   | {
@@ -56,6 +63,8 @@ export type MessageBody =
       readonly reason: string
       readonly incident: Incident
       readonly backAt: number | null
+      /** A newer message tells another reason. */
+      readonly replaced?: true
     }
   | {
       readonly template: 'blind'
@@ -64,6 +73,8 @@ export type MessageBody =
       readonly reason: string
       readonly incident: Incident
       readonly backAt: number | null
+      /** A newer message tells another reason. */
+      readonly replaced?: true
     }
   | {
       readonly template: 'rule'
@@ -126,24 +137,6 @@ export type MessageBody =
       readonly last: LastTest | null
     }
   | { readonly template: 'digest'; readonly digest: Digest }
-  | {
-      /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
-      readonly template: 'channel'
-      /** Channel id. */
-      readonly channel: string
-      /** Slack's word for why. */
-      readonly reason: string
-      /** ms since the epoch (UTC), as is `backAt`, which is null as long as it lasts. */
-      readonly since: number
-      readonly backAt: number | null
-    }
-  | {
-      /** Nothing happened: shows that a message gets through, and what became of the one before. */
-      readonly template: 'test'
-      /** ms since the epoch (UTC). */
-      readonly at: number
-      readonly last: LastTest | null
-    }
   | { readonly template: 'request'; readonly request: Request; readonly at: number }
   | SharedBody
   | { readonly template: 'line'; readonly line: ThreadLine }
@@ -222,10 +215,17 @@ export type ThreadLine =
     }
   | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
   | {
+      /** What comes and goes is there again. */
+      readonly kind: 'again'
+      readonly cluster: string
+      readonly what: GroupLine
+      readonly at: number
+    }
+  | {
       /** An alert that is still open, said once more. */
       readonly kind: 'open'
       readonly cluster: string
-      readonly why: 'a day' | 'snooze is over' | 'not acked'
+      readonly why: 'a day' | 'snooze is over' | 'not acked' | 'failed again'
       /** The worst of what is open. */
       readonly worst: GroupLine
       /** Alerts of its message that are open. */

@@ -32,10 +32,14 @@ export function openingOf(
       return { kind: ARCHIVE_EVENTS[condition], archive, incident }
     }
     case 'cluster':
-      return { kind: 'cluster_unreachable', reason: '', incident }
+      return { kind: 'cluster_unreachable', reason: incident.reason?.text ?? '', incident }
     case 'view': {
       const [view = ''] = subjects
-      return { kind: 'view_unreadable', view: { view, errno: null, message: '' }, incident }
+      return {
+        kind: 'view_unreadable',
+        view: { view, errno: null, message: incident.reason?.text ?? '' },
+        incident,
+      }
     }
     case 'rule':
       return null

@@ -104,6 +104,9 @@ export function hush(events: readonly BackupEvent[], input: HushInput): Hushed {
     else freed.push(incident)
   }
   const told = events.flatMap((event): BackupEvent[] => {
+    if (event.kind === 'reason_changed' && quietFor(event.incident)) {
+      return [{ ...event, quiet: true }]
+    }
     if (!opens(event)) return [event]
     const { id } = event.incident
     const quiet = quietFor(event.incident)

@@ -15,6 +15,8 @@ export interface Word {
   readonly saidAt: number
   /** When it was escalated; null: never. */
   readonly escalatedAt: number | null
+  /** Somebody let it wait for the next run, which has begun: when that fails as well, it is said. */
+  readonly nextRun?: true
 }
 
 /** Words by the identity of the message. */
@@ -81,9 +83,9 @@ export function remind(input: RemindInput): Reminded {
   const byMessage = Map.groupBy(input.incidents, (one) => messageIdentity(one, input.incidents))
   for (const [identity, members] of byMessage) {
     const word = wordOf(identity, members, input)
-    words[identity] = word
     const mark = marks.get(identity)
     const ended = mark && endOf(mark, identity, members, input)
+    words[identity] = ended === 'next run' ? { ...word, nextRun: true } : word
     if (mark && ended) {
       unmark.push(mark)
       if (ended === 'next run') {
@@ -96,10 +98,12 @@ export function remind(input: RemindInput): Reminded {
     if (isQuiet(ended ? undefined : mark, now) || members.every(input.isMuted)) continue
     const [worst] = members.toSorted(byUrgency)
     if (!worst || worst.severity === 'info') continue
-    const why = whyNow(word, worst.severity, ended === 'snooze is over', input)
+    const again = word.nextRun === true && failedAgain(members, input)
+    const why = whyNow(word, worst.severity, { woken: ended === 'snooze is over', again }, input)
     if (!why) continue
+    const { nextRun: _, ...told } = word
     words[identity] = {
-      ...word,
+      ...told,
       saidAt: now,
       escalatedAt: why === 'not acked' ? now : word.escalatedAt,
     }
@@ -131,7 +135,8 @@ function endOf(
 ): 'worse' | 'next run' | 'snooze is over' | null {
   const worse = events.some(
     (event) =>
-      event.kind === 'rule_worsened' && (event.incident.group ?? event.incident.id) === identity,
+      (event.kind === 'rule_worsened' || event.kind === 'reason_changed') &&
+      (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
   if (mark.kind === 'ack') return null
@@ -144,18 +149,29 @@ function endOf(
   return next ? 'next run' : null
 }
 
-type Why = 'a day' | 'snooze is over' | 'not acked'
+type Why = 'a day' | 'snooze is over' | 'not acked' | 'failed again'
+
+/** Whether one of them is a failure of this poll that is only a line in the thread. */
+function failedAgain(members: readonly Incident[], { events }: RemindInput): boolean {
+  const failed = new Set(
+    events.flatMap((event) =>
+      event.kind === 'job_failed' || event.kind === 'job_partly_failed' ? event.incident.id : [],
+    ),
+  )
+  return members.some((one) => one.group !== null && failed.has(one.id))
+}
 
 function whyNow(
   word: Word,
   severity: 'critical' | 'warning',
-  woken: boolean,
+  { woken, again }: { readonly woken: boolean; readonly again: boolean },
   { escalation, now }: RemindInput,
 ): Why | null {
   const meant = escalation && (escalation.severity === 'warning' || severity === 'critical')
   const due = meant && word.escalatedAt === null && now - word.postedAt >= escalation.afterMs
   if (due) return 'not acked'
   if (woken) return 'snooze is over'
+  if (again) return 'failed again'
   return now - word.saidAt >= REMIND_AFTER_MS ? 'a day' : null
 }
 

@@ -3,6 +3,7 @@ import { incidentsAfter } from './diff.ts'
 import { diffArchives } from './diff-archives.ts'
 import type { Incident } from './event.ts'
 import { withoutSwitchedOff } from './event-rules.ts'
+import { type Ended, rememberEnded, STEADY_MS } from './flapping.ts'
 import { beginsIncident, type HistoryEntry, toHistory } from './history.ts'
 import type { RuleSettings } from './rule-settings.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
@@ -50,17 +51,25 @@ export function replayArchive(
   const said: HistoryEntry[] = []
   let previous: Snapshot | null = null
   let open: readonly Incident[] = []
-  for (const change of changes) {
-    const snapshot = snapshotOf(cluster, change)
-    const events = withoutSwitchedOff(
-      diffArchives(cluster, previous, snapshot, open, settings),
-      settings,
-    )
+  let ended: Ended = {}
+  const look = (snapshot: Snapshot) => {
+    const all = diffArchives(cluster, previous, snapshot, open, settings, ended)
+    const events = withoutSwitchedOff(all, settings)
+    const at = snapshot.databaseNow
     open = incidentsAfter(open, events, snapshot)
-    if (previous) {
-      said.push(...toHistory(cluster, events, snapshot, change.at).filter(beginsIncident))
-    }
+    ended = rememberEnded(ended, events, at)
+    if (previous) said.push(...toHistory(cluster, events, snapshot, at).filter(beginsIncident))
     previous = snapshot
+  }
+  let last: ArchiveChange | null = null
+  for (const change of changes) {
+    // What flaps is over when it has been well for a while, at which nothing changes.
+    const wellSince = open[0]?.flaps?.wellSince ?? null
+    if (last && wellSince !== null && wellSince + STEADY_MS < change.at) {
+      look(snapshotOf(cluster, { ...last, at: wellSince + STEADY_MS }))
+    }
+    look(snapshotOf(cluster, change))
+    last = change
   }
   return said
 }

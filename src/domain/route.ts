@@ -1,6 +1,7 @@
 import { subjectOf, subjectOfJob } from './alert-subject.ts'
 import type { Archive } from './archive.ts'
 import type { BackupEvent, Incident } from './event.ts'
+import { lineOf } from './group-line.ts'
 import { badParts, failedSubjects, isJobOver, type Job } from './job.ts'
 import type { Subject } from './match.ts'
 import type { Manner, MessageBody, Notification, ThreadLine } from './notification.ts'
@@ -88,7 +89,9 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
     case 'job_failed':
     case 'job_partly_failed':
       return [
-        ...quiet(event.job, context, 'edit', `over/${event.job.state}`),
+        ...quiet(event.job, context, 'edit', `over/${event.job.state}`).map((one) =>
+          event.incident.group === null ? one : toldElsewhere(one),
+        ),
         {
           key: `${event.incident.id}#open`,
           identity: event.incident.id,
@@ -152,6 +155,24 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           }),
         },
       ]
+    case 'trouble_flaps':
+      return [
+        { ...stillOpen(event, context, `at/${context.now}`), mode: 'edit' },
+        ...cameBack(event, context),
+      ]
+    case 'reason_changed': {
+      const nth = event.incident.reason?.told.length ?? 0
+      if (event.quiet) return [stillOpen(event, context, `at/${context.now}`)]
+      // A new message, because a person must look anew; the old one says that there is a newer one.
+      return [
+        replaced(event, context, `reason/${nth}`),
+        {
+          ...stillOpen(event, context, `open/${nth}`),
+          mode: 'post',
+          ...alertPlace(event.incident, context),
+        },
+      ]
+    }
     case 'rule_raised':
       return [ruleMessage(event.incident, context, 'post', 'open', 'open')]
     case 'rule_worsened':
@@ -270,6 +291,11 @@ function unalerted(one: Notification): Notification {
   return one.body.template === 'job' ? { ...one, body: { ...one.body, unalerted: true } } : one
 }
 
+/** The same, whose alert is a line in the message or the thread of another. */
+function toldElsewhere(one: Notification): Notification {
+  return one.body.template === 'job' ? { ...one, body: { ...one.body, toldElsewhere: true } } : one
+}
+
 function paceNow(job: Job, { trails, past, snapshot, now }: RouteContext): Pace {
   const at = snapshot?.databaseNow ?? now
   return expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at)
@@ -285,10 +311,28 @@ function percentAtEnd(job: Job, before: Job | undefined): number | null {
   return some ?? (before && !isJobOver(before) ? before.percent : null)
 }
 
+/** The message of a failure that came again: edited, because people know of it. */
+export function repeatedFailure(
+  incident: Incident,
+  context: RouteContext,
+): readonly Notification[] {
+  const { id, job, repeats } = incident
+  if (!job || !repeats) return []
+  return [
+    {
+      key: `${id}#repeats/${repeats.count}`,
+      identity: id,
+      mode: 'edit',
+      channel: alertPlace(incident, context).channel,
+      body: failure(job, context, incident),
+    },
+  ]
+}
+
 function failure(
   job: Job,
   context: RouteContext,
-  { renamed = [] }: Incident,
+  { renamed = [], repeats }: Incident,
 ): Extract<MessageBody, { template: 'failure' }> {
   const before = context.previous?.jobs.find((one) => one.key === job.key)
   const about = job.restore?.sourceTenant ?? job.recover?.targetTenant ?? failedSubjects(job)[0]
@@ -302,6 +346,7 @@ function failure(
     archive: tenant?.archive ?? null,
     recoveredBy: null,
     ...(renamed.length > 0 ? { renamed } : {}),
+    ...(repeats ? { repeats } : {}),
     at: context.snapshot?.databaseNow ?? context.now,
   }
 }
@@ -323,8 +368,69 @@ function ruleMessage(
   }
 }
 
+type Lasting = Extract<BackupEvent, { kind: 'trouble_flaps' | 'reason_changed' }>
+
+/** The message of a trouble that lasts, as it must look now. */
+function stillOpen(
+  { incident, archive }: Lasting,
+  context: RouteContext,
+  word: string,
+): Notification {
+  return {
+    key: `${incident.id}#${word}`,
+    identity: incident.id,
+    mode: 'edit',
+    channel: alertPlace(incident, context).channel,
+    body: lastingBody(incident, archive, context),
+  }
+}
+
+function lastingBody(
+  incident: Incident,
+  archive: Archive | null,
+  { cluster, snapshot, now }: RouteContext,
+): MessageBody {
+  const reason = incident.reason?.text ?? ''
+  if (archive) {
+    const at = snapshot?.databaseNow ?? now
+    return { template: 'archive', cluster, archive, incident, outcome: 'open', at }
+  }
+  if (incident.kind === 'cluster') {
+    return { template: 'unreachable', cluster, reason, incident, backAt: null }
+  }
+  const view = incident.subjects[0] ?? ''
+  return { template: 'blind', cluster, view, reason, incident, backAt: null }
+}
+
+/** The message of a trouble whose newer message tells another reason. */
+function replaced(event: Lasting, context: RouteContext, word: string): Notification {
+  const one = stillOpen(event, context, word)
+  const { body } = one
+  if (body.template === 'archive') return { ...one, body: { ...body, outcome: 'replaced' } }
+  return body.template === 'unreachable' || body.template === 'blind'
+    ? { ...one, body: { ...body, replaced: true } }
+    : one
+}
+
+/** A line in the thread when it is not well again; people were called by its message. */
+function cameBack(event: Extract<Lasting, { kind: 'trouble_flaps' }>, context: RouteContext) {
+  const { incident, at } = event
+  if (incident.flaps?.wellSince !== null) return []
+  const { cluster, snapshot, previous } = context
+  const what = lineOf(incident, false, snapshot ?? previous)
+  return [
+    {
+      key: `${incident.id}#again/${at}`,
+      identity: incident.id,
+      mode: 'thread',
+      channel: alertPlace(incident, context).channel,
+      body: line({ kind: 'again', cluster, what, at }),
+    } as const,
+  ]
+}
+
 function archive(
-  event: Extract<BackupEvent, { archive: unknown }>,
+  event: Extract<BackupEvent, { archive: Archive }>,
   context: RouteContext,
   mode: 'post' | 'edit',
   outcome: 'open' | 'recovered' | 'replaced',

@@ -2,6 +2,7 @@ import { type Batch, batchJobs } from './batch.ts'
 import type { Watched } from './diff.ts'
 import type { BackupEvent, Incident, Severity } from './event.ts'
 import { lineOf } from './group-line.ts'
+import { DEFAULT_GROUPING, type Grouping } from './grouping.ts'
 import {
   byUrgency,
   groupIncidents,
@@ -15,7 +16,8 @@ import type { JobArea } from './job.ts'
 import { listsOf } from './line-length.ts'
 import type { Notification } from './notification.ts'
 import { type Placed, placeMembers } from './place-members.ts'
-import { alertPlace, jobIdentity, type RouteContext, route } from './route.ts'
+import { repeatsOf, withRepeats } from './repeats.ts'
+import { alertPlace, jobIdentity, type RouteContext, repeatedFailure, route } from './route.ts'
 import type { WatchState } from './watch-state.ts'
 
 /** What is to be said about a poll, and the state that goes with it. */
@@ -35,6 +37,7 @@ export function tell(
   before: WatchState,
   context: RouteContext,
   away: boolean,
+  grouping: Grouping = DEFAULT_GROUPING,
 ): Told {
   const { snapshot } = context
   const now = snapshot?.databaseNow ?? context.now
@@ -46,24 +49,31 @@ export function tell(
   const opening = watched.events.filter(
     (event) => opensIncident(event) && !groupOf.has(event.incident.id),
   )
-  const explained = explainedBy(opening, watched.events, before.incidents)
+  const repeats = away
+    ? new Map()
+    : repeatsOf(opening, watched.events, before.incidents, grouping.at)
+  const explained = new Map([...explainedBy(opening, watched.events, before.incidents), ...repeats])
   const openers = opening.flatMap((event) =>
     'incident' in event && !explained.has(event.incident.id) ? [event.incident] : [],
   )
   const grouped = groupIncidents(context.cluster, before.groups, openers, {
     now,
     away,
+    grouping,
+    alone: before.incidents.filter((one) => one.group === null),
     batches: batched.changed.filter((batch) => batch.gathered),
     channelOf: (incident) =>
       incident ? alertPlace(incident, context).channel : jobsChannel(null, context),
   })
   for (const [id, archive] of explained) groupOf.set(id, archive)
   for (const [id, members] of grouped.joined) for (const one of members) groupOf.set(one.id, id)
+  const fresh = new Set(openers.map((one) => one.id))
   const withGroup = (incident: Incident): Incident => ({
     ...incident,
     group: groupOf.get(incident.id) ?? null,
+    ...(fresh.has(incident.id) ? { openedAt: now } : {}),
   })
-  const incidents = watched.state.incidents.map(withGroup)
+  const incidents = withRepeats(watched.state.incidents.map(withGroup), repeats)
   const events = watched.events
     .map((event) =>
       'incident' in event
@@ -79,19 +89,25 @@ export function tell(
     state: {
       ...watched.state,
       incidents,
-      groups: withoutOver(groups, incidents, now),
+      groups: withoutOver(groups, incidents, now, grouping.interval),
       batches: batched.batches,
     },
     notifications: [
       ...[
         ...[...placed.values()].map((one) => groupNotifications(one, incidents, context, now)),
-        ...events.map((event) => ownNotifications(event, context, batched.quiet)),
+        ...events.map((event) => {
+          const own = ownNotifications(event, context, batched.quiet)
+          return event.kind === 'archive_recovered' ? withOwed(own, event.incident, incidents) : own
+        }),
       ]
         .toSorted((a, b) => a.rank - b.rank)
         .flatMap((one) => one.notifications),
       ...batched.changed
         .filter((batch) => !batch.gathered)
         .map((batch) => batchNotification(batch, context, now)),
+      ...incidents.flatMap((incident) =>
+        [...repeats.values()].includes(incident.id) ? repeatedFailure(incident, context) : [],
+      ),
       // Last, because what they are the thread of may be said by this very poll.
       ...events.flatMap((event) => explainedLine(event, context, groupOf)),
     ],
@@ -154,7 +170,24 @@ function ownNotifications(
   }
 }
 
-/** A failure that an archive's trouble explains: a line in the thread of that, or of the group that tells of it. */
+/** An archive that is well again, with the backups that failed because of it and are open in its thread. */
+function withOwed(own: Ranked, { id }: Incident, open: readonly Incident[]): Ranked {
+  const owed = open.filter((one) => one.group === id).flatMap((one) => one.subjects)
+  if (owed.length === 0) return own
+  return {
+    ...own,
+    notifications: own.notifications.map((one) =>
+      one.body.template === 'archive'
+        ? { ...one, body: { ...one.body, owed: [...new Set(owed)] } }
+        : one,
+    ),
+  }
+}
+
+/**
+ * A failure that an archive's trouble explains, or that repeats another: a line in the thread of that, or of the group
+ * that tells of it.
+ */
 function explainedLine(
   event: BackupEvent,
   context: RouteContext,

@@ -18,7 +18,25 @@ const MOST_DAYS = 8 * 366
  * The last moment at or before `until` (ms since the epoch, UTC) at which the timetable says so; null when there was
  * none for years. A time that clocks pass over in spring is not due on that day; one that they show twice is due once.
  */
-export function lastDue({ cron, zone }: Timetable, until: number): number | null {
+export function lastDue(timetable: Timetable, until: number): number | null {
+  return lastOf(timetable, until, zoneTimeToMs)?.at ?? null
+}
+
+/** A moment (ms since the epoch, UTC), and what clocks showed then, as if it were UTC. */
+export interface LocalMoment {
+  readonly at: number
+  readonly local: number
+}
+
+/**
+ * The last time at or before `until` by a way to read what clocks show; null when there was none for years. `local` is
+ * what the timetable says, also when the clocks passed it over.
+ */
+export function lastOf(
+  { cron, zone }: Timetable,
+  until: number,
+  toMs: (local: number, zone: string) => number | null,
+): LocalMoment | null {
   const hours = [...cron.hours].toSorted((a, b) => b - a)
   const minutes = [...cron.minutes].toSorted((a, b) => b - a)
   // Clocks are ahead of UTC by 14 hours at most.
@@ -31,8 +49,8 @@ export function lastDue({ cron, zone }: Timetable, until: number): number | null
         const local = day + (hour * 60 + minute) * 60_000
         // Far from `until` whatever the zone: nothing to be asked of a calendar.
         if (local > until + 14 * 3_600_000) continue
-        const at = zoneTimeToMs(local, zone)
-        if (at !== null && at <= until) return at
+        const at = toMs(local, zone)
+        if (at !== null && at <= until) return { at, local }
       }
     }
   }

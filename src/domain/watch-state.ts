@@ -3,12 +3,14 @@ import type { Batches } from './batch.ts'
 import type { Courses } from './course.ts'
 import type { SeenFindings } from './diff-findings.ts'
 import type { Incident } from './event.ts'
+import type { Ended } from './flapping.ts'
 import type { IncidentGroups } from './incident-groups.ts'
 import type { Held } from './quiet.ts'
 import type { Words } from './reminder.ts'
 import type { RestoredTenants } from './restored-tenants.ts'
 import type { Snapshot } from './snapshot.ts'
 import type { Trails } from './trail.ts'
+import type { Waiting } from './wait-for-others.ts'
 
 /** What the watch remembers of a cluster between two polls; saved together with what it said. Plain JSON. */
 export interface WatchState {
@@ -18,6 +20,8 @@ export interface WatchState {
   readonly courses: Courses
   readonly incidents: readonly Incident[]
   readonly findings: SeenFindings
+  /** What was over lately, and flaps when it comes back. */
+  readonly ended: Ended
   readonly restored: RestoredTenants
   readonly groups: IncidentGroups
   readonly batches: Batches
@@ -27,6 +31,8 @@ export interface WatchState {
   readonly held: Held
   /** What was noted last of each archive. */
   readonly archives: NotedArchives
+  /** Incidents that are not told yet, because others of their cause may follow. */
+  readonly waiting: Waiting
   /** Good polls in a row in which a view could not be read, by view name; or lacked a tenant's row, `VIEW of <id>`. */
   readonly blindPolls: Readonly<Record<string, number>>
   /** Polls that failed in a row since the last good one. */
@@ -42,12 +48,14 @@ export const NOTHING_WATCHED: WatchState = {
   courses: {},
   incidents: [],
   findings: {},
+  ended: {},
   restored: {},
   groups: {},
   batches: {},
   words: {},
   held: {},
   archives: {},
+  waiting: {},
   blindPolls: {},
   failedPolls: 0,
   failingSince: null,

@@ -53,6 +53,7 @@ export interface Context {
     | 'digest'
     | 'routes'
     | 'escalation'
+    | 'grouping'
     | 'maintenance'
     | 'policies'
     | 'dangerous'

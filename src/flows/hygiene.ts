@@ -19,6 +19,7 @@ export async function readHygiene(
     quiets: quietsAt(await store.mutes(), config.maintenance, clock.now()),
     marks: await store.marks(cluster),
     escalation: config.escalation,
+    grouping: config.grouping,
   }
 }
 

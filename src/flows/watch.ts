@@ -113,7 +113,15 @@ async function look(
     log.warn({ cluster: name, errno: error.errno, reason: error.message }, 'poll failed')
     const now = clock.now()
     return {
-      watched: diffFailedPoll(name, before, error.message, now, config.thresholds, settings),
+      watched: diffFailedPoll(
+        name,
+        before,
+        error.message,
+        now,
+        config.thresholds,
+        settings,
+        error.errno,
+      ),
       past: {},
     }
   }

@@ -56,11 +56,25 @@ function story(looks: readonly Look[], hold = 0): readonly (readonly string[])[]
 }
 
 const warning: Look = { after: 1, severity: 'warning' }
+const info: Look = { after: 1, severity: 'info' }
+const critical: Look = { after: 1, severity: 'critical' }
 const gone: Look = { after: 1, severity: null }
 
 describe('what is said of a finding', () => {
   test.each<[string, readonly Look[], number, readonly (readonly string[])[]]>([
     ['at once, and once', [warning, warning], 0, [['raised'], []]],
+    [
+      'somebody was at it, and what is left is a warning: that is no worse than it was',
+      [critical, info, info, warning, critical],
+      0,
+      [['raised'], ['changed'], [], ['changed'], ['worsened']],
+    ],
+    [
+      'somebody was at it in vain: it is as bad as people were told',
+      [warning, info, warning, info, critical],
+      0,
+      [['raised'], ['changed'], ['changed'], ['changed'], ['worsened']],
+    ],
     [
       'after it was seen for as long as its rule wants',
       [warning, warning, warning, warning],

@@ -4,6 +4,7 @@ import { missingJobs } from '../../src/domain/diff-jobs.ts'
 import { DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
 import { causeOf } from '../../src/domain/job.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
+import { toSnapshot } from '../../src/domain/snapshot.ts'
 import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
 import {
   archiveRow,
@@ -584,4 +585,32 @@ describe('progress', () => {
   test('tenants of the hand rows are two', () => {
     expect(snapshotOf().tenants.map((one) => one.name)).toEqual(TWO_TENANTS.map((one) => one.name))
   })
+})
+
+test('a cluster that comes and goes is known by the bot’s own clock, however wrong the database’s is', () => {
+  const skew = 3_600_000
+  const reading = (ms: number) => toSnapshot(CLUSTER, rows({ databaseNow: ms + skew }), ms)
+  let state = diff(CLUSTER, NOTHING_WATCHED, reading(at(1)), DEFAULT_THRESHOLDS).state
+  const said: string[] = []
+  const outage = (minute: number) => {
+    for (let n = 0; n < 3; n++) {
+      const failed = diffFailedPoll(CLUSTER, state, 'no', at(1, minute, n), DEFAULT_THRESHOLDS)
+      state = failed.state
+      said.push(...failed.events.map((event) => event.kind))
+    }
+    const back = diff(CLUSTER, state, reading(at(1, minute + 1)), DEFAULT_THRESHOLDS)
+    state = JSON.parse(JSON.stringify(back.state))
+    said.push(...back.events.map((event) => event.kind))
+  }
+  outage(1)
+  outage(4)
+  outage(6)
+  expect(said).toEqual([
+    'cluster_unreachable',
+    'cluster_back',
+    'cluster_unreachable',
+    'trouble_flaps',
+    'trouble_flaps',
+    'trouble_flaps',
+  ])
 })

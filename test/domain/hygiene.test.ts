@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Incident } from '../../src/domain/event.ts'
+import { DEFAULT_GROUPING } from '../../src/domain/grouping.ts'
 import { type Hygiene, type Spoken, speak } from '../../src/domain/hygiene.ts'
 import type { Job } from '../../src/domain/job.ts'
 import { isNextRun, type Mark } from '../../src/domain/mark.ts'
@@ -15,7 +16,12 @@ const HOUR = 60 * MINUTE
 
 const ACK: Mark = { identity: 'i', kind: 'ack', by: 'U0BOB', at: at(1), until: null }
 
-const NOTHING: Hygiene = { quiets: [], marks: new Map(), escalation: null }
+const NOTHING: Hygiene = {
+  quiets: [],
+  marks: new Map(),
+  escalation: null,
+  grouping: DEFAULT_GROUPING,
+}
 
 const FAILURES: Match = { rule: 'job_failed' }
 

@@ -28,6 +28,18 @@ it.each([
   // Clocks in Berlin go from 03:00 back to 02:00 on 2026-10-25: the window is an hour longer.
   ['daily 01:00-04:00', 'Europe/Berlin', '2026-10-25T02:59', true],
   ['daily 01:00-04:00', 'Europe/Berlin', '2026-10-25T03:00', false],
+  // In spring they go from 02:00 to 03:00 on 2026-03-29, at 01:00 UTC: what begins in between begins then.
+  ['Sun 02:30-04:00', 'Europe/Berlin', '2026-03-29T00:59', false],
+  ['Sun 02:30-04:00', 'Europe/Berlin', '2026-03-29T01:00', true],
+  ['Sun 02:30-04:00', 'Europe/Berlin', '2026-03-29T01:59', true],
+  ['Sun 02:30-04:00', 'Europe/Berlin', '2026-03-29T02:00', false],
+  ['Sun 02:30-04:00', 'Europe/Berlin', '2026-03-22T01:30', true],
+  // One that they pass over whole keeps its length.
+  ['Sun 02:30-02:45', 'Europe/Berlin', '2026-03-29T01:14', true],
+  ['Sun 02:30-02:45', 'Europe/Berlin', '2026-03-29T01:15', false],
+  // A gap of half an hour, at 02:00 of Lord Howe on 2026-10-04, which is 15:30 UTC of the day before.
+  ['Sun 02:10-03:00', 'Australia/Lord_Howe', '2026-10-03T15:29', false],
+  ['Sun 02:10-03:00', 'Australia/Lord_Howe', '2026-10-03T15:30', true],
 ])('%s in %s at %s: %s', (weekly, zone, moment, lasts) => {
   expect(occurrenceAt(window(weekly, zone), utc(moment)) !== null).toBe(lasts)
 })

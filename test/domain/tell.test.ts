@@ -71,6 +71,28 @@ describe('what is said', () => {
       [['upsert group 4'], ['upsert group 5'], ['post failure 1']],
     ],
     [
+      'one after the other within five minutes: three alone, then together',
+      6,
+      [
+        { acts: fail(0, 1) },
+        { acts: fail(1, 3), seconds: 60 },
+        { acts: fail(3, 4), seconds: 60 },
+        { acts: fail(4, 6), seconds: 60 },
+      ],
+      [
+        ['post failure 1'],
+        ['post failure 1', 'post failure 1'],
+        ['upsert group 1'],
+        ['upsert group 3'],
+      ],
+    ],
+    [
+      'one after the other, but slowly: each alone',
+      4,
+      [0, 1, 2, 3].map((i) => ({ acts: fail(i, i + 1), seconds: 101 })),
+      Array(4).fill(['post failure 1']),
+    ],
+    [
       'members that are over stay named; when all are, the message says so',
       4,
       [{ acts: fail(0, 4) }, { acts: succeed(0, 3) }, { acts: succeed(3, 4) }],

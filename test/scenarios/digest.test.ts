@@ -93,6 +93,41 @@ it('two days: one digest each at its time, of its whole period, late after a pau
   expect(digests(world)).toHaveLength(2)
 }, 60_000)
 
+it.each([
+  // Clocks in Berlin show 02:30 twice on 2026-10-25, at 00:30 and 01:30 UTC: the first counts.
+  ['set back', '2026-10-25', '00:30', '2026-10-24 02:30 → 2026-10-25 02:30', '02:30'],
+  // They never show it on 2026-03-29: it is due at 03:30, which is 01:30 UTC.
+  ['set forward', '2026-03-29', '01:30', '2026-03-28 02:30 → 2026-03-29 03:30', '03:30'],
+])(
+  'the night in which clocks are %s: one digest, also over a restart and a clock that goes wrong',
+  async (_, day, due, window, end) => {
+    const at = (time: string) => `${day}T${time}:00Z`
+    await using world = await startWorld({
+      now: Date.parse(at('00:10')),
+      yaml: 'digest: { daily: "02:30", zone: Europe/Berlin, channel: C0APPROVALS }',
+    })
+    await until(world, `${day}T${due.replace('30', '29')}:50Z`)
+    expect(digests(world)).toEqual([])
+    await until(world, `${day}T${due}:10Z`)
+    expect(digests(world).map(([first = '']) => first.split(' · ').at(-1))).toEqual([
+      `${window} (Europe/Berlin)`,
+    ])
+    for (const hours of [-1, 1, -25]) {
+      const clock = { now: () => world.clock.now() + hours * 3_600_000 }
+      expect(await sayDigests({ ...world.bot.context, clock })).toBe(0)
+    }
+    await world.restart()
+    await until(world, at('02:45'))
+    expect(digests(world)).toHaveLength(1)
+    await asleepUntil(world, new Date(Date.parse(at('01:29')) + 86_400_000).toISOString())
+    await until(world, new Date(Date.parse(at('01:31')) + 86_400_000).toISOString())
+    expect(digests(world).map(([first = '']) => first.split(' → ')[0]?.slice(-16))).toEqual(
+      expect.arrayContaining([`${day} ${end}`]),
+    )
+  },
+  60_000,
+)
+
 it('since: what changed since the asker looked last, for everybody on their own', async () => {
   await using world = await startWorld()
   const { simulation } = world.oceanbase

@@ -37,6 +37,7 @@ function alert(
 ): Message {
   const found = world.slack
     .messages(channel)
+    .filter((one) => !/The failure is told in another alert/.test(one.text))
     .findLast((one) => pattern.test(one.text) && (one.thread_ts ?? one.ts) === one.ts)
   if (!found) throw new Error(`no alert in ${JSON.stringify(world.texts(channel))}`)
   return found
@@ -190,6 +191,285 @@ describe.concurrent('reminders', () => {
     await day(world, 25)
     expect(alert(world).ts).not.toBe(ts)
     expect(broadcasts(world).map((one) => one.thread_ts)).toEqual([alert(world).ts])
+  })
+})
+
+describe.concurrent('what comes and goes', () => {
+  const EPOCH = /\d{4}-\d\d-\d\d \d\d:\d\d UTC/g
+
+  it('an archive that flaps: twice a message, then held until it is well for five minutes', async () => {
+    await using world = await worldWith()
+    const pay = world.oceanbase.simulation.archive('crm')
+    const turn = async (ill: boolean) => {
+      if (ill) pay.interrupt()
+      else pay.heal()
+      await world.after(1)
+    }
+    for (const ill of [true, false, true, false, true, false]) await turn(ill)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered: log archive of crm is running again on prod/),
+      expect.stringMatching(/^🟡 Log archive of crm comes and goes on prod: it runs now/),
+    ])
+    const [, second] = world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts === undefined || one.thread_ts === one.ts)
+    const replies = world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts === second?.ts && one.ts !== second?.ts)
+      .map((one) => one.text.replace(EPOCH, 'TIME'))
+    expect(replies).toEqual(['🔴 Again: log archive of crm: interrupted, TIME'])
+    expect(shown(second as Message)).toContain('it counts as over when that has lasted 5 min')
+    await world.after(4)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟡/)
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toHaveLength(2)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered: log archive of crm/)
+  })
+
+  it('a database that flaps calls twice, and is back when it has answered for five minutes', async () => {
+    await using world = await worldWith()
+    const { faults } = world.oceanbase
+    for (let i = 0; i < 4; i++) {
+      faults.refuse(true)
+      faults.kill()
+      for (let n = 0; n < 3; n++) await world.after(0.5)
+      faults.refuse(false)
+      await world.after(0.5)
+    }
+    const outages = () => world.texts(CHANNEL).filter((one) => /answer|comes and goes/.test(one))
+    expect(outages()).toEqual([
+      expect.stringMatching(/^🟢 prod answers again/),
+      expect.stringMatching(/^🟡 prod comes and goes: it answers now/),
+    ])
+    for (let n = 0; n < 6; n++) await world.after(1)
+    expect(outages()).toEqual([
+      expect.stringMatching(/^🟢 prod answers again/),
+      expect.stringMatching(/^🟢 prod answers again/),
+    ])
+  })
+
+  it('what comes back after ten minutes is new, and is over at once', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    for (const minutes of [1, 11]) {
+      await world.after(minutes)
+      crm.interrupt()
+      await world.after(1)
+      crm.heal()
+      await world.after(1)
+    }
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered/),
+      expect.stringMatching(/^🟢 Recovered/),
+    ])
+  })
+})
+
+describe.concurrent('the same failure again', () => {
+  const alerts = (world: World) =>
+    world.slack
+      .messages(CHANNEL)
+      .filter((one) => (one.thread_ts ?? one.ts) === one.ts && ids(one).includes('view_cause'))
+      .map((one) => one.text)
+      .filter((one) => /^(?:🔴 Full backup of crm failed on|🟢 Recovered)/.test(one))
+  const replies = (world: World) =>
+    world.slack
+      .messages(CHANNEL)
+      .filter((one) => one.thread_ts !== undefined && one.thread_ts !== one.ts)
+      .map((one) => one.text)
+
+  it('is a line in the thread and counted in its message; with another code it is a new message', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await fail(world, 'crm', -4016)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(shown(alert(world))).toMatch(/\*Failed again 2 times\*, last <!date/)
+    expect(replies(world)).toEqual(
+      Array(2).fill(expect.stringMatching(/^🔴 Full backup of crm failed on prod · -4016: /)),
+    )
+    await fail(world, 'crm', -4018)
+    expect(alerts(world)).toHaveLength(2)
+    await fail(world, 'orders', -4016)
+    expect(
+      world.texts(CHANNEL).filter((one) => /^🔴 Full backup of orders failed on/.test(one)),
+    ).toHaveLength(2)
+
+    world.oceanbase.simulation.startBackup({ tenants: ['crm'] })
+    for (let i = 0; i < 17; i++) await world.after(5)
+    expect(alerts(world)).toEqual([
+      expect.stringMatching(/^🟢 Recovered/),
+      expect.stringMatching(/^🟢 Recovered/),
+    ])
+    expect(replies(world).filter((one) => /^🟢/.test(one))).toHaveLength(2)
+  })
+
+  it('left to the next run: when that fails as well, people are called once', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0ALICE', alert(world), 'snooze', 'run')
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(broadcasts(world).map((one) => one.text)).toEqual([
+      expect.stringMatching(
+        /^🔴 Failed again, after it was left to the next run: Full backup of crm failed/,
+      ),
+    ])
+    await fail(world, 'crm', -4016)
+    expect(broadcasts(world)).toHaveLength(1)
+  })
+
+  it('what is acked stays acked', async () => {
+    await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0BOB', alert(world), 'ack')
+    await fail(world, 'crm', -4016)
+    await world.after(60)
+    expect(broadcasts(world)).toEqual([])
+    expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
+    expect(shown(alert(world))).toMatch(/\*Failed again\*/)
+  })
+})
+
+it('an archive that stops explains the backup that fails of it: no alert of its own, and it is not forgotten', async () => {
+  await using world = await worldWith()
+  const { simulation } = world.oceanbase
+  simulation.startBackup({ tenants: ['crm'] })
+  await world.after(1)
+  simulation.archive('crm').interrupt()
+  await world.after(1)
+  await world.after(1)
+  const roots = () =>
+    world.slack.messages(CHANNEL).filter((one) => (one.thread_ts ?? one.ts) === one.ts)
+  expect(roots().map((one) => one.text.split('\n').slice(0, 2))).toEqual([
+    ['🔴 Full backup of crm failed on prod', 'The failure is told in another alert.'],
+    ['🔴 Log archive of crm is interrupted on prod', expect.stringContaining('Since')],
+  ])
+  const [, archive] = roots()
+  const replies = world.slack
+    .messages(CHANNEL)
+    .filter((one) => one.thread_ts === archive?.ts && one.ts !== archive?.ts)
+  expect(replies.map((one) => one.text)).toEqual([
+    expect.stringMatching(/^🔴 Full backup of crm failed on prod · -9027 LOG_ARCHIVE_INTERRUPTED/),
+  ])
+  simulation.archive('crm').heal()
+  await world.after(1)
+  expect(roots()[1]?.text).toContain('🟢 Recovered: log archive of crm is running again on prod')
+  expect(roots()[1]?.text).toContain(
+    'A backup of crm failed meanwhile: run it again, unless one was good since.',
+  )
+})
+
+describe.concurrent('waiting for others', () => {
+  const NAMES = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
+  const YAML = `
+digest: {daily: off}
+rules: {archive_off: {enabled: false}, window_gap: {enabled: false}, no_full: {enabled: false}}
+grouping: {at: 3, wait: 30s, interval: 10m}
+`
+  const interrupt = (world: World, ...names: string[]) => {
+    for (const name of names) world.oceanbase.simulation.archive(name).interrupt()
+  }
+
+  it('an alert waits for half a minute, also over a restart, and is told when none follows', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.25)
+    expect(world.texts(CHANNEL)).toEqual([])
+    await world.restart()
+    await world.after(0.5)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 Log archive of crm is interrupted on prod'])
+    await world.after(30)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+    world.oceanbase.simulation.archive('crm').heal()
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🟢 Recovered/)])
+  })
+
+  it('those that come meanwhile are told together, at once when there are enough', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    interrupt(world, 'orders')
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual([])
+    interrupt(world, 'pay')
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 3 log archives interrupted on prod'])
+    interrupt(world, 'stock')
+    await world.after(9)
+    expect(world.texts(CHANNEL)).toEqual(['🔴 4 log archives interrupted on prod'])
+  })
+
+  it('what is over while it waits is told all the same', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    world.oceanbase.simulation.archive('crm').heal()
+    await world.after(0.1)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^🟢 Recovered: log archive of crm/),
+    ])
+    await world.after(5)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+  })
+
+  it('a mute that begins while it waits keeps it back', async () => {
+    await using world = await startWorld({ yaml: YAML, tenants: NAMES })
+    interrupt(world, 'crm')
+    await world.after(0.1)
+    await ask(world, 'mute --tenant crm --for 1h --reason "storage"')
+    await world.after(5)
+    expect(world.texts(CHANNEL)).toEqual([])
+    await world.after(60)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/is over on prod: 1 alert kept back, 1 still open$/),
+      '🔴 Log archive of crm is interrupted on prod',
+    ])
+  })
+})
+
+describe.concurrent('another reason', () => {
+  it('an interrupted archive with another code is posted anew, once; the ack was for the first', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    const pattern = /^🔴 Log archive of crm is interrupted/
+    crm.interrupt('log stream 1001 interrupted, result: -9070(x)')
+    await world.after(1)
+    await press(world, 'U0BOB', alert(world, CHANNEL, pattern), 'ack')
+    crm.interrupt('log stream 1001 interrupted, result: -9082(x)')
+    await world.after(1)
+    crm.interrupt('log stream 1001 interrupted, result: -9070(x)')
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([
+      expect.stringMatching(/^⚪ Log archive of crm on prod: the trouble is another one now/),
+      expect.stringMatching(pattern),
+    ])
+    expect(ids(alert(world, CHANNEL, pattern))).toContain('ack')
+    crm.heal()
+    await world.after(1)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered/)
+  })
+
+  it('a database that refuses the login after it did not answer is said anew', async () => {
+    await using world = await worldWith()
+    const { faults } = world.oceanbase
+    faults.refuse(true)
+    faults.kill()
+    for (let n = 0; n < 3; n++) await world.after(1)
+    faults.refuse(false)
+    faults.errno(4012, 1000, /./)
+    for (let n = 0; n < 2; n++) await world.after(1)
+    expect(world.texts(CHANNEL)).toHaveLength(1)
+    for (let n = 0; n < 2; n++) await world.after(1)
+    const said = world.texts(CHANNEL)
+    expect(said).toEqual([
+      expect.stringMatching(/^⚪ prod does not answer: for another reason now/),
+      expect.stringMatching(/^🔴 prod does not answer since/),
+    ])
+    faults.clear()
+    await world.after(1)
+    expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 prod answers again/)
   })
 })
 

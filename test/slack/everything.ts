@@ -388,6 +388,27 @@ export const BODIES: readonly MessageBody[] = [
     { template: 'blind', cluster: 'c', view: 'v', reason: 'r', incident: incident(), backAt },
     { template: 'channel', channel: 'c', reason: 'r', since: NOW, backAt },
   ]),
+  {
+    template: 'archive',
+    cluster: 'c',
+    archive: archive(),
+    incident: incident(),
+    outcome: 'recovered',
+    owed: ['o'],
+    at: NOW,
+  },
+  failure(FAILED, { repeats: { count: 2, lastAt: NOW } }),
+  ...[null, NOW].flatMap((wellSince): MessageBody[] => {
+    const flapping = incident({ flaps: { wellSince } })
+    const common = { cluster: 'c', reason: 'r', incident: flapping, backAt: null } as const
+    return [
+      { ...common, template: 'archive', archive: archive(), outcome: 'open', at: NOW },
+      { ...common, template: 'unreachable' },
+      { ...common, template: 'blind', view: 'v' },
+      { ...common, template: 'unreachable', replaced: true },
+      { ...common, template: 'blind', view: 'v', replaced: true },
+    ]
+  }),
   ...[null, 1.2].map(
     (seconds): MessageBody => ({
       template: 'test',
@@ -416,6 +437,20 @@ export const BODIES: readonly MessageBody[] = [
   ),
   { template: 'line', line: { kind: 'recovered', what: 'w', since: NOW, at: NOW } },
   { template: 'line', line: { kind: 'request', text: 't', at: NOW } },
+  {
+    template: 'line',
+    line: {
+      kind: 'again',
+      cluster: 'c',
+      what: {
+        severity: 'critical',
+        since: NOW,
+        over: false,
+        about: { kind: 'archive', tenantName: 'w', condition: 'interrupted' },
+      },
+      at: NOW,
+    },
+  },
 ]
 
 /** What `/obbackup job` shows of a failed job, or of another. */

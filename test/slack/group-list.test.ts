@@ -102,3 +102,53 @@ test('what a list looks like', () => {
     hr (job 0000003)"
   `)
 })
+
+test.each([
+  [
+    'open',
+    2,
+    [
+      '🔴 3 backups failed on prod, 2 open and 1 over · -9071 BACKUP_PERMISSION_DENIED',
+      'Cause: the backup destination refused to be read or written · owner: storage',
+      'Next: Check the destination from every OBServer: mount, owner and rights, or keys; then run it again.',
+      '🔴 Full backup of crm failed · job 0000001 · 2026-11-20 12:15 UTC',
+      '🔴 Full backup of pay failed · job 0000002 · 2026-11-20 12:15 UTC',
+      '🟢 Over: Full backup of hr failed · job 0000003 · 2026-11-20 12:15 UTC',
+    ],
+  ],
+  [
+    'over',
+    0,
+    [
+      '🟢 3 backups failed, all over on prod, after 60 min',
+      'Cause: -9071 BACKUP_PERMISSION_DENIED: the backup destination refused to be read or written · owner: storage',
+      '🟢 Over: Full backup of crm failed · job 0000001 · 2026-11-20 12:15 UTC',
+      '🟢 Over: Full backup of pay failed · job 0000002 · 2026-11-20 12:15 UTC',
+      '🟢 Over: Full backup of hr failed · job 0000003 · 2026-11-20 12:15 UTC',
+    ],
+  ],
+])('the cause of all is said once, in the first line; of what is %s', (_, open, looks) => {
+  const all = ['crm', 'pay', 'hr'].map((name, i) => failed(i + 1, name, -9071))
+  const body = {
+    template: 'group',
+    cluster: 'prod',
+    group: {
+      id: 'group:prod/x/1',
+      cause: 'job/data/-9071/critical',
+      since: NOW,
+      lastAt: NOW,
+      total: 3,
+      channel: 'CALERTS',
+      gathering: false,
+      shown: [],
+      over: [],
+      batches: [],
+    },
+    severity: 'critical',
+    lines: all.map((one, i) => ({ ...lineOf(one), over: i >= open })),
+    open,
+    at: NOW + 3_600_000,
+  } as const
+  const text = renderMessage(body, { timeZone: 'UTC' })?.text
+  expect(text?.split('\n').slice(0, -1)).toEqual(looks)
+})

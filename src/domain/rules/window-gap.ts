@@ -85,7 +85,7 @@ function toFinding({ tenantId, name, archive }: TenantView, gap: Gap, full: bool
   return {
     ...common,
     severity: 'warning',
-    title: phrase`Tenant ${tenant} cannot be restored to ${{ seconds: (to - from) / 1000 }} of its last days`,
+    title: phrase`Tenant ${tenant} has a gap of ${{ seconds: (to - from) / 1000 }} in what can be restored`,
     evidence: [phrase`nothing between ${{ time: from }} and ${{ time: to }} can be restored`],
     next: phrase`It cannot be mended; ${{ code: '/obbackup sets' }} shows why it is there. Find out who or what stopped the log archive.`,
   }

@@ -5,13 +5,14 @@ import type { MessageBody } from '../../domain/notification.ts'
 import { scnToMs } from '../../domain/scn.ts'
 import { codeInComment, normalise } from '../../domain/state.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { code } from '../format.ts'
+import { code, list } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { codeWords } from './cause-words.ts'
 import { formButton } from './form-button.ts'
+import { flapsWords } from './outage-messages.ts'
 import { actions, context, section } from './primitives.ts'
 
 type ArchiveBody = Extract<MessageBody, { template: 'archive' }>
@@ -63,6 +64,9 @@ function headline(
   if (outcome === 'replaced') {
     return `⚪ ${voice.bold(`L${what.slice(1)}`)} ${on}: the trouble is another one now, see the newer message`
   }
+  if ((incident.flaps?.wellSince ?? null) !== null) {
+    return `🟡 ${voice.bold(`L${what.slice(1)} comes and goes`)} ${on}: it runs now${lag(archive)}`
+  }
   const sign = incident.severity === 'critical' ? '🔴' : '🟡'
   return `${sign} ${voice.bold(`L${what.slice(1)} ${conditionWords(body(archive, incident))}`)} ${on}`
 }
@@ -89,11 +93,20 @@ function lag(archive: Archive): string {
   return archive.lag === null ? '' : ` · ${formatDuration(archive.lag)} behind`
 }
 
-function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice): readonly string[] {
+function details(
+  { archive, incident, outcome, owed, at }: ArchiveBody,
+  voice: Voice,
+): readonly string[] {
   const lasted = formatDuration((at - incident.since) / 1000)
   if (outcome === 'recovered') {
     return [
       `The trouble began ${voice.time(incident.since)} and lasted ${lasted}.`,
+      owed
+        ? `A backup of ${list(
+            owed.map((one) => voice.name(one)),
+            10,
+          )} failed meanwhile: run it again, unless one was good since.`
+        : '',
       newRound(archive, incident.since)
         ? `A new round began ${voice.time(scnToMs(archive.startScn))}: what it archives can be restored only from a full backup made after that. *Next:* take one if there is none yet.`
         : '',
@@ -109,11 +122,13 @@ function details({ archive, incident, outcome, at }: ArchiveBody, voice: Voice):
       : `Recoverable only up to ${voice.time(checkpoint)}.`
   const since = `Since ${voice.time(incident.since)}${at - incident.since < 1000 ? '' : ` (${lasted})`}.`
   if (outcome === 'replaced') return [since]
+  if ((incident.flaps?.wellSince ?? null) !== null) return [flapsWords(incident, voice)]
   const found = codeInComment(archive.comment)
   const likely = likelyCause(found, archive.comment)
   const words = found === null ? null : codeWords(found, voice, archive.comment)
   return [
     `${since} ${only}`,
+    flapsWords(incident, voice),
     words
       ? `*Cause:* ${words.short}: ${words.cause}`
       : likely

@@ -33,6 +33,7 @@ export function renderFailure(body: FailureBody, look: Look): Rendered {
   const lines = [
     headline(body, voice),
     [ranFor(body), words.short].filter(Boolean).join(' · '),
+    againWords(body, voice),
     `*Cause:* ${words.cause}`,
     words.comment ? code(words.comment, 300) : '',
     ...failedLines(job, voice),
@@ -81,6 +82,15 @@ function headline({ job, cluster, recoveredBy, dropped }: FailureBody, voice: Vo
     return `🟢 ${voice.bold(`Recovered: ${jobPhrase(recoveredBy, voice)} ${done}`)} ${on} (${failed})`
   }
   return `${jobSign(job)} ${verdict(job, cluster, voice)}`
+}
+
+/** `*Failed again 3 times*, last 15:30`. */
+function againWords({ repeats }: FailureBody, voice: Voice): string {
+  if (!repeats) return ''
+  const { count: times, lastAt } = repeats
+  return times === 1
+    ? `${voice.bold('Failed again')}, ${voice.time(lastAt)}`
+    : `${voice.bold(`Failed again ${times} times`)}, last ${voice.time(lastAt)}`
 }
 
 function ranFor({ job, percentBefore }: FailureBody): string {

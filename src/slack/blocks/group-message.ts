@@ -1,4 +1,4 @@
-import { GROUP_AT, type IncidentGroup } from '../../domain/incident-groups.ts'
+import type { IncidentGroup } from '../../domain/incident-groups.ts'
 import { failedSubjects, type Job, type JobArea } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
 import { formatDuration } from '../../domain/time.ts'
@@ -24,18 +24,29 @@ export function renderGroup(body: GroupBody, look: Look): Rendered {
   const voice = markup(look)
   const { group, lines, open } = body
   const more = open - lines.filter((line) => !line.over).length
-  return toRendered(headline(body, plain), [
+  const cause = oneCause(lines, voice)
+  // A phone shows little more than the first line.
+  const why = cause && open > 0 ? ` · ${cause.short}` : ''
+  return toRendered(`${headline(body, plain)}${why}`, [
     ...sections([
-      headline(body, voice),
-      ...causeLines(lines, voice),
-      ...lines.map((line) => `${lineWords(line, voice)} · ${voice.time(line.since)}`),
+      `${headline(body, voice)}${why}`,
+      ...(cause ? causeLines(cause, open > 0) : []),
+      ...lines.map(
+        (line) => `${lineWords(line, voice, cause === null)} · ${voice.time(line.since)}`,
+      ),
       more > 0 ? `+${more} more, named in the thread` : '',
       ...batchWords(group.batches).map((words) => `Jobs meanwhile: ${words}`),
     ]),
     context([
       group.cause === null
         ? `Slack did not take messages since ${voice.time(group.since)}; what happened meanwhile is gathered here.`
-        : `since ${voice.time(group.since)} · told together from ${GROUP_AT} of one cause on; single alerts for these are held`,
+        : [
+            `since ${voice.time(group.since)}`,
+            group.earlier ? `${group.earlier} more just before, each by itself` : '',
+            'told together because they have one cause; single alerts for these are held',
+          ]
+            .filter((one) => one !== '')
+            .join(' · '),
     ]),
     ...actions([open > GROUP_CSV_FROM ? csvButton(body) : null]),
   ])
@@ -125,25 +136,36 @@ function isCondition(word: string): word is keyof typeof CONDITIONS {
   return Object.hasOwn(CONDITIONS, word)
 }
 
-/** One cause for all is said once. */
-function causeLines(lines: readonly GroupLine[], voice: Voice): readonly string[] {
+/** What all have failed of, which is said once; null when they have not one cause. */
+function oneCause(lines: readonly GroupLine[], voice: Voice): Cause | null {
   const words = lines.flatMap((line) =>
     line.about.kind === 'job' ? [causeWords(line.about.job, voice)] : [],
   )
   const [first] = words
-  if (!first || words.length < lines.length) return []
-  if (words.some((one) => one.short !== first.short)) return []
-  return [`*Cause:* ${first.short}: ${first.cause}`, `*Next:* ${first.next}`]
+  if (!first || words.length < lines.length) return null
+  return words.every((one) => one.short === first.short) ? first : null
 }
 
-/** One alert among others, in a line: what is wrong, without the cluster. */
-export function lineWords({ severity, over, about }: GroupLine, voice: Voice): string {
+type Cause = ReturnType<typeof causeWords>
+
+/** Of what is over nobody has to do anything. */
+function causeLines({ short, cause, next }: Cause, open: boolean): readonly string[] {
+  return open ? [`*Cause:* ${cause}`, `*Next:* ${next}`] : [`*Cause:* ${short}: ${cause}`]
+}
+
+/** One alert among others, in a line: what is wrong, without the cluster. `caused`: with the cause of a failed job. */
+export function lineWords(
+  { severity, over, about }: GroupLine,
+  voice: Voice,
+  caused = true,
+): string {
   const quiet: Voice = { ...voice, bold: (phrase) => phrase }
   const sign = over ? '🟢 Over:' : SIGN[severity]
   switch (about.kind) {
     case 'job': {
       const { short } = causeWords(about.job, voice)
-      return `${sign} ${verdict(about.job, null, quiet)} · job ${voice.code(about.job.jobId, 20)} · ${short}`
+      const why = caused ? ` · ${short}` : ''
+      return `${sign} ${verdict(about.job, null, quiet)} · job ${voice.code(about.job.jobId, 20)}${why}`
     }
     case 'archive':
       return `${sign} log archive of ${voice.name(about.tenantName)}: ${CONDITIONS[about.condition ?? 'starting']}`

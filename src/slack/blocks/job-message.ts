@@ -64,7 +64,7 @@ function headline({ job, cluster, pace }: JobBody, voice: Voice): string {
   return `${title} · ${state}${progressWords(job, pace)}`
 }
 
-function details({ job, unalerted }: JobBody, voice: Voice): readonly string[] {
+function details({ job, unalerted, toldElsewhere }: JobBody, voice: Voice): readonly string[] {
   const ready = readyWords(job, voice)
   return [
     ready === '' ? '' : `*R${ready.slice(1)}*.`,
@@ -72,7 +72,9 @@ function details({ job, unalerted }: JobBody, voice: Voice): readonly string[] {
       ? [
           unalerted
             ? 'Nobody is alerted of it: the rule for such failures is switched off here.'
-            : 'The failure has a message of its own.',
+            : toldElsewhere
+              ? 'The failure is told in another alert.'
+              : 'The failure has a message of its own.',
         ]
       : []),
     ...(!isJobOver(job) && job.parts.length > 1 ? partLines(job, voice) : []),

@@ -35,6 +35,13 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
         `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain), [section(said(markup(look)))])
     }
+    case 'again': {
+      const said = (voice: Voice) => {
+        const [sign = '', ...rest] = lineWords(line.what, voice).split(' ')
+        return `${sign} Again: ${rest.join(' ')}, ${voice.time(line.at)}`
+      }
+      return toRendered(said(plain), [section(said(markup(look)))])
+    }
     case 'open':
       return toRendered(openLine(line, plain), [section(openLine(line, markup(look)))])
     case 'job':
@@ -87,6 +94,7 @@ function openLine(line: Extract<ThreadLine, { kind: 'open' }>, voice: Voice): st
   const word = {
     'a day': `Still open, ${lasted} after the last word`,
     'snooze is over': 'Still open, and the snooze is over',
+    'failed again': 'Failed again, after it was left to the next run',
     'not acked': `Nobody acked it for ${lasted}`,
   }[why]
   const [sign = '', ...rest] = lineWords(worst, voice).split(' ')

@@ -136,3 +136,8 @@ describe('what a path lies at', () => {
     expect(destinationOf(path)).toBe(destination)
   })
 })
+
+test('what failed hours before the first look is an alert of its own, and says nothing of the destination now', () => {
+  const readings = every(240, 260, (databaseNow) => rows({ databaseNow, dataJobs: [...two] }), 5)
+  expect(saidBy('destination_unreachable', readings)).toEqual([])
+})

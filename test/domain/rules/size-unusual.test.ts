@@ -125,3 +125,20 @@ test("a tenant's own limits", () => {
   expect(said({ sizeRuns: 7 }, 12)).toEqual([])
   expect(said({ sizeFloor: 50 * GIB }, 12)).toEqual([])
 })
+
+test.each([
+  ['three times the usual', 180, past, 1],
+  ['a little less', 179.9, past, 0],
+  ['a third of it', 20, past, 1],
+  ['a little more', 20.1, past, 0],
+  [
+    'a difference of the floor itself',
+    1.25,
+    { 'full/1002': runs(0.25, 0.25, 0.25, 0.25, 0.25) },
+    0,
+  ],
+  ['a difference above it', 1.26, { 'full/1002': runs(0.25, 0.25, 0.25, 0.25, 0.25) }, 1],
+])('the edge of it: %s', (_, size, known, times) => {
+  const said = saidBy('size_unusual', backup(size), { past: known })
+  expect(said.filter((one) => one.kind === 'rule_raised')).toHaveLength(times)
+})

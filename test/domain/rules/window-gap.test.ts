@@ -57,7 +57,7 @@ test('with it the gap stays as it is, until it is a week old', () => {
   expect(marks(said)).toEqual([`rule_raised ${14 * HOUR}`, `rule_cleared ${(7 * 24 + 15) * HOUR}`])
   expect(said.find((one) => one.minute === 15 * HOUR)?.text).toBe(
     [
-      '🟡 *Tenant shop cannot be restored to 4 h of its last days* on prod',
+      '🟡 *Tenant shop has a gap of 4 h in what can be restored* on prod',
       '• nothing between 2025-03-01 10:00 UTC and 2025-03-01 14:00 UTC can be restored',
       '*Next:* It cannot be mended; `/obbackup sets` shows why it is there. Find out who or what stopped the log archive.',
       'rule `window_gap` · since 2025-03-01 10:00 UTC',

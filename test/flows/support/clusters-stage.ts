@@ -2,6 +2,7 @@ import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
 import { connectCluster } from '../../../src/connect-cluster.ts'
 import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
+import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
 import { openStore } from '../../../src/store/store.ts'
@@ -60,6 +61,7 @@ export async function startClusters(
     rules: [],
     maintenance: [],
     escalation: null,
+    grouping: DEFAULT_GROUPING,
     routes: [],
   }
   return {

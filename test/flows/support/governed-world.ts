@@ -2,6 +2,7 @@ import { Secret as OtpSecret, TOTP } from 'otpauth'
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { readCron } from '../../../src/domain/cron.ts'
 import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
+import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import type { Policy } from '../../../src/domain/policy.ts'
 import type { Request } from '../../../src/domain/request.ts'
 import { Secret } from '../../../src/domain/secret.ts'
@@ -241,6 +242,7 @@ export class GovernedWorld {
         rules: [],
         maintenance: [],
         escalation: null,
+        grouping: DEFAULT_GROUPING,
         routes: [],
       },
       clusters: new Map([['prod', cluster]]),

@@ -1,5 +1,6 @@
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
+import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import type { DeliveryMode, Notification } from '../../../src/domain/notification.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import { NOTHING_WATCHED } from '../../../src/domain/watch-state.ts'
@@ -75,6 +76,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
       timeZone: null,
       routes: [],
       escalation: null,
+      grouping: DEFAULT_GROUPING,
       maintenance: [],
       requestExpiryMs: 1_800_000,
       ...NO_POLICIES,
