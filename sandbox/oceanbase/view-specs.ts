@@ -129,6 +129,21 @@ export interface ViewOptions {
   readonly validation?: boolean
 }
 
+/** What a pool's units have: a view of 4.x that views.json does not list (published documents of 4.x). */
+const UNIT_CONFIGS: ViewSpec = {
+  name: 'DBA_OB_UNIT_CONFIGS',
+  columns: [
+    { name: 'UNIT_CONFIG_ID', type: 'bigint(20)', nullable: false },
+    { name: 'NAME', type: 'varchar(128)', nullable: false },
+    { name: 'MAX_CPU', type: 'double', nullable: false },
+    { name: 'MIN_CPU', type: 'double', nullable: false },
+    { name: 'MEMORY_SIZE', type: 'bigint(20)', nullable: false },
+    { name: 'LOG_DISK_SIZE', type: 'bigint(20)', nullable: false },
+  ],
+  over: null,
+  internal: false,
+}
+
 /** Every view of a version with its columns, by name (views.json), and the internal tables of 3.x. */
 export function viewSpecs(
   version: string,
@@ -143,6 +158,7 @@ export function viewSpecs(
     specs.set(name, { name, columns, over, internal: false })
   }
   if (isV3(version)) for (const table of internalTables) specs.set(table.name, table)
+  else specs.set(UNIT_CONFIGS.name, UNIT_CONFIGS)
   return specs
 }
 
@@ -167,10 +183,11 @@ export function everExisted(view: string, column?: string): boolean {
   const raw = RAW[view]
   if (column === undefined) return raw !== undefined || isInternal(view)
   if (raw && column in raw.columns) return true
-  const more = internalTables.find((table) => table.name === view)?.columns ?? unlistedColumns(view)
+  const beyond = [...internalTables, UNIT_CONFIGS].find((table) => table.name === view)
+  const more = beyond?.columns ?? unlistedColumns(view)
   return more.some(({ name }) => name === column)
 }
 
 function isInternal(view: string): boolean {
-  return internalTables.some((table) => table.name === view)
+  return [...internalTables, UNIT_CONFIGS].some((table) => table.name === view)
 }

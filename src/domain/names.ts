@@ -4,9 +4,11 @@ const RESERVED = new Set(['all', 'all_user', 'all_meta', 'sys'])
 /** Why the text cannot be the name of a new tenant, or null when it can (COMMANDS §0.2). */
 export function tenantNameProblem(name: string): string | null {
   if (name === '') return 'Give the new tenant a name.'
-  if (name.length > 63) return `${name.length} characters; a tenant name has at most 63.`
+  if (name.length > 63) {
+    return `"${short(name)}" has ${name.length} characters; a tenant name has at most 63.`
+  }
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-    return 'Only letters, digits and underscore, and no digit first.'
+    return `"${short(name)}" cannot be a tenant's name. Only letters, digits and underscore, and no digit first.`
   }
   if (RESERVED.has(name.toLowerCase())) return `"${name}" is reserved by OceanBase.`
   return null
@@ -19,9 +21,10 @@ export function tenantNameProblem(name: string): string | null {
 export function existingTenantProblem(name: string): string | null {
   if (name === '') return 'Name the tenant.'
   if (!/^[A-Za-z_][A-Za-z0-9_$]{0,127}$/.test(name)) {
-    return 'Not a tenant name: letters, digits, underscore and $, no digit first, at most 128.'
+    return `"${short(name)}": Not a tenant name: letters, digits, underscore and $, no digit first, at most 128.`
   }
-  if (RESERVED.has(name.toLowerCase())) return `"${name}" does not mean one user tenant.`
+  if (RESERVED.has(name.toLowerCase()))
+    return `"${name}" is reserved by OceanBase and does not mean one user tenant.`
   if (/^(?:aux_recover|meta)\$/i.test(name)) return `"${name}" is a tenant of OceanBase's own.`
   return null
 }
@@ -45,14 +48,20 @@ export function tableNameProblem(what: 'database' | 'table', name: string): stri
 
 /** Why the text cannot be a resource pool's name, or null (COMMANDS §0.2). */
 export function poolNameProblem(name: string): string | null {
+  if (name === '') return 'Choose a resource pool.'
   return /^[A-Za-z_][A-Za-z0-9_]{0,127}$/.test(name)
     ? null
-    : 'Not a resource pool name: letters, digits and underscore, at most 128.'
+    : `"${short(name)}": Not a resource pool name: letters, digits and underscore, at most 128.`
 }
 
 /** Why the text cannot be a locality or zone list inside the restore option string, or null. */
 export function zoneTextProblem(text: string): string | null {
   return /^[A-Za-z0-9_@{}[\],; -]{1,200}$/.test(text)
     ? null
-    : 'Only letters, digits and _ @ { } [ ] , ; - are allowed here.'
+    : `"${short(text)}": at most 200 characters, and only letters, digits and _ @ { } [ ] , ; - are allowed here.`
+}
+
+/** What was typed, as far as a sentence takes it. */
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40).toWellFormed()}…` : text
 }

@@ -7,8 +7,10 @@ import type {
   PieceRow,
   PolicyRow,
   PoolRow,
+  ServerRow,
   ServerVersion,
   TenantRow,
+  UnitRow,
   UnreadableView,
 } from './rows.ts'
 
@@ -68,6 +70,10 @@ export interface OperationFacts {
   readonly source: TenantFacts | null
   /** [] where no pool is asked for. */
   readonly pools: readonly PoolRow[]
+  /** What the pools' units have; [] where it is not told. */
+  readonly units: readonly UnitRow[]
+  /** [] where their disks are not told. */
+  readonly servers: readonly ServerRow[]
   /** Running jobs, and those that began lately. */
   readonly jobs: readonly Job[]
   /** Of a restore; null elsewhere. */

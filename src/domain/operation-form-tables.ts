@@ -1,4 +1,5 @@
 import type { RecoverTable, TableRef } from './operation.ts'
+import { normalise } from './state.ts'
 
 /** Tables that one recovery may name: what fits on a card. */
 export const MAX_TABLES = 30
@@ -15,9 +16,10 @@ export type TablesRead =
 /**
  * Reads the tables of a recovery, one a line: `db.table`, or `db.table -> db.newname`. Without a new name it is the
  * table's with `_restored` behind it. A name with other characters than letters, digits, `_`, `$` and `#` stands in
- * backticks. Every table gets a new name, so that nothing in the target is touched.
+ * backticks. Every table gets a new name, so that nothing in the target is touched. `mode`: COMPATIBILITY_MODE of the
+ * tenant of the backup; in ORACLE a name without backticks is its upper case, as it is stored (COMMANDS §6).
  */
-export function readTables(text: string): TablesRead {
+export function readTables(text: string, mode: string | null = null): TablesRead {
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim().replace(/[,;]$/, '').trim())
@@ -32,7 +34,7 @@ export function readTables(text: string): TablesRead {
   }
   const tables: { from: TableRef; to: TableRef }[] = []
   for (const line of lines) {
-    const read = readLine(line)
+    const read = readLine(line, normalise(mode) === 'ORACLE')
     if (typeof read === 'string') return no(`"${short(line)}": ${read}`)
     if (tables.some((one) => same(one.from, read.from))) {
       return no(`"${short(line)}": ${shown(read.from)} is named twice.`)
@@ -52,25 +54,27 @@ const LINE = new RegExp(
   'u',
 )
 
-function readLine(line: string): { from: TableRef; to: TableRef } | string {
+function readLine(line: string, oracle: boolean): { from: TableRef; to: TableRef } | string {
   if (line.includes('*')) return 'name each table; * would bring back all of them.'
   const groups = LINE.exec(line)?.groups
   if (!groups) {
     return 'write db.table, or db.table -> db.newname; names with other characters stand in backticks.'
   }
-  const get = (name: string) => groups[name] ?? groups[`${name}2`]
+  const bare = (name: string | undefined) => (oracle ? name?.toUpperCase() : name)
+  const get = (name: string) => groups[name] ?? bare(groups[`${name}2`])
   const database = get('db') ?? ''
   const table = get('table') ?? ''
   const from = { database, table }
-  const to = { database: get('newDb') ?? database, table: get('newTable') ?? `${table}_restored` }
-  for (const one of [from, to]) {
-    const problem = tableNameProblem(one)
-    if (problem) return problem
+  const to = {
+    database: get('newDb') ?? database,
+    table: get('newTable') ?? `${table}${bare('_restored')}`,
   }
+  const problem = tableNameProblem(from, '') ?? tableNameProblem(to, ' Give a shorter new name.')
+  if (problem) return problem
   return same(from, to) ? 'the new name is the old one; give another.' : { from, to }
 }
 
-function tableNameProblem({ database, table }: TableRef): string | null {
+function tableNameProblem({ database, table }: TableRef, remedy: string): string | null {
   for (const [text, most] of [
     [database, DATABASE_MAX],
     [table, TABLE_MAX],
@@ -79,7 +83,7 @@ function tableNameProblem({ database, table }: TableRef): string | null {
     if (text.trim() !== text) return 'a name cannot begin or end with a blank.'
     const { length } = [...text]
     if (length > most) {
-      return `"${short(text)}" has ${length} characters; at most ${most}. Give a shorter new name.`
+      return `"${short(text)}" has ${length} characters; at most ${most}.${remedy}`
     }
   }
   return null

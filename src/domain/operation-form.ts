@@ -1,6 +1,7 @@
 import { isOfOneTenant } from './command-operation.ts'
 import type { FieldProblem } from './field-problem.ts'
-import { tenantNameProblem } from './names.ts'
+import { only4Problem } from './form-gate.ts'
+import { existingTenantProblem } from './names.ts'
 import {
   MAX_TENANTS,
   OPERATION_KINDS,
@@ -29,8 +30,12 @@ export interface OperationChoices {
   readonly mayBreakGlass: boolean
   /** Whether that takes a code of an authenticator app, for one of the tenants at least. Default: no. */
   readonly breakGlassCode?: boolean
+  /** Whether the version takes PLUS ARCHIVELOG (4.1 on, COMMANDS §2). */
+  readonly plusArchivelog: boolean
   /** Why it cannot be asked for here, or null. */
   readonly problem: string | null
+  /** A command line that would do instead, where there is a problem. Default: none. */
+  readonly offer?: string | null
   /** The database did not answer; the form can be made once more. Default: no. */
   readonly away?: boolean
 }
@@ -78,22 +83,6 @@ export function linesOf(field: string): readonly string[] {
   return field.split('\n').filter((line) => line.trim() !== '')
 }
 
-/** Kinds that a 3.x has no command for. */
-const ONLY_4: Readonly<Partial<Record<OperationKind, string>>> = {
-  'archive-suspend': 'to suspend a log archive; archive stop ends it',
-  'archive-resume': 'to resume a log archive; archive start begins a new one',
-  'archive-restart': 'to restart a log archive; stop it, then start it',
-  'activate-standby': 'to activate a tenant: a restored one takes writes at once',
-  'recover-table': 'that recovers tables; restore the tenant under another name',
-  'cancel-recover-table': 'that recovers tables',
-}
-
-/** Why a version has no such operation, or null. */
-export function generationProblem(kind: OperationKind, generation: 3 | 4): string | null {
-  const only = ONLY_4[kind]
-  return generation === 3 && only !== undefined ? `OceanBase 3.x has no command ${only}.` : null
-}
-
 /** Whether the operation is about the whole cluster there, and no tenant can be named. */
 export function isOfCluster(kind: OperationKind, generation: 3 | 4): boolean {
   return generation === 3 && kind !== 'restore' && kind !== 'cancel-restore'
@@ -113,7 +102,8 @@ export function quickProblems(input: OperationFormInput): FieldProblem[] {
   const { operation } = input
   const reason = reasonProblem(input.reason)
   if (operation === 'cancel-restore') {
-    const wrong = tenantNameProblem(input.target.trim())
+    // Restores by hand may have made names that are longer than those of new tenants, or hold a `$`.
+    const wrong = existingTenantProblem(input.target.trim())
     if (wrong) problems.push({ field: 'target', message: wrong })
   } else if (input.generation !== '3') {
     const message = countProblem(operation, linesOf(input.tenants).length)
@@ -143,21 +133,25 @@ function daysProblem(text: string): string | null {
   const days = Number(text.trim().replace(/\s*d(ays?)?$/i, ''))
   return /^\d/.test(text.trim()) && Number.isInteger(days) && days >= 1 && days <= DAYS_MAX
     ? null
-    : `A whole number of days from 1 to ${DAYS_MAX}, for example 7.`
+    : `${text.trim() === '' ? 'Give' : `"${text.trim().slice(0, 20)}" is not`} a whole number of days from 1 to ${DAYS_MAX}, for example 7.`
 }
 
 /** Turns the form's text into an operation on what is there now. */
 export function readOperationForm(
   input: OperationFormInput,
-  now: Pick<OperationChoices, 'cluster' | 'generation' | 'tenants' | 'passwords'>,
+  now: Pick<OperationChoices, 'cluster' | 'generation' | 'tenants' | 'passwords'> &
+    Partial<Pick<OperationChoices, 'problem' | 'offer' | 'plusArchivelog'>>,
 ): FormRead {
   const kind = formKind(input.operation)
   if (!kind) {
     return { ok: false, problems: [{ field: 'operation', message: 'Open the form again.' }] }
   }
   const problems = quickProblems({ ...input, generation: String(now.generation) })
-  const missing = generationProblem(kind, now.generation)
-  if (missing) problems.unshift({ field: 'cluster', message: missing })
+  const missing = now.problem ?? only4Problem(kind, now.generation)
+  if (missing) {
+    const offer = now.offer ? { offer: now.offer } : {}
+    problems.unshift({ field: 'cluster', message: missing, ...offer })
+  }
   const tenants: TenantRef[] = []
   if (!isOfCluster(kind, now.generation) && kind !== 'cancel-restore') {
     for (const id of linesOf(input.tenants)) {
@@ -187,9 +181,11 @@ export function readOperationForm(
 function made(
   kind: FormKind,
   input: OperationFormInput,
-  { cluster, generation }: Pick<OperationChoices, 'cluster' | 'generation'>,
+  now: Pick<OperationChoices, 'cluster' | 'generation'> &
+    Partial<Pick<OperationChoices, 'plusArchivelog'>>,
   scope: Scope,
 ): Operation {
+  const { cluster, generation } = now
   switch (kind) {
     case 'backup':
       return {
@@ -197,7 +193,8 @@ function made(
         cluster,
         scope,
         incremental: input.backupType === 'incremental',
-        plusArchivelog: generation === 4 && input.plusArchivelog === YES,
+        // Ticked on another cluster it is no wish for a version whose form has no such box.
+        plusArchivelog: (now.plusArchivelog ?? generation === 4) && input.plusArchivelog === YES,
         password: input.password === '' ? null : input.password,
       }
     case 'cleanup-policy-set':

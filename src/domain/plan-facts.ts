@@ -1,7 +1,7 @@
 import { closeFacts, openFacts, restartFacts } from './archive-plan-facts.ts'
 import { archiveStatus } from './checks/archive-checks.ts'
 import { lastFullOf } from './checks/backup-checks.ts'
-import { cancelledJobs } from './chosen-jobs.ts'
+import { cancelledJobs, scopeIds } from './chosen-jobs.ts'
 import { each, takes } from './fact-words.ts'
 import type { Job } from './job.ts'
 import { obsoleteNow, policyDays, policyWords } from './obsolete-sets.ts'
@@ -57,7 +57,7 @@ function factsOf(operation: Operation, facts: OperationFacts): Facts {
         ...jobFacts(operation, facts),
         {
           label: 'Afterwards',
-          text: 'the work so far is wasted; a new backup starts from the beginning',
+          text: `the work so far is wasted; a new backup starts from the beginning${othersGoOn(operation, facts)}`,
         },
       ]
     case 'cancel-cleanup':
@@ -158,6 +158,21 @@ function jobFacts(operation: Operation, facts: OperationFacts): Facts {
       text: cancelledJobs(operation, facts).map(jobWords).join('; '),
     },
   ]
+}
+
+/** Of a backup for several tenants one may be cancelled: what becomes of the rest (COMMANDS §2). */
+function othersGoOn(operation: Operation, facts: OperationFacts): string {
+  const ids = scopeIds(operation)
+  const rest = cancelledJobs(operation, facts).flatMap((job) => {
+    const others = job.parts
+      .filter((part) => ids !== null && !ids.includes(part.tenantId) && part.tenantId !== '1')
+      .map((part) => part.tenantName)
+    if (others.length === 0) return []
+    return [
+      `${[...new Set(others)].join(', ')} of job ${job.jobId} go on, and it ends as FAILED (-4072)`,
+    ]
+  })
+  return rest.map((one) => `; ${one}`).join('')
 }
 
 function jobWords(job: Job): string {

@@ -3,6 +3,7 @@ import type { TenantFacts } from './operation-facts.ts'
 import { isFullSet, previousSet } from './restore-window.ts'
 import type { BackupSetRow, PieceRow } from './rows.ts'
 import { compareScn, isSet, type Scn } from './scn.ts'
+import { normalise } from './state.ts'
 
 /** What a restore from one set to one point reads. */
 export interface RestoreChain {
@@ -10,7 +11,7 @@ export interface RestoreChain {
   readonly sets: readonly BackupSetRow[]
   /** Pieces with the log between the set and the point, oldest first; [] where pieces are not listed. */
   readonly pieces: readonly PieceRow[]
-  /** First ids of pieces that are missing or whose files cannot be read. */
+  /** Pieces that are missing or whose files cannot be read, and log at the ends that none holds; in words. */
   readonly gaps: readonly string[]
 }
 
@@ -30,7 +31,32 @@ export function restoreChain(source: TenantFacts, setId: string, scn: Scn): Rest
       before?.roundId === piece.roundId && next !== piece.pieceId ? [`${next} is missing`] : []
     return [...missing, ...(isPieceThere(piece) ? [] : [`${piece.pieceId} is ${piece.fileStatus}`])]
   })
-  return { sets: chain(set, source.sets), pieces, gaps }
+  const ends = isSet(from) ? lostEnds(pieces, from, scn, source.pieces.length) : []
+  return { sets: chain(set, source.sets), pieces, gaps: [...gaps, ...ends] }
+}
+
+/** Pieces of a tenant that are read at most (oceanbase/lookups.ts): older ones are not listed, but may be there. */
+const LISTED = 500
+
+/** Log that no listed piece holds at either end: its pieces are gone, and their rows with them. */
+function lostEnds(
+  pieces: readonly PieceRow[],
+  from: Scn,
+  to: Scn,
+  listed: number,
+): readonly string[] {
+  const [first, last] = [pieces[0], pieces.at(-1)]
+  const begins = first?.startScn
+  const lostBefore =
+    first && listed < LISTED && isSet(begins) && compareScn(begins, from) > 0
+      ? [`what is before ${first.pieceId} is missing`]
+      : []
+  const ends = last?.checkpointScn
+  const lostAfter =
+    last && normalise(last.status) === 'FROZEN' && isSet(ends) && compareScn(ends, to) < 0
+      ? [`what is after ${last.pieceId} is missing`]
+      : []
+  return [...lostBefore, ...lostAfter]
 }
 
 function chain(

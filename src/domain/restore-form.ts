@@ -10,6 +10,8 @@ export interface RestoreChoices {
   readonly tenants: readonly { readonly tenantId: string; readonly name: string }[]
   readonly tenantId: string | null
   readonly tenant: string | null
+  /** Whether that tenant is of Oracle mode. Default: no. */
+  readonly oracle?: boolean
   /** Usable sets, newest first. */
   readonly sets: readonly RestoreSet[]
   readonly segments: readonly Segment[]
@@ -19,12 +21,16 @@ export interface RestoreChoices {
   readonly passwords: readonly string[]
   /** Whether the version has `method=quick` (4.3.3 on). */
   readonly quick: boolean
+  /** A 3.x takes neither an SCN nor a number of restore threads (COMMANDS §7). */
+  readonly generation: 3 | 4
   /** Whether the person may run it without approval. */
   readonly mayBreakGlass: boolean
   /** Whether that takes a code of an authenticator app, for one of the tenants at least. Default: no. */
   readonly breakGlassCode?: boolean
   /** Why nothing can be restored, when so. */
   readonly problem: string | null
+  /** A command line that would do instead, where there is a problem. Default: none. */
+  readonly offer?: string | null
   /** The database did not answer; the form can be made once more. Default: no. */
   readonly away?: boolean
   /** Database time, ms since the epoch (UTC). */

@@ -51,6 +51,20 @@ export function needsPassword(set: { encryptionMode: string | null }): boolean {
   return !['', 'NONE'].includes(normalise(set.encryptionMode))
 }
 
+/**
+ * Whether a set is encrypted with the tenant's own keys: `TRANSPARENT_ENCRYPTION` or `DUAL_MODE_ENCRYPTION`
+ * (ObBackupEncryptionMode of the published source). Passwords alone do not open it.
+ */
+export function needsKeys(set: { encryptionMode: string | null }): boolean {
+  return ['TRANSPARENT_ENCRYPTION', 'DUAL_MODE_ENCRYPTION'].includes(normalise(set.encryptionMode))
+}
+
+/** Whether a set lies at a destination, keys and trailing slashes left aside; true when its path is not told. */
+export function isAt(set: { path: string | null }, destination: string): boolean {
+  const bare = (uri: string) => uri.replace(/\?.*$/, '').replace(/\/+$/, '')
+  return set.path === null || set.path === '' || bare(set.path) === bare(destination)
+}
+
 function isSetId(id: string | null): id is string {
   return id !== null && id !== '' && id !== '0'
 }

@@ -285,7 +285,24 @@ export interface PoolRow {
   /** Owner, or null when the pool is free. */
   readonly tenantId: string | null
   readonly zoneList: string | null
+  /** Units in each zone. */
   readonly unitCount: number | null
+  readonly unitConfigId: string | null
+}
+
+/** DBA_OB_UNIT_CONFIGS: what one unit of a pool has. Sizes in bytes. */
+export interface UnitRow {
+  readonly unitConfigId: string
+  readonly maxCpu: number | null
+  readonly memoryBytes: number | null
+  readonly logDiskBytes: number | null
+}
+
+/** GV$OB_SERVERS: the data disk of one server. Sizes in bytes. */
+export interface ServerRow {
+  readonly zone: string | null
+  readonly dataDiskBytes: number | null
+  readonly dataDiskUsedBytes: number | null
 }
 
 /** A row that could not be read: named, counted, and costing only itself. */

@@ -7,6 +7,7 @@ import { isFullSet } from './restore-window.ts'
 import { shownScn } from './restore-words.ts'
 import { formatSize } from './size.ts'
 import { formatUtc } from './time.ts'
+import { unitWords } from './unit-words.ts'
 
 type Facts = Plan['facts']
 
@@ -49,6 +50,7 @@ export function restoreInto(operation: RestoreTenant, facts: OperationFacts): Fa
         ...options(operation),
       ].join(' · '),
     },
+    { label: 'Units', text: unitWords(operation.pool, facts) },
     {
       label: 'Takes',
       text: takesWords(takes(facts), size),
@@ -84,7 +86,10 @@ export function recoverInto(operation: RecoverTable, facts: OperationFacts): Fac
         .join(', '),
     },
     { label: 'Takes', text: takes(facts) },
-    { label: 'Left out', text: 'foreign keys, triggers and statistics are not recovered' },
+    {
+      label: 'Left out',
+      text: 'foreign keys, triggers and statistics are not recovered; a table whose new name is there already fails alone',
+    },
   ]
 }
 

@@ -189,6 +189,10 @@ function refusedFacts(operation: Operation, asking: Asking): AuditFacts {
 const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
   'name is free': 'target',
   'pool is free': 'pool',
+  'locality fits the pool': 'locality',
+  'primary zone fits the locality': 'primaryZone',
+  'disks have room': 'pool',
+  'preview agrees': 'setId',
   'backup set is usable': 'setId',
   'passwords of the sets': 'setId',
   'point lies in the recoverable window': 'point',

@@ -1,4 +1,5 @@
-import { generationProblem } from '../domain/operation-form.ts'
+import { operationLine } from '../domain/command-operation.ts'
+import { formGate } from '../domain/form-gate.ts'
 import type { RestoreChoices, RestoreKind } from '../domain/restore-form.ts'
 import {
   isFullSet,
@@ -6,6 +7,8 @@ import {
   needsPassword,
   restoreSegments,
 } from '../domain/restore-window.ts'
+import type { ServerVersion } from '../domain/rows.ts'
+import { normalise } from '../domain/state.ts'
 import { userTenants } from '../domain/tenant.ts'
 import { isAtLeast } from '../domain/version.ts'
 import { CommandError } from '../errors.ts'
@@ -27,6 +30,11 @@ export function findCluster(clusters: Context['clusters'], name: string | null):
   return found
 }
 
+/** Which fields of the restore form a version has (COMMANDS §5, §7). */
+export function formFits({ generation, text }: Pick<ServerVersion, 'generation' | 'text'>) {
+  return { quick: isAtLeast(text, [4, 3, 3]) === true, concurrency: generation === 4 }
+}
+
 /** Whose backup is meant, and who asks. */
 export interface Wanted {
   readonly operation: RestoreKind
@@ -44,18 +52,23 @@ export async function readChoices(
   const { oceanbase } = cluster
   const { version, tenants: allTenants } = await oceanbase.readProtection({ sets: false })
   const pools = await oceanbase.readPools()
-  const tenants = userTenants(allTenants)
+  const users = userTenants(allTenants)
+  const tenants = users
     .map(({ tenantId, name }) => ({ tenantId, name }))
     .toSorted((a, b) => a.name.localeCompare(b.name))
     .slice(0, MAX_OPTIONS)
   const chosen = tenants.find((one) =>
     wanted.tenantId ? one.tenantId === wanted.tenantId : one.name === wanted.tenant,
   )
-  const missing = generationProblem(wanted.operation, version.generation)
+  const gate = formGate(wanted.operation, version, {
+    cluster: cluster.config.name,
+    tenants: chosen ? [chosen.name] : [],
+  })
   const base = {
     operation: wanted.operation,
     passwords: passwordNames(config),
-    quick: wanted.operation === 'restore' && isAtLeast(version.text, [4, 3, 3]) === true,
+    quick: wanted.operation === 'restore' && formFits(version).quick,
+    generation: version.generation,
     mayBreakGlass: wanted.mayBreakGlass,
     cluster: cluster.config.name,
     clusters: [...clusters.keys()],
@@ -66,8 +79,9 @@ export async function readChoices(
       .slice(0, MAX_OPTIONS),
     databaseNow: clock.now(),
   }
-  if (!chosen || missing) {
-    return { ...base, tenantId: null, tenant: null, sets: [], segments: [], problem: missing }
+  if (!chosen || gate) {
+    const { problem, offer } = gate ?? { problem: null, offer: null }
+    return { ...base, tenantId: null, tenant: null, sets: [], segments: [], problem, offer }
   }
   const { sets, rounds } = await oceanbase.readSets(chosen.tenantId)
   const usable = sets
@@ -79,6 +93,9 @@ export async function readChoices(
     ...base,
     tenantId: chosen.tenantId,
     tenant: chosen.name,
+    oracle: users.some(
+      (one) => one.tenantId === chosen.tenantId && normalise(one.compatibilityMode) === 'ORACLE',
+    ),
     sets: usable.map((set) => ({
       setId: set.setId,
       at: (set.end ?? set.start)?.ms ?? 0,
@@ -88,19 +105,37 @@ export async function readChoices(
       encrypted: needsPassword(set),
     })),
     segments,
-    problem: nothing(usable.length, segments.length, base.pools.length),
+    ...nothing(
+      { sets: usable.length, segments: segments.length, pools: base.pools.length },
+      base.cluster,
+      chosen.name,
+    ),
   }
 }
 
-function nothing(sets: number, segments: number, pools: number): string | null {
-  if (sets === 0) return 'There is no usable backup set of this tenant. Take a full backup first.'
+function nothing(
+  { sets, segments, pools }: Record<'sets' | 'segments' | 'pools', number>,
+  cluster: string,
+  tenant: string,
+): Pick<RestoreChoices, 'problem' | 'offer'> {
+  // Where the archive is off too, the backup's own checks offer to start it.
+  const offer = operationLine({ operation: 'backup', tenants: [tenant], cluster })
+  if (sets === 0) {
+    const problem = 'There is no usable backup set of this tenant. Take a full backup first.'
+    return { problem, offer }
+  }
   if (segments === 0) {
-    return 'No set joins up with archived log: there is no point in time that can be restored to.'
+    const problem =
+      'No set joins up with archived log: there is no point in time that can be restored to. Take a full backup while the log archive runs.'
+    return { problem, offer }
   }
   if (pools === 0) {
-    return 'There is no free resource pool. Create one for the new tenant first (CREATE RESOURCE POOL).'
+    return {
+      problem:
+        'There is no free resource pool. Create one for the new tenant first (CREATE RESOURCE POOL).',
+    }
   }
-  return null
+  return { problem: null }
 }
 
 /** Names of the configured backup passwords; the passwords themselves never leave the configuration. */

@@ -13,6 +13,8 @@ const HOUR = 3_600_000
 const LONG = 400 * 24 * HOUR
 /** Rows of each history view in such a reading. */
 const HISTORY_ROWS = 300
+/** The same where an end is judged: the job that is looked for may be the oldest of them. */
+const ALL = 50_000
 
 /** Destinations with their keys, for the statements only; never part of the facts. */
 export type Keys = { readonly data: Secret; readonly archive: Secret | null } | null
@@ -37,7 +39,7 @@ export async function readFacts(
   const { oceanbase, config } = cluster
   const rows = await oceanbase.read({
     historySince: since ?? context.clock.now() - lookBack(operation),
-    historyLimit: HISTORY_ROWS,
+    historyLimit: since === undefined ? HISTORY_ROWS : ALL,
   })
   const sys = rows.login.kind === 'sys'
   const four = rows.version.generation === 4 && sys
@@ -58,6 +60,7 @@ export async function readFacts(
   const places = from && sys ? await oceanbase.readDestinations(from.tenantId) : null
   const source =
     from && sys ? tenantFacts(from, rows, await oceanbase.readSets(from.tenantId), places) : null
+  const room = from && four ? await oceanbase.readRoom() : { units: [], servers: [] }
   const keys = places?.data ? { data: places.data, archive: places.archive } : null
   return {
     keys,
@@ -70,6 +73,8 @@ export async function readFacts(
       tenants: rows.tenants,
       scope,
       source,
+      units: room.units,
+      servers: room.servers,
       pools: from && sys ? await oceanbase.readPools() : [],
       jobs: assembleJobs(rows),
       preview: four ? await preview(context, cluster, operation, keys) : null,

@@ -1,3 +1,4 @@
+import { closest } from '../domain/closest.ts'
 import type { OperationKind } from '../domain/operation.ts'
 import {
   isOfCluster,
@@ -63,14 +64,18 @@ export async function openedForm(
     const [tenant = null] = tenants
     const choices = await readChoices(context, cluster, { operation, tenant, mayBreakGlass })
     if (tenant !== null && choices.tenantId === null && choices.problem === null) {
-      const known = choices.tenants.map((one) => one.name).join(', ')
+      const names = choices.tenants.map((one) => one.name)
+      const near = closest(tenant, names)
       throw new CommandError(
-        `There is no tenant "${tenant.slice(0, 60)}" on ${choices.cluster}. Tenants: ${known}.`,
+        `There is no tenant "${tenant.slice(0, 60)}" on ${choices.cluster}.${near ? ` Did you mean ${near}?` : ''} Tenants: ${names.join(', ')}.`,
       )
     }
     return { form: 'restore', choices: { ...choices, breakGlassCode }, input: { breakGlass }, note }
   }
-  const choices = await readOperationChoices(context, cluster, operation, mayBreakGlass)
+  const choices = await readOperationChoices(context, cluster, operation, {
+    mayBreakGlass,
+    named: tenants,
+  })
   const wider =
     tenants.length > 0 && choices.problem === null && isOfCluster(operation, choices.generation)
       ? `You named ${tenants.slice(0, 5).join(', ')}, but OceanBase 3.x has no command for single tenants here: this reaches the whole cluster.`
@@ -100,7 +105,7 @@ export async function redrawnOperation(
   const cluster = findCluster(context.clusters, input.cluster)
   const may = await permission(context, { ...asker, kind: operation, cluster: input.cluster })
   const read = may.ok
-    ? await unlessAway(() => readOperationChoices(context, cluster, operation, may.mayBreakGlass))
+    ? await unlessAway(() => readOperationChoices(context, cluster, operation, may))
     : { problem: may.message }
   if ('operation' in read) return { ...read, breakGlassCode: may.ok && may.breakGlassCode }
   return {
@@ -110,6 +115,7 @@ export async function redrawnOperation(
     generation: 4,
     tenants: [],
     passwords: [],
+    plusArchivelog: false,
     mayBreakGlass: false,
     ...read,
   }
@@ -143,6 +149,7 @@ export async function redrawnRestore(
     pools: [],
     passwords: [],
     quick: false,
+    generation: 4,
     mayBreakGlass: false,
     ...read,
     databaseNow: context.clock.now(),

@@ -1,22 +1,22 @@
 import { closest } from '../domain/closest.ts'
-import {
-  type FormKind,
-  generationProblem,
-  isOfCluster,
-  type OperationChoices,
-} from '../domain/operation-form.ts'
+import { formGate } from '../domain/form-gate.ts'
+import { type FormKind, isOfCluster, type OperationChoices } from '../domain/operation-form.ts'
 import type { TenantRow } from '../domain/rows.ts'
 import { userTenants } from '../domain/tenant.ts'
+import { isAtLeast } from '../domain/version.ts'
 import { CommandError } from '../errors.ts'
 import { passwordNames } from './choices.ts'
 import type { Cluster, Context } from './context.ts'
 
-/** What an operation can be asked for about on a cluster, read now. Throws OceanBaseError. */
+/**
+ * What an operation can be asked for about on a cluster, read now. `named`: tenants that were typed, for what is offered
+ * where the version has no such operation. Throws OceanBaseError.
+ */
 export async function readOperationChoices(
   { clusters, config }: Pick<Context, 'clusters' | 'config'>,
   cluster: Cluster,
   operation: FormKind,
-  mayBreakGlass: boolean,
+  { mayBreakGlass, named = [] }: { mayBreakGlass: boolean; named?: readonly string[] },
 ): Promise<OperationChoices> {
   const { version, tenants } = await cluster.oceanbase.readProtection({ sets: false })
   const { generation } = version
@@ -27,9 +27,17 @@ export async function readOperationChoices(
     generation,
     tenants: isOfCluster(operation, generation) ? [] : offered(operation, tenants),
     passwords: passwordNames(config),
+    plusArchivelog: generation === 4 && isAtLeast(version.text, [4, 1]) !== false,
     mayBreakGlass,
   }
-  return { ...choices, problem: generationProblem(operation, generation) ?? nobody(choices) }
+  const gate = formGate(operation, version, { cluster: choices.cluster, tenants: named })
+  if (gate) return { ...choices, ...gate }
+  const roles = userTenants(tenants).some(({ role }) => role !== null)
+  if (operation === 'activate-standby' && tenants.length > 0 && !roles) {
+    const problem = `OceanBase ${version.text} does not tell a tenant's role, so nobody can see here which one is a standby.`
+    return { ...choices, problem }
+  }
+  return { ...choices, problem: nobody(choices) }
 }
 
 /** Tenants that the operation can be about, by name. */

@@ -18,7 +18,7 @@ export async function readOperationOf(
   kind: FormKind,
   input: OperationFormInput,
 ): Promise<Operation> {
-  const choices = await readOperationChoices(context, cluster, kind, false)
+  const choices = await readOperationChoices(context, cluster, kind, { mayBreakGlass: false })
   const read = readOperationForm(input, choices)
   if (!read.ok) throw new RequestError('The form has problems.', read.problems)
   return read.operation

@@ -17,6 +17,7 @@ import type { ArchiveRow, BackupSetRow } from '../domain/rows.ts'
 import { compareScn, isScn, isSet, type Scn } from '../domain/scn.ts'
 import { readPersonTime } from '../domain/time.ts'
 import { RequestError } from '../errors.ts'
+import { formFits } from './choices.ts'
 import type { Cluster } from './context.ts'
 
 /**
@@ -35,22 +36,24 @@ export async function readRestoreForm(
   if (reason) problems.push(reason)
   const target = input.target.trim()
   const recovers = input.operation === 'recover-table'
-  const tables = recovers ? readTables(input.tables) : null
-  if (tables && !tables.ok) check('tables', tables.message)
   if (!recovers) check('target', tenantNameProblem(target))
   check('pool', poolNameProblem(input.pool))
   const locality = input.locality.trim()
   const primaryZone = input.primaryZone.trim()
   if (locality !== '') check('locality', zoneTextProblem(locality))
   if (primaryZone !== '') check('primaryZone', zoneTextProblem(primaryZone))
-  const concurrency = readConcurrency(input.concurrency, check)
-  const tenants = await cluster.oceanbase.readTenants()
+  const { version, tenants } = await cluster.oceanbase.readProtection({ sets: false })
+  // What was typed on another cluster, and this version's form does not show, is not asked for here.
+  const fits = formFits(version)
+  const concurrency = fits.concurrency ? readConcurrency(input.concurrency, check) : null
   const source = tenants.find((tenant) => tenant.tenantId === input.tenantId)
   if (!source) {
     throw new RequestError('The source tenant is gone. Open the form again.', [
       { field: 'tenantId', message: 'This tenant no longer exists.' },
     ])
   }
+  const tables = recovers ? readTables(input.tables, source.compatibilityMode) : null
+  if (tables && !tables.ok) check('tables', tables.message)
   const { sets, rounds } = await cluster.oceanbase.readSets(source.tenantId)
   const segments = restoreSegments(sets, rounds)
   const scn = readPoint(input, segments, check)
@@ -77,8 +80,13 @@ export async function readRestoreForm(
     const to = { tenantId: into.tenantId, name: into.name }
     return { ...from, kind: 'recover-table', target: to, tables: tables.tables }
   }
-  const quick = input.method === 'quick' ? { method: 'quick' as const } : {}
+  const quick = fits.quick && input.method === 'quick' ? { method: 'quick' as const } : {}
   return { ...from, kind: 'restore', target, ...quick }
+}
+
+/** A point that was typed while the latest one is chosen: which of them is meant, nobody can tell. */
+export function latestProblem(point: string): string {
+  return `The latest point is chosen, but "${point.slice(0, 40)}" is given too. Choose a time or an SCN, or empty that field.`
 }
 
 type Report = (field: string, message: string | null) => void
@@ -87,7 +95,10 @@ function readConcurrency(text: string, check: Report): number | null {
   if (text.trim() === '') return null
   const number = Number(text)
   if (Number.isInteger(number) && number >= 1 && number <= 100) return number
-  check('concurrency', 'A whole number from 1 to 100, or nothing.')
+  check(
+    'concurrency',
+    `"${text.trim()}" is not a whole number from 1 to 100; leave it empty for the server's own.`,
+  )
   return null
 }
 
@@ -101,14 +112,25 @@ function readPoint(
     check('pointKind', 'Nothing can be restored: no recoverable window.')
     return null
   }
-  if (input.pointKind === 'latest') return last.to
   const text = input.point.trim()
+  if (input.pointKind === 'latest') {
+    if (text === '') return last.to
+    check('pointKind', latestProblem(text))
+    return null
+  }
   const scn = input.pointKind === 'scn' ? readScn(text, check) : readTime(text, check)
   if (scn === null) return null
   if (segmentOf(segments, scn)) return scn
+  const first = segments[0] ?? last
+  const where =
+    compareScn(scn, last.to) > 0
+      ? 'after its end'
+      : compareScn(scn, first.from) < 0
+        ? 'before its beginning'
+        : 'in a gap of it'
   check(
     'point',
-    `Outside the recoverable window: ${segments.map(shownSegment).join('; ')}. The latest point is ${shownScn(last.to)}.`,
+    `Outside the recoverable window: "${text.slice(0, 40)}" lies ${where}. It reaches from ${segments.map(shownSegment).join('; ')}. Give a point in it, or choose the latest one.`,
   )
   return null
 }

@@ -11,7 +11,7 @@ import { ask } from '../flows/ask.ts'
 import { findCluster } from '../flows/choices.ts'
 import type { Cluster, Context } from '../flows/context.ts'
 import { readOperationOf } from '../flows/read-operation-form.ts'
-import { readRestoreForm } from '../flows/read-restore-form.ts'
+import { latestProblem, readRestoreForm } from '../flows/read-restore-form.ts'
 import * as action from '../slack/action-ids.ts'
 import { loadingView, messageView } from '../slack/blocks/plain-views.ts'
 import { renderNotice, renderProblem } from '../slack/blocks/render-problem.ts'
@@ -61,6 +61,12 @@ function restoreProblems(input: RestoreFormInput) {
     ['target', recovers ? null : tenantNameProblem(input.target.trim())],
     ['tables', tables && !tables.ok ? tables.message : null],
     ['reason', reasonProblem(input.reason)?.message],
+    [
+      'pointKind',
+      input.pointKind === 'latest' && input.point.trim() !== ''
+        ? latestProblem(input.point.trim())
+        : null,
+    ],
     ['pool', poolNameProblem(input.pool)],
     [
       'point',

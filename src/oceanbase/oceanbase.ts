@@ -1,5 +1,12 @@
 import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
-import type { ClusterRows, PoolRow, ServerVersion, TenantRow } from '../domain/rows.ts'
+import type {
+  ClusterRows,
+  PoolRow,
+  ServerRow,
+  ServerVersion,
+  TenantRow,
+  UnitRow,
+} from '../domain/rows.ts'
 import type { Secret } from '../domain/secret.ts'
 import { OceanBaseError } from '../errors.ts'
 import { type Account, placeOf } from './account.ts'
@@ -10,7 +17,6 @@ import type { Destinations } from './destinations.ts'
 import { GENERATION_4 } from './dialect.ts'
 import type { RootServiceEvent } from './events.ts'
 import { type ExecuteOutcome, execute } from './execute.ts'
-import { type FoundJob, findJob, type JobSearch } from './find-job.ts'
 import { type EventRange, lookUpEvents } from './job-events.ts'
 import { listJobs } from './list-jobs.ts'
 import { demand, lookUpDestinations, lookUpSets, type TenantSets } from './lookups.ts'
@@ -19,17 +25,22 @@ import { SessionPool } from './pool.ts'
 import { type PreviewQuery, previewRestore, type RestorePreview } from './preview.ts'
 import { type Probe, probeAdmin, probeMonitor, probeView, readClockSkew } from './probe.ts'
 import { readableViews, rejectBlind, STANDING, WATCHED } from './readable-views.ts'
-import type { Reading } from './reading.ts'
+import { type Reading, readView } from './reading.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statement.ts'
-import { resourcePools, tenants } from './tenants.ts'
+import { resourcePools, servers, tenants, unitConfigs } from './tenants.ts'
 import { readV3Destinations } from './v3-destinations.ts'
 import { readVersion } from './version.ts'
 import { type ColumnsQuery, readColumns } from './view-columns.ts'
 
-export type { FoundJob, JobSearch } from './find-job.ts'
 export type { Origin } from './origin.ts'
 export type { PreviewQuery, RestorePreview } from './preview.ts'
+
+/** What a cluster has to put a tenant into. */
+export interface Room {
+  readonly units: readonly UnitRow[]
+  readonly servers: readonly ServerRow[]
+}
 
 /** How to reach one cluster. */
 export interface OceanBaseOptions {
@@ -70,6 +81,8 @@ export interface OceanBase {
   /** Every tenant: sys, user, META and auxiliary ones. */
   readTenants(): Promise<TenantRow[]>
   readPools(): Promise<PoolRow[]>
+  /** Units and data disks of sys, where the version tells them; [] elsewhere and where they may not be read. */
+  readRoom(): Promise<Room>
   /**
    * All sets of a tenant, deleted ones too, newest first; its rounds, the current one first (it is newer than its own
    * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
@@ -88,11 +101,6 @@ export interface OceanBase {
    * newest first, redacted; [] when they cannot be read.
    */
   readEvents(range: EventRange): Promise<RootServiceEvent[]>
-  /**
-   * The job that a command became, running or ended: by its DESCRIPTION, or by the time where there is none (cleanups,
-   * 3.x). Null when none shows. Its rows are those of sys, which a user tenant cannot see: that is an error, not null.
-   */
-  findJob(search: JobSearch): Promise<FoundJob | null>
   /**
    * What `RESTORE … PREVIEW` says that a restore would read (COMMANDS §5); asked as the admin account, changes nothing.
    * Never throws.
@@ -172,6 +180,12 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
       withReading(async (reading) =>
         seesSys(reading.catalogue()) ? await demand(reading, account, resourcePools) : [],
       ),
+    readRoom: () =>
+      withReading(async (reading) => {
+        if (!seesSys(reading.catalogue())) return { units: [], servers: [] }
+        const units = await readView(reading, unitConfigs)
+        return { units, servers: await readView(reading, servers) }
+      }),
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
       withReading((reading, { generation }) =>
@@ -184,17 +198,6 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
     readArchives: (tenantId) =>
       withReading((reading) => readArchiveDetail(reading, account, tenantId)),
     readEvents: (range) => withReading((reading) => lookUpEvents(reading, range)),
-    findJob: (search) =>
-      withReading((reading, version) => {
-        if (seesSys(reading.catalogue())) {
-          return findJob(reading, account, version.generation, search)
-        }
-        throw new OceanBaseError(
-          `${name}: ${account.user} sees only its own tenant, and operations are commands of sys. ` +
-            'Configure a login of the sys tenant (user@sys).',
-          { retryable: false },
-        )
-      }),
     async previewRestore(query) {
       const problem = adminAccount ? await unsendable(4) : NO_ADMIN
       if (!adminAccount || problem !== null) {

@@ -15,7 +15,7 @@ import { archiveRounds, archives } from './log-archive.ts'
 import { restores } from './restore.ts'
 import { importJobs, importTasks, recoverJobs } from './table-recovery.ts'
 import { tenantEvents } from './tenant-events.ts'
-import { resourcePools, tenants } from './tenants.ts'
+import { resourcePools, servers, tenants, unitConfigs } from './tenants.ts'
 import { validations } from './validations.ts'
 import type { View } from './view.ts'
 
@@ -35,6 +35,8 @@ export const WATCHED: readonly View<unknown>[] = [
 export const readableViews: readonly View<unknown>[] = [
   ...WATCHED,
   resourcePools,
+  unitConfigs,
+  servers,
   backupParameters,
   archiveDestinations,
   rootServiceEvents,

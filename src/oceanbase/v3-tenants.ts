@@ -26,6 +26,7 @@ export const v3Tenants: Readonly<Record<string, readonly Branch[]>> = {
         TENANT_ID: 'NULLIF(j.`TENANT_ID`, -1)',
         ZONE_LIST: 'j.`ZONE_LIST`',
         UNIT_COUNT: 'j.`UNIT_COUNT`',
+        UNIT_CONFIG_ID: 'j.`UNIT_CONFIG_ID`',
       },
     },
   ],

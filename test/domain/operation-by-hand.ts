@@ -107,7 +107,11 @@ export function operationFacts(
     tenants: reading.tenants,
     scope: [tenantFacts()],
     source: tenantFacts(),
-    pools: [{ name: 'restore_pool', tenantId: null, zoneList: 'z1;z2', unitCount: 1 }],
+    pools: [
+      { name: 'restore_pool', tenantId: null, zoneList: 'z1;z2', unitCount: 1, unitConfigId: '1' },
+    ],
+    units: [],
+    servers: [],
     jobs: assembleJobs(reading),
     preview: null,
     past: [],

@@ -122,6 +122,13 @@ describe('a form as an operation', () => {
     expect(read.problems[0]?.message).toMatch(message)
   })
 
+  test('PLUS ARCHIVELOG ticked on another cluster is no wish where there is no such box', () => {
+    const input = filled('backup', { plusArchivelog: 'yes' })
+    expect(readOperationForm(input, { ...NOW, plusArchivelog: false })).toMatchObject({
+      operation: { plusArchivelog: false },
+    })
+  })
+
   test('suspend and the like are not there on 3.x', () => {
     expect(readOperationForm(filled('archive-suspend'), { ...NOW, generation: 3 })).toMatchObject({
       ok: false,
@@ -188,6 +195,17 @@ describe('the tables of a recovery', () => {
     ['店.订单', table('店', '订单'), table('店', '订单_restored')],
   ])('%s', (line, from, to) => {
     expect(readTables(line)).toEqual({ ok: true, tables: [{ from, to }] })
+  })
+  test.each([
+    ['shop.orders', table('SHOP', 'ORDERS'), table('SHOP', 'ORDERS_RESTORED')],
+    ['shop.orders -> fix', table('SHOP', 'ORDERS'), table('SHOP', 'FIX')],
+    ['shop.`Orders`', table('SHOP', 'Orders'), table('SHOP', 'Orders_RESTORED')],
+  ])('of an Oracle-mode tenant, as they are stored: %s', (line, from, to) => {
+    expect(readTables(line, 'ORACLE')).toEqual({ ok: true, tables: [{ from, to }] })
+  })
+  test('two names that are one in Oracle mode', () => {
+    const read = readTables('shop.a -> x\nshop.b -> X', 'ORACLE')
+    expect(read.ok ? '' : read.message).toMatch(/new name of two tables/)
   })
   test.each([
     ['', /at least one/],

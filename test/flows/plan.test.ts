@@ -248,6 +248,7 @@ describe.concurrent('the digest of a plan', () => {
       'From',
       'Sources',
       'Into',
+      'Units',
       'Takes',
       'Preview',
     ])

@@ -47,10 +47,7 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readSets('1002'),
       () => edge.readDestinations('1002'),
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
-      ...(['data', 'cleanup', 'restore', 'recover'] as const).map(
-        (area) => () =>
-          edge.findJob({ area, description: 'obbackup:1', since: SINCE, target: 'shop' }),
-      ),
+      () => edge.readRoom(),
       () => edge.probe(),
       () => edge.readArchives('1002'),
       () => edge.readArchives(null),

@@ -41,11 +41,15 @@ const NAMES = [
   'CDB_OB_IMPORT_TABLE_TASK_HISTORY',
   'DBA_OB_TENANTS',
   'DBA_OB_RESOURCE_POOLS',
+  'DBA_OB_UNIT_CONFIGS',
+  'GV$OB_SERVERS',
 ]
 
 /** Every view that the bot reads, but the event history, which the kernel has of its own. */
 export const kernelViews: readonly KernelView[] = NAMES.map((name) => {
   const spec = viewSpecs(VIEW_VERSION).get(name)
   if (!spec) throw new Error(`${VIEW_VERSION} has no ${name}`)
-  return name === 'CDB_OB_RESTORE_PROGRESS' ? restoreProgressView(spec) : oneTableView(spec)
+  // Of columns that only the source lists nobody knows the type.
+  const known = { ...spec, columns: spec.columns.filter(({ type }) => type !== 'unknown') }
+  return name === 'CDB_OB_RESTORE_PROGRESS' ? restoreProgressView(known) : oneTableView(known)
 })

@@ -4,6 +4,7 @@ import { startOceanBase } from '../../sandbox/oceanbase/server.ts'
 import type { Simulation } from '../../sandbox/oceanbase/simulation.ts'
 import { timelines } from '../../sandbox/oceanbase/timelines.ts'
 import type { Row } from '../../sandbox/oceanbase/view-store.ts'
+import { findJob } from '../oceanbase/found-job.ts'
 import { VIEW_VERSION } from './kernel-views.ts'
 import { sourceOf, standInWithHistory } from './stand-in.ts'
 import { watchBoth } from './two-watches.ts'
@@ -149,8 +150,8 @@ describe.skipIf(!place)('the other questions of the bot', () => {
       JSON.stringify(await standIn.readDestinations('1002')),
     )
     const restore = { area: 'restore', description: 'obbackup:7' } as const
-    expect(await kernel.findJob(restore)).toEqual(await standIn.findJob(restore))
-    expect(await kernel.findJob({ ...restore, description: 'obbackup:8' })).toBe(null)
+    expect(await findJob(kernel, restore)).toEqual(await findJob(standIn, restore))
+    expect(await findJob(kernel, { ...restore, description: 'obbackup:8' })).toBe(null)
   })
 
   test('a self-check finds every view and what the accounts may', async () => {

@@ -74,6 +74,21 @@ describe('each command opens its form', () => {
   })
 })
 
+it('what this version refuses is said at once, with a button to what would do', async () => {
+  const { slack } = world
+  const form = await open('cleanup start crm')
+  const shown = JSON.stringify(form.blocks)
+  expect(shown).toContain('refuses to delete backups by hand (4007, not supported)')
+  expect(shown).toContain('versions from 4.4 on take the command')
+  expect(form.submit).toBeNull()
+  await slack.act({ user: 'U0ALICE', viewId: form.id, actionId: 'form_instead' })
+  await shows(/"recoveryDays"/)
+  expect(view()?.title).toMatchObject({ text: 'Set cleanup policy' })
+  expect(JSON.stringify(view()?.blocks)).toContain(
+    '"initial_option":{"text":{"type":"plain_text","text":"crm"',
+  )
+})
+
 it('a backup: filled in from the command, its password by name only, asked for, approved, run', async () => {
   const { slack } = world
   const form = await open('backup full crm')

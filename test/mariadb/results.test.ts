@@ -10,6 +10,7 @@ import { archiveDestinations, backupParameters } from '../../src/oceanbase/desti
 import { driverOptions } from '../../src/oceanbase/driver-options.ts'
 import { rootServiceEvents } from '../../src/oceanbase/events.ts'
 import { archiveRounds, archives } from '../../src/oceanbase/log-archive.ts'
+import { SessionPool } from '../../src/oceanbase/pool.ts'
 import { restores } from '../../src/oceanbase/restore.ts'
 import { TEXT_LENGTH } from '../../src/oceanbase/row.ts'
 import { upperKeys } from '../../src/oceanbase/session.ts'
@@ -253,18 +254,26 @@ describe.skipIf(!there)('results of MariaDB', () => {
       DBA_OB_TENANTS: [{ TENANT_ID: 1, TENANT_NAME: 'sys', STATUS: 'NORMAL' }],
     })
     await server.run('SET GLOBAL max_allowed_packet = 16384')
+    const pool = new SessionPool({
+      ...{ cluster: 'prod', host: '127.0.0.1', port: server.port, role: 'monitor', ssl: false },
+      ...{ user: MONITOR.user, password: new Secret(MONITOR.password) },
+      ...{ connectTimeout: 5_000, queryTimeout: 10_000 },
+    })
     const oceanbase = server.open()
     expect(await oceanbase.readTenants()).toHaveLength(1)
-    const error = await oceanbase
-      .findJob({ area: 'restore', description: 'x'.repeat(20_000) })
-      .then(
-        () => null,
-        (reason: unknown) => reason,
-      )
+    const asked = (text: string) =>
+      pool.use((session) => session.rows('SELECT LENGTH(?) AS V', 'ask', [text]))
+    expect(await asked('x')).toMatchObject([{ V: 1 }])
+    const error = await asked('x'.repeat(20_000)).then(
+      () => null,
+      (reason: unknown) => reason,
+    )
     expect(error).toBeInstanceOf(OceanBaseError)
     expect(error).toMatchObject({ errno: 1153, retryable: false })
     expect(String(error)).toContain('max_allowed_packet')
+    expect(await asked('xy')).toMatchObject([{ V: 2 }])
     expect(await oceanbase.readTenants()).toHaveLength(1)
+    await pool.close()
     await oceanbase.close()
   })
 

@@ -3,6 +3,7 @@ import type { RestoreTenant } from '../../src/domain/operation.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { openOceanBase } from '../../src/oceanbase/oceanbase.ts'
 import type { Statement } from '../../src/oceanbase/statements.ts'
+import { findJob } from './found-job.ts'
 import { restoreStatement } from './restore-statement.ts'
 import { type Bench, bench, everythingIn, START, until } from './stand-in.ts'
 
@@ -37,7 +38,7 @@ async function seeded(): Promise<Bench> {
 describe('execute', () => {
   it('sends a restore once, as the admin, and its job is found by its description', async () => {
     await using it = await seeded()
-    expect(await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })).toBeNull()
+    expect(await findJob(it.oceanbase, { area: 'restore', description: DESCRIPTION })).toBeNull()
     const statement = await restoreOf(it)
     const outcome = await it.oceanbase.execute(statement)
     expect(outcome).toEqual({ kind: 'accepted', connectionId: expect.any(Number), at: START })
@@ -48,7 +49,7 @@ describe('execute', () => {
     expect(session[0]?.sql).toBe("SET time_zone = '+00:00'")
     expect(session[1]?.sql).toBe('SET ob_query_timeout = 59000000')
 
-    const running = await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })
+    const running = await findJob(it.oceanbase, { area: 'restore', description: DESCRIPTION })
     expect(running).toMatchObject({ tenantId: '1', running: true, startedAt: START })
     const { restores } = await it.oceanbase.read({ historySince: START })
     expect(restores.find((row) => row.tenantId === '1')).toMatchObject({
@@ -58,9 +59,9 @@ describe('execute', () => {
       restoreScn: statement.masked.match(/SCN=(\d+)/)?.[1],
     })
     it.clock.advance(24 * 3_600_000)
-    const over = await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })
+    const over = await findJob(it.oceanbase, { area: 'restore', description: DESCRIPTION })
     expect(over).toMatchObject({ tenantId: '1', running: false, status: 'SUCCESS' })
-    expect(await it.oceanbase.findJob({ area: 'restore', description: ' ' })).toBeNull()
+    expect(await findJob(it.oceanbase, { area: 'restore', description: ' ' })).toBeNull()
     expect(everythingIn([outcome, running, over, statement])).not.toMatch(/SandboxSecretKey/)
     await until(() => it.server.connections <= 1)
   })
@@ -97,7 +98,9 @@ describe('execute', () => {
     expect(outcome).toMatchObject({ kind: 'unknown', message: expect.any(String) })
     expect(sentTo(it, /ALTER SYSTEM RESTORE/)).toHaveLength(1)
     // It was taken: this is why "unknown" must never be tried again.
-    expect(await it.oceanbase.findJob({ area: 'restore', description: DESCRIPTION })).not.toBeNull()
+    expect(
+      await findJob(it.oceanbase, { area: 'restore', description: DESCRIPTION }),
+    ).not.toBeNull()
   })
 
   it.each([4012, 1317, 1053])('does not know after error %i either', async (errno) => {

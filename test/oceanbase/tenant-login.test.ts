@@ -92,17 +92,6 @@ describe('a login of a user tenant', () => {
     expect(await shop.readEvents(range)).toEqual([])
   })
 
-  it('says that looking for a restore needs sys: "not found" would be a lie', async () => {
-    await using it = await bench()
-    const error = await errorOf(
-      it.open(SHOP_LOGIN).findJob({ area: 'restore', description: 'R-1' }),
-    )
-    expect(error).toMatchObject({
-      retryable: false,
-      message: expect.stringMatching(/sees only its own tenant.*login of the sys tenant/),
-    })
-  })
-
   it('hands on what the server says to a command that only sys may give', async () => {
     await using it = await bench()
     const shop = it.open(SHOP_LOGIN)

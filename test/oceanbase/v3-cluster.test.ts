@@ -3,6 +3,7 @@ import { isUsableChain } from '../../src/domain/restore-window.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 import { Secret } from '../../src/domain/secret.ts'
 import { toSnapshot } from '../../src/domain/snapshot.ts'
+import { findJob } from './found-job.ts'
 import { restoreStatement } from './restore-statement.ts'
 import { type Bench, bench, everythingIn, START } from './stand-in.ts'
 
@@ -259,7 +260,7 @@ describe('3.x', () => {
       limit: 10,
     })
     expect(events.map((event) => event.event)).toContain('start_backup')
-    expect(await it.oceanbase.findJob({ area: 'restore', description: 'R-1' })).toBeNull()
+    expect(await findJob(it.oceanbase, { area: 'restore', description: 'R-1' })).toBeNull()
   })
 
   it('is told by the self-check, with the views of its own', async () => {

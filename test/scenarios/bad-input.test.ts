@@ -95,6 +95,13 @@ describe('the restore form', () => {
     ],
     ['a reserved name', { ...good, target: 'ALL' }, 'target', 'reserved'],
     ['a long name', { ...good, target: 'x'.repeat(64) }, 'target', 'at most 63'],
+    ['which name it was', { ...good, target: "crm'fix" }, 'target', `"crm'fix" cannot be`],
+    [
+      'the latest point and a time',
+      { ...good, point: '2026-11-20 08:29 UTC' },
+      'pointKind',
+      'The latest point is chosen, but "2026-11-20 08:29 UTC" is given too',
+    ],
   ])('%s is answered inline', async (_, values, field, message) => {
     world.clock.advance(2000)
     const result = await askForRestore(world, 'U0ALICE', values)
@@ -129,11 +136,31 @@ describe('the restore form', () => {
       { ...good, pointKind: 'time', point: '2030-01-01 00:00 +08:00' },
       'Outside the recoverable window',
     ],
+    [
+      'where it lies',
+      { ...good, pointKind: 'time', point: '2030-01-01 00:00 UTC' },
+      '*Time or SCN:* Outside the recoverable window: \\"2030-01-01 00:00 UTC\\" lies after its end',
+    ],
+    [
+      'an SCN before all of it',
+      { ...good, pointKind: 'scn', point: '12' },
+      '\\"12\\" lies before its beginning',
+    ],
     ['an SCN that is none', { ...good, pointKind: 'scn', point: "1'; --" }, 'is not an SCN'],
     ['a taken name', { ...good, target: 'orders' }, 'a tenant orders exists'],
     ['quotes in the locality', { ...good, locality: "F@z1'; DROP" }, 'are allowed here'],
     ['ampersands in the zone', { ...good, primaryZone: 'z1&pool_list=x' }, 'are allowed here'],
     ['a concurrency of 0', { ...good, concurrency: '0' }, 'from 1 to 100'],
+    [
+      'which field and which number it was',
+      { ...good, concurrency: '200' },
+      '*Restore threads:* \\"200\\" is not a whole number',
+    ],
+    [
+      'a zone that is not there',
+      { ...good, locality: 'F@z1,F@z9' },
+      'z9 is no zone of pool restore_pool; name only z1, z2, z3',
+    ],
   ])('%s is explained, and what was typed stays', async (_, values, message) => {
     world.clock.advance(2000)
     await askForRestore(world, 'U0ALICE', values)

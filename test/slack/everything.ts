@@ -277,6 +277,7 @@ export function forms(text: string): { blocks: unknown }[] {
           generation,
           tenants: isOfCluster(kind, generation) ? [] : tenants,
           passwords: [text, 'nightly'],
+          plusArchivelog: generation === 4,
           mayBreakGlass: generation === 4,
           problem: null,
         },

@@ -112,7 +112,9 @@ describe('the form', () => {
     const problems = [{ field: 'target', message: 'A tenant <crm_fix> exists.' }]
     const again = restoreView(choices(), FILLED, { ...OPTIONS, problems })
     expectView(again)
-    expect(read(again as never)).toContain('• A tenant &lt;crm_fix&gt; exists.')
+    expect(read(again as never)).toContain(
+      '• *Name of the new tenant:* A tenant &lt;crm_fix&gt; exists.',
+    )
   })
 })
 
@@ -135,6 +137,58 @@ describe('what was typed survives', () => {
     expect(view.submit).toBeUndefined()
     expect(read(view as never)).toContain(problem)
     expect(back(view).input).toEqual(FILLED)
+  })
+
+  describe('text that does not fit into private_metadata', () => {
+    const LONG: RestoreFormInput = {
+      ...FILLED,
+      operation: 'recover-table',
+      targetTenantId: '1004',
+      target: '',
+      // Line breaks and quotes count double in the metadata.
+      tables: Array.from({ length: 30 }, (_, i) => `shop.\`a "table" with a long name ${i}\``)
+        .join('\n')
+        .padEnd(2000, '"'),
+      reason: '"\\"'.repeat(100),
+    }
+    const problem = 'prod-sh does not answer.'
+    const draw = (over: object, input = LONG) =>
+      restoreView(choices({ operation: 'recover-table', ...over }), input, OPTIONS)
+
+    test('has a field of its own in a form without fields, and can be sent', () => {
+      const view = draw({ problem, away: true })
+      expectView(view)
+      expect(view.submit?.text).toBe('Ask for approval')
+      expect(back(view).input).toEqual(LONG)
+      const fields = view.blocks.flatMap((one) =>
+        one.type === 'input' && 'label' in one ? [one.label.text] : [],
+      )
+      expect(fields).toEqual(['Tables, one a line'])
+    })
+
+    test('is in its own field when the form has fields again', () => {
+      const view = draw({})
+      expectView(view)
+      expect(view.submit?.text).toBe('Ask for approval')
+      expect(back(view).input).toEqual(LONG)
+      expect(view.blocks.filter((one) => one.block_id === 'tables')).toHaveLength(1)
+    })
+
+    property(
+      'whatever was typed survives a form without fields',
+      [fc.long(), fc.long()],
+      (first, second) => {
+        // As Slack sends it: no longer than its field, no half characters; control characters cost six each.
+        const typed = {
+          ...LONG,
+          tables: first.slice(0, 2000).toWellFormed(),
+          reason: second.slice(0, 300).toWellFormed(),
+        }
+        const view = draw({ problem }, typed)
+        expectView(view)
+        expect(back(view).input).toEqual(typed)
+      },
+    )
   })
 
   test('an emptied field is empty, not what it was before', () => {

@@ -308,6 +308,7 @@ export function choices(over: Partial<RestoreChoices> = {}): RestoreChoices {
     operation: 'restore',
     passwords: [],
     quick: false,
+    generation: 4,
     mayBreakGlass: false,
     cluster: 'prod-sh',
     clusters: ['prod-sh', 'prod-bj'],

@@ -25,6 +25,8 @@ export interface SimulatedPool {
   readonly tenantId?: number | null
   readonly unitCount?: number
   readonly zoneList?: string
+  /** A row of DBA_OB_UNIT_CONFIGS; default the one of 8 CPUs and 32 GiB. Not in 3.x. */
+  readonly unitConfigId?: number
 }
 
 /** What can be done to a tenant's log archive; in 3.x start, stop and heal are for the whole cluster. */

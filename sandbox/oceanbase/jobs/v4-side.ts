@@ -9,6 +9,8 @@ import { type HistoryOptions, seedHistory } from './history.ts'
 import { setArchiveDest, setDataDest } from './set-parameter.ts'
 import type { World } from './world.ts'
 
+const TIB = 1024 ** 4
+
 /** OceanBase 4.x: every tenant has its own backups, archive and destinations. */
 export class V4Side implements ClusterSide {
   readonly #world: World
@@ -36,7 +38,34 @@ export class V4Side implements ClusterSide {
         MODIFY_TIME: now - 30 * 86_400_000,
         BUILD_VERSION: `${build}_100000000000000000-${'0'.repeat(40)}(Oct  1 2024 00:00:00)`,
       })
+      store.put('GV$OB_SERVERS', {
+        SVR_IP: `10.0.0.${index + 3}`,
+        SVR_PORT: 2882,
+        ZONE: zone,
+        SQL_PORT: 2881,
+        CPU_CAPACITY: 64,
+        CPU_CAPACITY_MAX: 64,
+        CPU_ASSIGNED: 24,
+        CPU_ASSIGNED_MAX: 24,
+        MEM_CAPACITY: TIB / 4,
+        MEM_ASSIGNED: TIB / 8,
+        LOG_DISK_CAPACITY: TIB,
+        LOG_DISK_ASSIGNED: TIB / 2,
+        LOG_DISK_IN_USE: TIB / 4,
+        DATA_DISK_CAPACITY: 4 * TIB,
+        DATA_DISK_IN_USE: TIB,
+        DATA_DISK_HEALTH_STATUS: 'NORMAL',
+        MEMORY_LIMIT: TIB / 4,
+      })
     }
+    store.put('DBA_OB_UNIT_CONFIGS', {
+      UNIT_CONFIG_ID: 1001,
+      NAME: 'unit_8c32g',
+      MAX_CPU: 8,
+      MIN_CPU: 8,
+      MEMORY_SIZE: TIB / 32,
+      LOG_DISK_SIZE: TIB / 8,
+    })
   }
 
   addTenant(tenant: SimulatedTenant): void {
@@ -61,7 +90,7 @@ export class V4Side implements ClusterSide {
       CREATE_TIME: now,
       MODIFY_TIME: now,
       UNIT_COUNT: pool.unitCount ?? 1,
-      UNIT_CONFIG_ID: 1001,
+      UNIT_CONFIG_ID: pool.unitConfigId ?? 1001,
       ZONE_LIST: pool.zoneList ?? 'z1;z2;z3',
       REPLICA_TYPE: 'FULL',
     })

@@ -2,7 +2,7 @@ import { operationLine } from '../command-operation.ts'
 import type { Backup } from '../operation.ts'
 import type { OperationFacts, TenantFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
-import { isFullSet, isUsableSet } from '../restore-window.ts'
+import { isAt, isFullSet, isUsableSet } from '../restore-window.ts'
 import { isAtLeast } from '../version.ts'
 import {
   archiveStatus,
@@ -57,10 +57,14 @@ function fullSetCheck(operation: Backup, facts: OperationFacts): Check {
   const check = checkEach(
     'full set to build on',
     facts.scope,
-    (tenant) =>
-      lastFullOf(tenant)
+    (tenant) => {
+      const set = lastFullOf(tenant)
+      if (!set) return 'an incremental needs a usable full set; ask for a full backup instead'
+      const place = tenant.places?.data
+      return facts.version.generation === 3 || !place || isAt(set, place)
         ? null
-        : 'an incremental needs a usable full set; ask for a full backup instead',
+        : `set ${set.setId} is at ${set.path}, but data_backup_dest is ${place} now; ask for a full backup instead`
+    },
     (tenant) => `set ${lastFullOf(tenant)?.setId ?? ''}`,
   )
   if (check.ok) return check

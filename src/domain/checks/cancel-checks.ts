@@ -29,7 +29,10 @@ export function cancelRestoreChecks(
 ): readonly Check[] {
   const jobs = cancelledJobs(operation, facts)
   const tenant = facts.tenants.find((one) => one.name === operation.target)
-  const half = tenant !== undefined && normalise(tenant.status) !== 'NORMAL'
+  // CREATING and DROPPING are states of tenants that nobody restores.
+  const half =
+    tenant !== undefined &&
+    (/RESTOR/.test(normalise(tenant.status)) || normalise(tenant.role) === 'RESTORE')
   return [
     {
       name: 'a restore to cancel',

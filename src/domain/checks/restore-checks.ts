@@ -1,4 +1,4 @@
-import { recoveriesInto } from '../chosen-jobs.ts'
+import { recoveriesInto, runningJobs } from '../chosen-jobs.ts'
 import { tenantNameProblem } from '../names.ts'
 import type { RecoverTable, RestoreTenant, TableRef } from '../operation.ts'
 import type { OperationFacts } from '../operation-facts.ts'
@@ -19,16 +19,24 @@ export function restoreChecks(operation: RestoreTenant, facts: OperationFacts): 
   ]
 }
 
-function nameCheck(target: string, { tenants }: OperationFacts): Check {
+function nameCheck(target: string, facts: OperationFacts): Check {
+  const { tenants } = facts
   const name = 'name is free'
   const problem = tenantNameProblem(target)
   if (problem !== null) return { name, ok: false, detail: problem }
-  const taken = tenants.some((one) => one.name.toLowerCase() === target.toLowerCase())
-  return {
-    name,
-    ok: !taken,
-    detail: taken ? `a tenant ${target} exists; choose another name` : target,
+  const same = (other: string) => other.toLowerCase() === target.toLowerCase()
+  if (tenants.some((one) => same(one.name))) {
+    return { name, ok: false, detail: `a tenant ${target} exists; choose another name` }
   }
+  // Between the command and CREATE_TENANT a restore has a name, but no tenant yet (REFERENCE §6.2).
+  const running = runningJobs(facts, 'restore', null).find((job) => same(job.restore?.target ?? ''))
+  return running
+    ? {
+        name,
+        ok: false,
+        detail: `restore job ${running.jobId} into ${target} is ${running.status}; choose another name`,
+      }
+    : { name, ok: true, detail: target }
 }
 
 function quickCheck({ version }: OperationFacts): Check {

@@ -2,11 +2,19 @@ import type { RecoverTable, RestoreTenant } from '../operation.ts'
 import type { OperationFacts, TenantFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
 import { restoreChain } from '../restore-chain.ts'
-import { isUsableChain, needsPassword, restoreSegments, segmentOf } from '../restore-window.ts'
+import {
+  isAt,
+  isUsableChain,
+  needsKeys,
+  needsPassword,
+  restoreSegments,
+  segmentOf,
+} from '../restore-window.ts'
 import type { BackupSetRow } from '../rows.ts'
 import { compareScn, isSet } from '../scn.ts'
 import { restoreVersionProblem } from '../version.ts'
 import { passwordCheck } from './backup-checks.ts'
+import { poolChecks } from './pool-checks.ts'
 import { identityProblem } from './tenant-checks.ts'
 
 /** What a restore and a table recovery need of the backup that they read, and of the pool that they fill. */
@@ -20,35 +28,77 @@ export function sourceChecks(
   const problem = identityProblem(source)
   return [
     { name: 'source tenant', ok: problem === null, detail: problem ?? sourceWords(source) },
-    poolCheck(operation.pool, facts),
+    ...poolChecks(operation, facts),
     setCheck(operation.setId, set, source.sets),
     setPasswordCheck(operation, source, facts),
     pointCheck(operation, set, source),
     versionCheck(set, facts),
+    destinationCheck(operation, set, source, facts),
+    ...previewChecks(operation, facts),
+  ]
+}
+
+/**
+ * The statement names the destinations that the tenant's parameters hold now: what lies elsewhere, because they were
+ * changed since, is not found by it (COMMANDS §2, §5).
+ */
+function destinationCheck(
+  { scn }: RestoreTenant | RecoverTable,
+  set: BackupSetRow | undefined,
+  { places }: TenantFacts,
+  { version }: OperationFacts,
+): Check {
+  const name = 'backup destination is known'
+  if (!places?.data) {
+    const detail =
+      version.generation === 3
+        ? 'backup_dest is not set, or SHOW PARAMETERS does not tell it to the monitoring user'
+        : 'data_backup_dest is not set'
+    return { name, ok: false, detail }
+  }
+  if (version.generation === 3) return { name, ok: true, detail: places.data }
+  if (set && !isAt(set, places.data)) {
+    return {
+      name,
+      ok: false,
+      detail: `set ${set.setId} is at ${set.path}, but data_backup_dest is ${places.data} now; choose a set that is there, or point data_backup_dest back`,
+    }
+  }
+  // A set with its own log is enough for its own point; every later one needs archived log.
+  const alone = set?.plusArchivelog === true && scn === set.minRestoreScn
+  return places.archive || alone
+    ? { name, ok: true, detail: places.data }
+    : {
+        name,
+        ok: false,
+        detail:
+          'log_archive_dest is not set, so the log up to the point cannot be read; set it back to where the log was archived',
+      }
+}
+
+/** What OceanBase itself would read must be what the card says; without a preview nobody knows (COMMANDS §5). */
+function previewChecks(
+  { setId }: RestoreTenant | RecoverTable,
+  { preview }: OperationFacts,
+): readonly Check[] {
+  if (preview === null) return []
+  const name = 'preview agrees'
+  if (preview.kind === 'unavailable') return [{ name, ok: true, detail: 'there is none' }]
+  const sets = preview.rows.filter((row) => /SET/i.test(row.type)).map(({ id }) => id)
+  const ok = sets.length === 0 || sets.includes(setId)
+  return [
     {
-      name: 'backup destination is known',
-      ok: source.places?.data != null,
-      detail:
-        source.places?.data ??
-        (facts.version.generation === 3
-          ? 'backup_dest is not set, or SHOW PARAMETERS does not tell it to the monitoring user'
-          : 'data_backup_dest is not set'),
+      name,
+      ok,
+      detail: ok
+        ? sets.join(', ')
+        : `OceanBase would read sets ${sets.join(', ')}, not set ${setId}; choose another set or point`,
     },
   ]
 }
 
 function sourceWords({ row }: TenantFacts): string {
   return row ? `${row.name}, ${row.status}` : ''
-}
-
-function poolCheck(name: string, { pools }: OperationFacts): Check {
-  const pool = pools.find((one) => one.name === name)
-  const detail = !pool
-    ? `there is no pool ${name}`
-    : pool.tenantId === null
-      ? `${pool.name}${pool.zoneList ? ` in ${pool.zoneList}` : ''}`
-      : `${pool.name} belongs to tenant ${pool.tenantId}; choose a free pool`
-  return { name: 'pool is free', ok: pool?.tenantId === null, detail }
 }
 
 function setCheck(
@@ -76,6 +126,15 @@ function setPasswordCheck(
   const locked = sets.filter(needsPassword)
   const names = operation.passwords ?? []
   const name = 'passwords of the sets'
+  const keyed = sets.filter(needsKeys)
+  if (keyed.length > 0) {
+    const which = keyed.map((set) => `set ${set.setId} is ${set.encryptionMode}`).join(', ')
+    return {
+      name,
+      ok: false,
+      detail: `${which}: it takes the keys of the source tenant (WITH KEY FROM, or kms_encrypt), which obbackup does not send; restore it by hand`,
+    }
+  }
   if (names.length > 0) return { ...passwordCheck(names, facts), name }
   if (locked.length === 0) return { name, ok: true, detail: 'none needed' }
   return {

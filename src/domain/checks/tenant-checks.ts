@@ -4,7 +4,7 @@ import { normalise } from '../state.ts'
 import { checkEach } from './check-each.ts'
 
 /**
- * Tenants exist under the id and the name that were asked for, are NORMAL and not in the recycle bin (COMMANDS §1).
+ * Tenants exist under the id and the name that were asked for, are user tenants, NORMAL and not in the recycle bin (COMMANDS §1).
  * 3.x has neither of the latter in what is read; its rows say NORMAL.
  */
 export function tenantsCheck(facts: Pick<OperationFacts, 'scope'>): Check {
@@ -15,6 +15,8 @@ export function tenantsCheck(facts: Pick<OperationFacts, 'scope'>): Check {
 export function unwell(tenant: TenantFacts): string | null {
   const lost = identityProblem(tenant)
   if (lost !== null || tenant.row === null) return lost
+  const { type } = tenant.row
+  if (type !== '' && normalise(type) !== 'USER') return `is a ${type} tenant; name a user tenant`
   if (tenant.row.inRecycleBin) return 'is in the recycle bin'
   return normalise(tenant.row.status) === 'NORMAL'
     ? null

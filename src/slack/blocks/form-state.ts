@@ -16,28 +16,42 @@ const Field = z.union([
 ])
 
 /** Fields of a form: all of them text. */
-type Fields<T> = { readonly [K in keyof T]: string }
+export type Fields<T> = { readonly [K in keyof T]: string }
+
+/** What travels with a form, and what of it does not fit. */
+export interface FormMetadata {
+  readonly json: string
+  /** Names of fields that are neither shown nor in the metadata: they must get a field, or they are lost. */
+  readonly left: readonly string[]
+}
 
 /**
- * What travels with a form: the channel in which it was asked for, and what was typed into fields that are not shown
- * now. What does not fit is left out, `least` last.
+ * What travels with a form: the channel in which it was asked for, and what was typed. Slack takes 3,000 characters, so
+ * the fields of `least` come first, then those that the view does not show, the short ones first; what it shows Slack
+ * itself sends back.
  */
 export function formMetadata<T extends Fields<T>>(
   channel: string,
   form: T,
-  least: readonly (keyof T)[],
-): string {
-  const filled = Object.entries<string>(form).filter(([, value]) => value !== '')
-  const some = filled.filter(([name]) => least.some((one) => one === name))
-  const versions = [
-    { channel, kept: Object.fromEntries(filled) },
-    { channel, kept: Object.fromEntries(some) },
-    { channel: channel.slice(0, 100), kept: {} },
-  ]
-  const fitting = versions
-    .map((one) => JSON.stringify(one))
-    .find((json) => json.length <= METADATA_MAX)
-  return fitting ?? '{}'
+  facts: { readonly least: readonly (keyof T)[]; readonly shown: readonly string[] },
+): FormMetadata {
+  const rank = (name: string) =>
+    facts.least.some((one) => one === name) ? 0 : facts.shown.includes(name) ? 2 : 1
+  const filled = Object.entries<string>(form)
+    .filter(([, value]) => value !== '')
+    .toSorted(([a, x], [b, y]) => rank(a) - rank(b) || x.length - y.length)
+  let kept: Readonly<Record<string, string>> = {}
+  const left: string[] = []
+  for (const [name, value] of filled) {
+    const more = { ...kept, [name]: value }
+    if (jsonOf(channel, more).length <= METADATA_MAX) kept = more
+    else if (rank(name) === 1) left.push(name)
+  }
+  return { json: jsonOf(channel, kept), left }
+}
+
+function jsonOf(channel: string, kept: Readonly<Record<string, string>>): string {
+  return JSON.stringify({ channel: channel.slice(0, 100), kept })
 }
 
 /** A modal as Slack sends it back. */

@@ -1,11 +1,12 @@
-import type { KnownBlock } from '@slack/types'
+import type { InputBlock, KnownBlock } from '@slack/types'
+import { isOfOneTenant } from '../../domain/command-operation.ts'
 import type { FieldProblem } from '../../domain/field-problem.ts'
 import type { OperationKind } from '../../domain/operation.ts'
 import { YES } from '../../domain/operation-form.ts'
 import { REASON_MAX } from '../../domain/restore-form.ts'
 import { FORM_AGAIN, FORM_INSTEAD, nthAction } from '../action-ids.ts'
 import { clean, forOnePerson } from '../format.ts'
-import { box, codeField, input as field, textField } from './form-elements.ts'
+import { box, codeField, input, textField } from './form-elements.ts'
 import { actions, button, context, divider, section, sections } from './primitives.ts'
 
 /** Title of an operation's form, at most 24 characters (RULES §1.1). */
@@ -57,26 +58,74 @@ export const CONSEQUENCES: Readonly<Record<OperationKind, string>> = {
     'All table recoveries into the tenant stop. Tables that are imported already stay.',
 }
 
+const LABELS: Readonly<Record<string, string>> = {
+  cluster: 'Cluster',
+  setId: 'Start from',
+  point: 'Time or SCN',
+  pool: 'Resource pool',
+  locality: 'Locality',
+  primaryZone: 'Primary zone',
+  concurrency: 'Restore threads',
+  method: 'Method',
+  passwords: 'Backup passwords',
+  targetTenantId: 'Into tenant',
+  tables: 'Tables, one a line',
+  backupType: 'Kind',
+  plusArchivelog: 'With the log',
+  password: 'Backup password',
+  recoveryDays: 'Keep what is needed to restore to any point of the last … days',
+  reason: 'Reason',
+  breakGlass: 'In an emergency',
+  code: 'Code, to break the glass',
+}
+
+/** How a form calls its field, or null for what has none. */
+export function labelOf(name: string, operation: OperationKind): string | null {
+  switch (name) {
+    case 'target':
+      return operation === 'cancel-restore'
+        ? 'Tenant that is being restored'
+        : 'Name of the new tenant'
+    case 'tenants':
+      return isOfOneTenant(operation) ? 'Tenant' : 'Tenants'
+    case 'tenantId':
+      return operation === 'restore'
+        ? 'Restore the backup of tenant'
+        : 'Take the tables from the backup of tenant'
+    case 'pointKind':
+      return operation === 'restore' ? 'Restore to' : 'As they were at'
+    default:
+      return LABELS[name] ?? null
+  }
+}
+
+/** A field of a form under its label. */
+export function labelled(
+  operation: OperationKind,
+  name: string,
+  element: InputBlock['element'],
+  facts: { hint?: string; optional?: boolean; dispatch?: boolean } = {},
+): InputBlock {
+  return input(name, labelOf(name, operation) ?? name, element, facts)
+}
+
 /** Problems found after a form was sent, above its fields, with a button to what may be asked for instead. */
-export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
+export function problemBlocks(
+  problems: readonly FieldProblem[],
+  operation: OperationKind,
+): KnownBlock[] {
   if (problems.length === 0) return []
   const lines = problems.slice(0, 12).map((one) => {
     const text = forOnePerson(one.message, 400)
-    return text.startsWith('✗') ? text : `• ${text}`
+    if (text.startsWith('✗')) return text
+    // What belongs to no field comes under `reason`, the one that every form has.
+    const label = one.field === 'reason' ? null : labelOf(one.field, operation)
+    return label === null ? `• ${text}` : `• *${label}:* ${text}`
   })
   const offers = [...new Set(problems.flatMap((one) => one.offer ?? []))].slice(0, 3)
   return [
     ...sections(['⚠️ *It was not asked for yet:*', ...lines]),
-    ...actions(
-      offers
-        .filter((offer) => offer.length <= 1500)
-        .map((offer, i) =>
-          button(nthAction(FORM_INSTEAD, i), insteadText(offer), {
-            value: offer,
-            label: `Open the form of ${clean(offer, 50)}`,
-          }),
-        ),
-    ),
+    ...actions(offerButtons(offers)),
     divider(),
   ]
 }
@@ -84,7 +133,7 @@ export function problemBlocks(problems: readonly FieldProblem[]): KnownBlock[] {
 function insteadText(offer: string): string {
   if (/^backup full\b/.test(offer)) return 'Ask for a full backup instead…'
   // The form names the tenants; a button is cut where a phone ends.
-  const words = /^(?:archive|cleanup policy) [a-z]+/.exec(offer)?.[0] ?? offer
+  const words = /^(?:archive|cleanup policy|restore) [a-z]+/.exec(offer)?.[0] ?? offer
   return `Ask for ${clean(words, 45)} instead…`
 }
 
@@ -93,44 +142,63 @@ export function noteBlocks(note: string | null | undefined): KnownBlock[] {
   return note ? [section(`⚠️ ${forOnePerson(note, 1000)}`), divider()] : []
 }
 
-/** Why there is nothing to fill in; `away`: with a button that tries again. */
-export function noFormBlocks(problem: string, away = false): KnownBlock[] {
+/** Why there is nothing to fill in: with a button that tries again, or to what may be asked for instead. */
+export function noFormBlocks(facts: {
+  readonly problem: string | null
+  readonly away?: boolean
+  readonly offer?: string | null
+}): KnownBlock[] {
+  const { problem, away = false, offer = null } = facts
   return [
-    section(`⚠️ ${forOnePerson(problem, 1000)}`),
+    section(`⚠️ ${forOnePerson(problem ?? '', 1000)}`),
     ...actions([
       away
         ? button(FORM_AGAIN, 'Try again', { value: 'again', label: 'Read the database again' })
         : null,
+      ...offerButtons(offer === null ? [] : [offer]),
     ]),
   ]
 }
 
+/** Buttons that open the form of what may be asked for instead. */
+function offerButtons(offers: readonly string[]): ReturnType<typeof button>[] {
+  return offers
+    .filter((offer) => offer.length <= 1500)
+    .map((offer, i) =>
+      button(nthAction(FORM_INSTEAD, i), insteadText(offer), {
+        value: offer,
+        label: `Open the form of ${clean(offer, 50)}`,
+      }),
+    )
+}
+
 /** The last fields of every form: break-glass where it is allowed, the reason, and what happens next. */
 export function askingBlocks(facts: {
+  readonly operation: OperationKind
   readonly mayBreakGlass: boolean
   readonly breakGlassCode: boolean
   readonly breakGlass: string
   readonly reason: string
   readonly prefix: string
 }): KnownBlock[] {
-  const { mayBreakGlass, breakGlassCode, breakGlass, reason, prefix } = facts
+  const { operation, mayBreakGlass, breakGlassCode, breakGlass, reason, prefix } = facts
   const broken = {
     value: YES,
     text: 'Break glass: run it without approval',
     description: 'After a countdown that anybody may stop; reviewed next morning.',
   }
   return [
-    field(
+    labelled(
+      operation,
       'reason',
-      'Reason',
       textField(`${prefix}_reason`, reason, { max: REASON_MAX, multiline: true }),
       { hint: 'The approvers read it, and it stays in the audit log.' },
     ),
     ...(mayBreakGlass
       ? [
-          field(
+          labelled(
+            operation,
             'breakGlass',
-            'In an emergency',
             box(`${prefix}_break_glass`, broken, breakGlass === YES),
             { optional: true },
           ),
@@ -138,7 +206,11 @@ export function askingBlocks(facts: {
       : []),
     // Never filled in: a code is shown to nobody, and kept nowhere.
     ...(mayBreakGlass && breakGlassCode
-      ? [codeField('code', 'Code, to break the glass', `${prefix}_code`, { optional: true })]
+      ? [
+          codeField('code', labelOf('code', operation) ?? 'Code', `${prefix}_code`, {
+            optional: true,
+          }),
+        ]
       : []),
     context([
       mayBreakGlass

@@ -1,6 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { isOfOneTenant } from '../../domain/command-operation.ts'
-import type { FieldProblem } from '../../domain/field-problem.ts'
 import { MAX_TENANTS } from '../../domain/operation.ts'
 import {
   EMPTY_OPERATION_FORM,
@@ -12,27 +11,14 @@ import {
 } from '../../domain/operation-form.ts'
 import { OPERATION_CLUSTER, OPERATION_SUBMIT } from '../action-ids.ts'
 import { name } from '../format.ts'
-import {
-  box,
-  choice,
-  input as field,
-  fits,
-  multiSelect,
-  radios,
-  select,
-  textField,
-} from './form-elements.ts'
-import { formMetadata, readFields, type SentView } from './form-state.ts'
-import {
-  askingBlocks,
-  CONSEQUENCES,
-  FORM_TITLES,
-  noFormBlocks,
-  noteBlocks,
-  problemBlocks,
-} from './form-words.ts'
-import { TITLE_MAX } from './plain-views.ts'
-import { plainText, section } from './primitives.ts'
+import { box, choice, fits, multiSelect, radios, select, textField } from './form-elements.ts'
+import { readFields, type SentView } from './form-state.ts'
+import { type FormFrame, formView } from './form-view.ts'
+import { labelled, noFormBlocks } from './form-words.ts'
+import { section } from './primitives.ts'
+
+/** Longest name of a tenant that is there (COMMANDS §0.2: columns allow 128 bytes). */
+const TENANT_NAME_MAX = 128
 
 /**
  * The form of every operation but restore and table recovery. Changing the cluster dispatches OPERATION_CLUSTER; the
@@ -43,13 +29,9 @@ import { plainText, section } from './primitives.ts'
 export function operationView(
   choices: OperationChoices,
   input: Partial<OperationFormInput>,
-  options: {
-    readonly channel: string
-    readonly problems?: readonly FieldProblem[]
-    readonly note?: string | null
-  },
+  options: FormFrame,
 ): ModalView {
-  const { operation, cluster, generation } = choices
+  const { operation, cluster, generation, mayBreakGlass, breakGlassCode = false } = choices
   const form: OperationFormInput = {
     ...EMPTY_OPERATION_FORM,
     ...input,
@@ -58,22 +40,17 @@ export function operationView(
     generation: String(generation),
   }
   const ready = choices.problem === null
-  return {
-    type: 'modal',
-    callback_id: OPERATION_SUBMIT,
-    title: plainText(FORM_TITLES[operation], TITLE_MAX),
-    close: plainText('Cancel', TITLE_MAX),
-    ...(ready ? { submit: plainText('Ask for approval', TITLE_MAX) } : {}),
-    private_metadata: formMetadata(options.channel, form, ['operation', 'cluster', 'generation']),
-    blocks: [
-      ...noteBlocks(options.note),
-      ...problemBlocks(options.problems ?? []),
-      ...clusterBlocks(choices, ready),
-      ...(choices.problem === null
-        ? formBlocks(choices, form)
-        : noFormBlocks(choices.problem, choices.away)),
-    ],
-  }
+  return formView(options, form, {
+    operation,
+    callbackId: OPERATION_SUBMIT,
+    prefix: 'operation',
+    least: ['operation', 'cluster', 'generation'],
+    head: clusterBlocks(choices, ready),
+    body: ready ? formBlocks(choices, form) : null,
+    instead: noFormBlocks(choices),
+    mayBreakGlass,
+    breakGlassCode,
+  })
 }
 
 /** What a person filled in, and where the command came from: the inverse of {@link operationView}. */
@@ -84,39 +61,34 @@ export function readOperationView(view: SentView): { input: OperationFormInput; 
   return { input: other ? { ...input, tenants: '' } : input, channel }
 }
 
-function clusterBlocks({ cluster, clusters }: OperationChoices, ready: boolean): KnownBlock[] {
+function clusterBlocks(
+  { operation, cluster, clusters }: OperationChoices,
+  ready: boolean,
+): KnownBlock[] {
   const offered = clusters.map((one) => ({ value: one, text: one }))
   if (!offered.some(fits)) return []
   const element = select(OPERATION_CLUSTER, 'Choose a cluster', offered, cluster)
   return [
     ready
-      ? field('cluster', 'Cluster', element, { dispatch: true })
+      ? labelled(operation, 'cluster', element, { dispatch: true })
       : choice('cluster', 'Cluster', element),
   ]
 }
 
 function formBlocks(choices: OperationChoices, form: OperationFormInput): KnownBlock[] {
-  const { operation, mayBreakGlass, breakGlassCode = false } = choices
+  const { operation } = choices
   return [
     ...reachBlocks(choices, form),
     ...(operation === 'backup' ? backupBlocks(choices, form) : []),
     ...(operation === 'cleanup-policy-set'
       ? [
-          field(
+          labelled(
+            operation,
             'recoveryDays',
-            'Keep what is needed to restore to any point of the last … days',
             textField('operation_days', form.recoveryDays, { max: 10, placeholder: '7' }),
           ),
         ]
       : []),
-    section(CONSEQUENCES[operation]),
-    ...askingBlocks({
-      mayBreakGlass,
-      breakGlassCode,
-      breakGlass: form.breakGlass,
-      reason: form.reason,
-      prefix: 'operation',
-    }),
   ]
 }
 
@@ -133,11 +105,11 @@ function reachBlocks(choices: OperationChoices, form: OperationFormInput): Known
   if (operation === 'cancel-restore') {
     const running = tenants.map((one) => one.name).slice(0, 10)
     return [
-      field(
+      labelled(
+        operation,
         'target',
-        'Tenant that is being restored',
         textField('operation_target', form.target || (running.length === 1 ? running.join() : ''), {
-          max: 63,
+          max: TENANT_NAME_MAX,
           placeholder: 'crm_fix',
         }),
         {
@@ -154,17 +126,18 @@ function reachBlocks(choices: OperationChoices, form: OperationFormInput): Known
   const chosen = linesOf(form.tenants)
   if (isOfOneTenant(operation)) {
     const element = select(scope, 'Choose a tenant', offered, chosen[0] ?? '')
-    return [field('tenants', 'Tenant', element)]
+    return [labelled(operation, 'tenants', element)]
   }
   const element = multiSelect(scope, 'Choose tenants', offered, chosen, MAX_TENANTS)
   return [
-    field('tenants', 'Tenants', element, {
+    labelled(operation, 'tenants', element, {
       hint: `Only these, never all at once: at most ${MAX_TENANTS}.`,
     }),
   ]
 }
 
 function backupBlocks(choices: OperationChoices, form: OperationFormInput): KnownBlock[] {
+  const { operation } = choices
   const kinds = [
     { value: 'full', text: 'Full' },
     { value: 'incremental', text: 'Incremental: what changed since the last backup' },
@@ -176,12 +149,12 @@ function backupBlocks(choices: OperationChoices, form: OperationFormInput): Know
     description: 'The set can be restored on its own, without the archive.',
   }
   return [
-    field('backupType', 'Kind', radios('operation_type', kinds, form.backupType)),
-    ...(choices.generation === 4
+    labelled(operation, 'backupType', radios('operation_type', kinds, form.backupType)),
+    ...(choices.plusArchivelog
       ? [
-          field(
+          labelled(
+            operation,
             'plusArchivelog',
-            'With the log',
             box('operation_plus', plus, form.plusArchivelog === YES),
             { optional: true },
           ),
@@ -189,9 +162,9 @@ function backupBlocks(choices: OperationChoices, form: OperationFormInput): Know
       : []),
     ...(passwords.some(fits)
       ? [
-          field(
+          labelled(
+            operation,
             'password',
-            'Backup password',
             select('operation_password', 'None', passwords, form.password),
             {
               optional: true,

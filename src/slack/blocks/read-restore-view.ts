@@ -1,5 +1,5 @@
 import type { RestoreFormInput } from '../../domain/restore-form.ts'
-import { formMetadata, readFields, type SentView } from './form-state.ts'
+import { readFields, type SentView } from './form-state.ts'
 
 /** Value of the option "the newest set before the point"; the form's own word for it is an empty set id. */
 export const AUTOMATIC_SET = 'auto'
@@ -23,11 +23,6 @@ export const EMPTY_FORM: RestoreFormInput = {
   passwords: '',
   breakGlass: '',
   reason: '',
-}
-
-/** What travels with the form: the channel, and what was typed into fields that are not shown now. */
-export function metadataOf(channel: string, form: RestoreFormInput): string {
-  return formMetadata(channel, form, ['operation', 'cluster', 'tenantId'])
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import type { FieldProblem } from '../../domain/field-problem.ts'
 import { linesOf } from '../../domain/operation-form.ts'
 import type { RestoreChoices, RestoreFormInput, RestoreSet } from '../../domain/restore-form.ts'
 import { nthAction, RESTORE_CLUSTER, RESTORE_SUBMIT, RESTORE_TENANT } from '../action-ids.ts'
@@ -8,36 +7,22 @@ import type { Look } from '../look.ts'
 import {
   type Choice,
   choice,
-  input as field,
   fits,
   multiSelect,
   radios,
   select,
   textField,
 } from './form-elements.ts'
-import {
-  askingBlocks,
-  CONSEQUENCES,
-  FORM_TITLES,
-  noFormBlocks,
-  noteBlocks,
-  problemBlocks,
-} from './form-words.ts'
-import { TITLE_MAX } from './plain-views.ts'
-import { plainText, section, sections } from './primitives.ts'
-import { AUTOMATIC_SET, EMPTY_FORM, metadataOf } from './read-restore-view.ts'
+import { type FormFrame, formView } from './form-view.ts'
+import { labelled, labelOf, noFormBlocks } from './form-words.ts'
+import { section, sections } from './primitives.ts'
+import { AUTOMATIC_SET, EMPTY_FORM } from './read-restore-view.ts'
 import { segmentLines } from './window-words.ts'
 
 export { readRestoreView } from './read-restore-view.ts'
 
 /** What else the form needs. */
-export interface RestoreViewOptions {
-  /** Where the command was typed; kept with the form. */
-  readonly channel: string
-  /** Problems found after the form was sent, shown above it. */
-  readonly problems?: readonly FieldProblem[]
-  /** A word above the fields. */
-  readonly note?: string | null
+export interface RestoreViewOptions extends FormFrame {
   /** Default: each viewer's own time zone. */
   readonly look?: Look
 }
@@ -70,24 +55,21 @@ export function restoreView(
     tenantId: choices.tenantId ?? '',
   }
   const look = options.look ?? { timeZone: null }
-  return {
-    type: 'modal',
-    callback_id: RESTORE_SUBMIT,
-    title: plainText(FORM_TITLES[choices.operation], TITLE_MAX),
-    close: plainText('Cancel', TITLE_MAX),
-    ...(ready ? { submit: plainText('Ask for approval', TITLE_MAX) } : {}),
-    private_metadata: metadataOf(options.channel, form),
-    blocks: [
-      ...noteBlocks(options.note),
-      ...problemBlocks(options.problems ?? []),
-      ...sourceBlocks(choices, ready),
-      ...(ready ? formBlocks(choices, form, look) : reasonItIsNotReady(choices)),
-    ],
-  }
+  return formView(options, form, {
+    operation: choices.operation,
+    callbackId: RESTORE_SUBMIT,
+    prefix: 'restore',
+    least: ['operation', 'cluster', 'tenantId'],
+    head: sourceBlocks(choices, ready),
+    body: ready ? formBlocks(choices, form, look) : null,
+    instead: reasonItIsNotReady(choices),
+    mayBreakGlass: choices.mayBreakGlass,
+    breakGlassCode: choices.breakGlassCode ?? false,
+  })
 }
 
 function reasonItIsNotReady(choices: RestoreChoices): KnownBlock[] {
-  if (choices.problem !== null) return noFormBlocks(choices.problem, choices.away)
+  if (choices.problem !== null) return noFormBlocks(choices)
   if (choices.tenantId !== null) {
     return [
       section('⚠️ There is no free resource pool to offer. Create one for the new tenant first.'),
@@ -109,15 +91,12 @@ function sourceBlocks(choices: RestoreChoices, ready: boolean): KnownBlock[] {
   const selects = [
     {
       id: 'cluster',
-      label: 'Cluster',
+      offered: clusters,
       element: select(RESTORE_CLUSTER, 'Choose a cluster', clusters, choices.cluster),
     },
     {
       id: 'tenantId',
-      label:
-        choices.operation === 'restore'
-          ? 'Restore the backup of tenant'
-          : 'Take the tables from the backup of tenant',
+      offered: tenants,
       element: select(
         nthAction(RESTORE_TENANT, n),
         'Choose a tenant',
@@ -127,9 +106,11 @@ function sourceBlocks(choices: RestoreChoices, ready: boolean): KnownBlock[] {
     },
   ]
   return selects
-    .filter(({ id }) => (id === 'cluster' ? clusters.some(fits) : tenants.some(fits)))
-    .map(({ id, label, element }) =>
-      ready ? field(id, label, element, { dispatch: true }) : choice(id, label, element),
+    .filter(({ offered }) => offered.some(fits))
+    .map(({ id, element }) =>
+      ready
+        ? labelled(choices.operation, id, element, { dispatch: true })
+        : choice(id, labelOf(id, choices.operation) ?? id, element),
     )
 }
 
@@ -145,9 +126,9 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
       `*What of ${name(choices.tenant ?? '')} can be restored to*`,
       ...segmentLines(choices.segments, look),
     ]),
-    field(
+    labelled(
+      choices.operation,
       'setId',
-      'Start from',
       select(
         `restore_set:${scope}`,
         'Choose a set',
@@ -155,65 +136,73 @@ function formBlocks(choices: RestoreChoices, form: RestoreFormInput, look: Look)
         form.setId || AUTOMATIC_SET,
       ),
     ),
-    field(
+    labelled(
+      choices.operation,
       'pointKind',
-      choices.operation === 'restore' ? 'Restore to' : 'As they were at',
-      radios('restore_point_kind', POINT_KINDS, form.pointKind),
+      radios('restore_point_kind', pointKinds(choices), form.pointKind),
     ),
-    field(
+    labelled(
+      choices.operation,
       'point',
-      'Time or SCN',
       textField('restore_point', form.point, {
         max: 60,
         placeholder: '2026-11-20 12:29:00 +08:00',
       }),
-      { optional: true, hint: 'For example 2026-11-20 12:29:00 +08:00. A time needs its zone.' },
+      {
+        optional: true,
+        hint: `For example 2026-11-20 12:29:00 +08:00. A time needs its zone.${choices.generation === 3 ? ' 3.x takes no SCN.' : ''}`,
+      },
     ),
     ...targetBlocks(choices, form),
-    field(
+    labelled(
+      choices.operation,
       'pool',
-      'Resource pool',
       select(`restore_pool:${clusterNumber(choices)}`, 'Choose a free pool', pools, form.pool),
       { hint: poolHint(choices.pools) },
     ),
-    field(
+    labelled(
+      choices.operation,
       'locality',
-      'Locality',
       textField('restore_locality', form.locality, { max: 200, placeholder: 'F@z1,F@z2,F@z3' }),
       { optional: true },
     ),
-    field(
+    labelled(
+      choices.operation,
       'primaryZone',
-      'Primary zone',
       textField('restore_primary_zone', form.primaryZone, { max: 200, placeholder: 'z1,z2;z3' }),
       { optional: true },
     ),
-    field(
-      'concurrency',
-      'Restore threads',
-      textField('restore_concurrency', form.concurrency, { max: 3 }),
-      { optional: true, hint: '1 to 100.' },
-    ),
+    ...(choices.generation === 4
+      ? [
+          labelled(
+            choices.operation,
+            'concurrency',
+            textField('restore_concurrency', form.concurrency, { max: 3 }),
+            { optional: true, hint: '1 to 100.' },
+          ),
+        ]
+      : []),
     ...methodBlocks(choices, form),
     ...passwordBlocks(choices, form),
-    section(CONSEQUENCES[choices.operation]),
-    ...askingBlocks({
-      mayBreakGlass: choices.mayBreakGlass,
-      breakGlassCode: choices.breakGlassCode ?? false,
-      breakGlass: form.breakGlass,
-      reason: form.reason,
-      prefix: 'restore',
-    }),
   ]
+}
+
+const TABLES_HINT =
+  'db.table, or db.table -> db.newname; without a new name it is the old one with _restored. Names as they are stored.'
+const ORACLE_HINT =
+  'SCHEMA.TABLE, or SCHEMA.TABLE -> SCHEMA.NEWNAME; without a new name it is the old one with _RESTORED. Oracle mode: names are read in upper case unless they stand in backticks.'
+
+function pointKinds({ generation }: RestoreChoices): readonly Choice[] {
+  return POINT_KINDS.filter(({ value }) => generation === 4 || value !== 'scn')
 }
 
 /** What is made: a new tenant, or tables in one that is there. */
 function targetBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlock[] {
   if (choices.operation === 'restore') {
     return [
-      field(
+      labelled(
+        choices.operation,
         'target',
-        'Name of the new tenant',
         textField('restore_target', form.target, { max: 63, placeholder: 'crm_fix' }),
         { hint: 'It must not exist yet; the tenant that was backed up stays as it is.' },
       ),
@@ -223,17 +212,17 @@ function targetBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlo
   const id = `restore_target_tenant:${clusterNumber(choices)}`
   const chosen = form.targetTenantId || form.tenantId
   return [
-    field('targetTenantId', 'Into tenant', select(id, 'Choose a tenant', tenants, chosen)),
-    field(
+    labelled(choices.operation, 'targetTenantId', select(id, 'Choose a tenant', tenants, chosen)),
+    labelled(
+      choices.operation,
       'tables',
-      'Tables, one a line',
       textField('restore_tables', form.tables, {
         max: 2000,
         placeholder: 'shop.orders -> shop.orders_1229',
         multiline: true,
       }),
       {
-        hint: 'db.table, or db.table -> db.newname; without a new name it is the old one with _restored. Names as they are stored.',
+        hint: choices.oracle ? ORACLE_HINT : TABLES_HINT,
       },
     ),
   ]
@@ -245,7 +234,7 @@ function methodBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownBlo
     { value: 'quick', text: 'Quick: reads from the backup; never activated or backed up' },
   ]
   return choices.quick
-    ? [field('method', 'Method', radios('restore_method', methods, form.method))]
+    ? [labelled(choices.operation, 'method', radios('restore_method', methods, form.method))]
     : []
 }
 
@@ -258,7 +247,7 @@ function passwordBlocks(choices: RestoreChoices, form: RestoreFormInput): KnownB
   const chosen = linesOf(form.passwords)
   const element = multiSelect('restore_passwords', 'None', passwords, chosen, PASSWORDS_MAX)
   return [
-    field('passwords', 'Backup passwords', element, {
+    labelled(choices.operation, 'passwords', element, {
       optional: true,
       hint: 'By their names in the configuration, that of the full set first. A password is never typed in Slack.',
     }),

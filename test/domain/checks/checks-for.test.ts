@@ -106,6 +106,12 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
   ],
   [
     'backup',
+    shop({ row: tenant({ type: 'META' }) }),
+    {},
+    ['tenants are well: shop: is a META tenant; name a user tenant'],
+  ],
+  [
+    'backup',
     shop({ row: tenant({ inRecycleBin: true }) }),
     {},
     ['tenants are well: shop: is in the recycle bin'],
@@ -329,10 +335,25 @@ const BROKEN: readonly (readonly [Kind, Change, Partial<ClusterRows>, readonly s
     {},
     ['name is free: a tenant shop_fix exists; choose another name'],
   ],
-  ['restore', { pools: [] }, {}, ['pool is free: there is no pool restore_pool']],
   [
     'restore',
-    { pools: [{ name: 'restore_pool', tenantId: '1004', zoneList: null, unitCount: 1 }] },
+    { pools: [] },
+    {},
+    ['pool is free: there is no pool restore_pool; create one first (CREATE RESOURCE POOL)'],
+  ],
+  [
+    'restore',
+    {
+      pools: [
+        {
+          name: 'restore_pool',
+          tenantId: '1004',
+          zoneList: null,
+          unitCount: 1,
+          unitConfigId: null,
+        },
+      ],
+    },
     {},
     ['pool is free: restore_pool belongs to tenant 1004; choose a free pool'],
   ],

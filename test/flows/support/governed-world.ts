@@ -305,6 +305,7 @@ export class GovernedWorld {
       execute: (statement) => edge(() => this.#take(statement)),
       readProtection: no('readProtection'),
       readTenants: no('readTenants'),
+      readRoom: no('readRoom'),
       readPools: no('readPools'),
       readSets: no('readSets'),
       readDestinations: () =>
@@ -316,7 +317,6 @@ export class GovernedWorld {
       readColumns: no('readColumns'),
       readArchives: no('readArchives'),
       readEvents: no('readEvents'),
-      findJob: no('findJob'),
       readOrigin: no('readOrigin'),
       previewRestore: no('previewRestore'),
       probe: no('probe'),

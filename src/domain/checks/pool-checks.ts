@@ -1,0 +1,148 @@
+import { isJobOver } from '../job.ts'
+import { localityZones, primaryZones, zonesOf } from '../locality.ts'
+import type { RecoverTable, RestoreTenant } from '../operation.ts'
+import type { OperationFacts } from '../operation-facts.ts'
+import type { Check } from '../plan.ts'
+import { restoreChain } from '../restore-chain.ts'
+import type { PoolRow } from '../rows.ts'
+import { formatSize } from '../size.ts'
+
+type FromBackup = RestoreTenant | RecoverTable
+
+/** What a restore needs of the place that it fills: a free pool, zones that the pool has, room on their disks. */
+export function poolChecks(operation: FromBackup, facts: OperationFacts): readonly Check[] {
+  const pool = facts.pools.find((one) => one.name === operation.pool)
+  return [
+    poolCheck(operation.pool, pool, facts),
+    ...placeChecks(operation, pool),
+    ...roomChecks(operation, pool, facts),
+  ]
+}
+
+function poolCheck(name: string, pool: PoolRow | undefined, facts: OperationFacts): Check {
+  const free = facts.pools.filter((one) => one.tenantId === null && one.name !== name)
+  const others =
+    free.length === 0
+      ? 'create one first (CREATE RESOURCE POOL)'
+      : `choose a free pool, such as ${free
+          .slice(0, 3)
+          .map((one) => one.name)
+          .join(', ')}`
+  const taken = pool && takerOf(name, facts)
+  const problem = !pool
+    ? `there is no pool ${name}; ${others}`
+    : pool.tenantId !== null
+      ? `${pool.name} belongs to tenant ${pool.tenantId}; choose a free pool`
+      : taken
+        ? `${pool.name} is asked for by ${taken}, which runs; ${others}`
+        : null
+  const found = pool ? `${pool.name}${pool.zoneList ? ` in ${pool.zoneList}` : ''}` : ''
+  return { name: 'pool is free', ok: problem === null, detail: problem ?? found }
+}
+
+/** The restore that was started for a pool and has not taken it yet: it is free until its tenant is made. */
+function takerOf(pool: string, { jobs }: OperationFacts): string | null {
+  const job = jobs.find(
+    (one) => one.restore && !isJobOver(one) && poolsOf(one.restore.option).includes(pool),
+  )
+  return job ? `restore job ${job.jobId} into ${job.restore?.target}` : null
+}
+
+/** The pools of a RESTORE_OPTION such as `pool_list=a,b&locality=…`. */
+function poolsOf(option: string | null): readonly string[] {
+  const list = /(?:^|&)pool_list=([^&]*)/.exec(option ?? '')?.[1] ?? ''
+  return list.split(',').map((one) => one.trim())
+}
+
+/** Locality and primary zone name zones that the pool has; without them OceanBase fails after the tenant is made. */
+function placeChecks(
+  { locality, primaryZone }: FromBackup,
+  pool: PoolRow | undefined,
+): readonly Check[] {
+  const has = zonesOf(pool?.zoneList ?? null)
+  const replicas = locality === undefined ? [] : localityZones(locality)
+  const checks: Check[] = []
+  if (locality !== undefined) {
+    const strange = missing(replicas, has)
+    checks.push({
+      name: 'locality fits the pool',
+      ok: replicas.length > 0 && strange.length === 0,
+      detail:
+        replicas.length === 0
+          ? `"${short(locality)}" names no zone; write it like F@z1,F@z2,F@z3`
+          : strange.length > 0
+            ? `"${short(locality)}": ${strange.join(', ')} is no zone of pool ${pool?.name}; name only ${has.join(', ')}, or another pool`
+            : locality,
+    })
+  }
+  if (primaryZone !== undefined) {
+    const named = primaryZones(primaryZone)
+    // Leaders live where replicas do.
+    const allowed = replicas.length > 0 ? replicas : has
+    const strange = missing(named, allowed)
+    checks.push({
+      name: 'primary zone fits the locality',
+      ok: strange.length === 0,
+      detail:
+        strange.length === 0
+          ? primaryZone
+          : `"${short(primaryZone)}": ${strange.join(', ')} gets no replica; name only ${allowed.join(', ')}, or nothing`,
+    })
+  }
+  return checks
+}
+
+/** What was typed, as far as a sentence takes it. */
+function short(text: string): string {
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+/** Those of the zones that are not there; none when nobody knows which are. */
+function missing(zones: readonly string[], there: readonly string[]): readonly string[] {
+  const known = new Set(there.map((one) => one.toLowerCase()))
+  return known.size === 0 ? [] : zones.filter((one) => !known.has(one.toLowerCase()))
+}
+
+/**
+ * Every zone that gets a replica must have room for the full set as it is stored: restored data is not smaller than that.
+ * A quick restore copies none, and what a table recovery copies nobody knows before. Only what is certain fails: unknown
+ * disks and sizes pass.
+ */
+function roomChecks(
+  operation: FromBackup,
+  pool: PoolRow | undefined,
+  { source, servers, version }: OperationFacts,
+): readonly Check[] {
+  if (!source || operation.kind !== 'restore' || operation.method === 'quick') return []
+  if (version.generation === 3) return []
+  const chain = restoreChain(source, operation.setId, operation.scn).sets
+  const needed = Math.max(0, ...chain.map((set) => set.outputBytes ?? 0))
+  const replicas = operation.locality === undefined ? [] : localityZones(operation.locality)
+  const zones = replicas.length > 0 ? replicas : zonesOf(pool?.zoneList ?? null)
+  const rooms = zones.flatMap((zone) => {
+    const disks = servers.filter((one) => one.zone?.toLowerCase() === zone.toLowerCase())
+    const free = disks.map(({ dataDiskBytes, dataDiskUsedBytes }) =>
+      dataDiskBytes === null || dataDiskUsedBytes === null
+        ? null
+        : Math.max(0, dataDiskBytes - dataDiskUsedBytes),
+    )
+    const known = free.filter((one) => one !== null)
+    if (known.length === 0 || known.length < free.length) return []
+    return [{ zone, bytes: known.reduce((sum, one) => sum + one, 0) }]
+  })
+  const name = 'disks have room'
+  if (rooms.length === 0 || needed === 0) {
+    return [{ name, ok: true, detail: 'sizes are not told' }]
+  }
+  const words = rooms.map(({ zone, bytes }) => `${zone} ${formatSize(bytes)}`).join(', ')
+  const ok = rooms.every(({ bytes }) => bytes >= needed)
+  return [
+    {
+      name,
+      ok,
+      detail: ok
+        ? `${formatSize(needed)} needed at least; free: ${words}`
+        : `${formatSize(needed)} are needed in each zone at least; free: ${words}. Choose a pool in other zones, or make room`,
+    },
+  ]
+}

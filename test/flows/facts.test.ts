@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import type { Operation } from '../../src/domain/operation.ts'
+import { readFacts } from '../../src/flows/facts.ts'
+import { startWorld } from '../scenarios/support/world.ts'
+
+it('an end is judged by every job since, not by the newest 300: the one that is looked for is the oldest', {
+  timeout: 30_000,
+}, async () => {
+  await using world = await startWorld()
+  const { simulation } = world.oceanbase
+  const { context } = world.bot
+  const cluster = context.clusters.get('prod')
+  if (!cluster) throw new Error('no cluster')
+  const began = world.clock.now()
+  simulation.startBackup({ tenants: ['crm'], description: 'obbackup r-ab12cd34' })
+  world.clock.advance(12 * 3_600_000)
+  const history = 'CDB_OB_BACKUP_JOB_HISTORY'
+  const ended = simulation.rows(history).filter((row) => row.DESCRIPTION === 'obbackup r-ab12cd34')
+  expect(ended.length).toBeGreaterThan(0)
+  simulation.insertMany(
+    history,
+    Array.from({ length: 400 }, (_, i) => ({
+      ...ended[0],
+      JOB_ID: 90_000 + i,
+      TENANT_ID: 1004,
+      DESCRIPTION: '',
+      START_TIMESTAMP: began + 60_000 * (i + 1),
+    })),
+  )
+  const operation: Operation = {
+    kind: 'backup',
+    cluster: 'prod',
+    scope: { kind: 'tenants', tenants: [{ tenantId: '1002', name: 'crm' }] },
+    incremental: false,
+    plusArchivelog: false,
+    password: null,
+  }
+  const { facts } = await readFacts(context, cluster, operation, began - 3_600_000)
+  expect(facts.jobs.some((job) => job.description === 'obbackup r-ab12cd34')).toBe(true)
+})
