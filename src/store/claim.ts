@@ -1,4 +1,4 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type ExpressionBuilder, type Kysely, sql, type Transaction } from 'kysely'
 import type { DeliveryMode, Manner, MessageBody } from '../domain/notification.ts'
 import { parsedBody } from './deliveries.ts'
 import type { Tables } from './tables.ts'
@@ -59,9 +59,9 @@ export interface ClaimOptions {
 
 /**
  * Claims what may be sent now. Each channel has two lines, one of what is new and one of changes, so that neither waits
- * for the other's limits: of each only the oldest unfinished row, when it is due, nobody holds it, and nothing older of
- * its identity waits elsewhere. An `edit` of a message that does not exist is done on the way. The oldest row of all is
- * always first in its line and of its identity, so they cannot wait for each other.
+ * for the other's limits: of each only the first row, when it is due and nobody holds it. First is what is being sent,
+ * then the most urgent, then the oldest, among the rows behind nothing older of their identity; the oldest row of all is
+ * behind nothing, so lines cannot wait for each other. An `edit` of a message that does not exist is done on the way.
  */
 export async function claim(
   db: Kysely<Tables>,
@@ -94,6 +94,33 @@ function methodOf(row: string, link: string) {
     else 'post' end`
 }
 
+/** Every row that could go next of its identity, with its place in its line, counted from 1. */
+function linesInOrder(eb: ExpressionBuilder<Tables, 'outbox'>) {
+  return eb
+    .selectFrom('outbox as line')
+    .leftJoin('links as linked', 'linked.identity', 'line.identity')
+    .select([
+      'line.id',
+      sql<number>`row_number() over (
+        partition by ${sql.ref('line.channel')}, ${methodOf('line', 'linked')}
+        order by ${sql.ref('line.state')} <> 'sending', ${sql.ref('line.urgency')}, ${sql.ref('line.id')}
+      )`.as('place'),
+    ])
+    .where('line.finished_at', 'is', null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('outbox as older')
+            .select('older.id')
+            .where('older.finished_at', 'is', null)
+            .whereRef('older.identity', '=', 'line.identity')
+            .whereRef('older.id', '<', 'line.id'),
+        ),
+      ),
+    )
+    .as('places')
+}
+
 async function headsOfLines(
   trx: Transaction<Tables>,
   now: number,
@@ -112,12 +139,7 @@ async function headsOfLines(
       sql<string | null>`coalesce(outbox.maybe_in, links.maybe_in)`.as('perhaps_in'),
     ])
     .where('outbox.id', 'in', (eb) =>
-      eb
-        .selectFrom('outbox as line')
-        .leftJoin('links as linked', 'linked.identity', 'line.identity')
-        .select((one) => one.fn.min('line.id').as('id'))
-        .where('line.finished_at', 'is', null)
-        .groupBy(['line.channel', methodOf('line', 'linked')]),
+      eb.selectFrom(linesInOrder).select('places.id').where('places.place', '=', 1),
     )
     .where((eb) =>
       eb.and(
@@ -126,17 +148,6 @@ async function headsOfLines(
             eb('outbox.channel', '!=', channel),
             eb(methodOf('outbox', 'links'), '!=', method),
           ]),
-        ),
-      ),
-    )
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('outbox as older')
-            .select('older.id')
-            .where('older.finished_at', 'is', null)
-            .whereRef('older.identity', '=', 'outbox.identity')
-            .whereRef('older.id', '<', 'outbox.id'),
         ),
       ),
     )

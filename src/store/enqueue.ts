@@ -1,7 +1,12 @@
-import type { Transaction } from 'kysely'
+import { sql, type Transaction } from 'kysely'
 import { deliveryId } from '../domain/delivery-id.ts'
+import type { Severity } from '../domain/event.ts'
+import { messageSeverity } from '../domain/message-severity.ts'
 import type { Notification } from '../domain/notification.ts'
 import type { Tables } from './tables.ts'
+
+/** In which order a channel's messages go; of equal ones the older first. */
+const URGENCY: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /**
  * Puts notifications into the outbox, inside the transaction of what they tell about. A key that was ever enqueued is
@@ -33,6 +38,7 @@ async function enqueueNew(
   { key, identity, mode, channel, body, manner }: Notification,
   now: number,
 ): Promise<void> {
+  const urgency = URGENCY[messageSeverity(body)]
   const waiting = await trx
     .selectFrom('outbox')
     .select(['id', 'mode', 'channel', 'state', 'attempts'])
@@ -53,6 +59,8 @@ async function enqueueNew(
         .set({
           key,
           body: JSON.stringify(body),
+          // It keeps its place when all is well by now: it may be the word that somebody waits for.
+          urgency: sql<number>`min(urgency, ${urgency})`,
           mode: mode === 'upsert' ? mode : replaced.mode,
           // An edit of what was not sent yet still calls as the first word would have.
           ...(manner ? { manner: JSON.stringify(manner) } : {}),
@@ -78,6 +86,7 @@ async function enqueueNew(
       // In the line of the message that it changes, also when the cluster's channel was changed since.
       channel: mode === 'post' ? channel : (waiting.at(-1)?.channel ?? link?.channel ?? channel),
       body: JSON.stringify(body),
+      urgency,
       state: nothingToEdit ? 'sent' : 'queued',
       attempts: 0,
       created_at: now,

@@ -162,8 +162,9 @@ const MIGRATIONS: readonly Migration[] = [
     afterwards: adoptRequests,
   },
   {
-    name: 'messages that may be there twice, archives of the past',
+    name: 'messages that may be there twice, urgent messages, archives of the past',
     statements: [
+      'alter table outbox add column urgency integer not null default 1',
       'alter table outbox add column maybe_in text',
       'alter table links add column maybe_in text',
       `create table archive_changes (

@@ -118,6 +118,8 @@ interface OutboxTable {
   mode: DeliveryMode
   channel: string
   body: string
+  /** 0 goes before 1, 1 before 2, whatever is older: URGENCY of enqueue.ts. */
+  urgency: number
   state: OutboxState
   attempts: number
   created_at: number

@@ -1,7 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { DeliveryMode, Notification } from '../../src/domain/notification.ts'
+import type { Severity } from '../../src/domain/event.ts'
+import type {
+  DeliveryMode,
+  GroupLine,
+  Notification,
+  ThreadLine,
+} from '../../src/domain/notification.ts'
 import type { Request } from '../../src/domain/request.ts'
 
 /** A directory that is gone at the end of the block. */
@@ -20,18 +26,27 @@ export function handClock(now = 1_700_000_000_000): { time: number; now(): numbe
   }
 }
 
-/** A notification with a text that tells it from others. */
+/** A notification with a text that tells it from others; `info` unless told otherwise. */
 export function notification(
   key: string,
-  facts: { mode?: DeliveryMode; identity?: string; channel?: string } = {},
+  facts: { mode?: DeliveryMode; identity?: string; channel?: string; severity?: Severity } = {},
 ): Notification {
   return {
     key,
     identity: facts.identity ?? 'i',
     mode: facts.mode ?? 'post',
     channel: facts.channel ?? 'C1',
-    body: { template: 'line', line: { kind: 'request', text: key, at: 1 } },
+    body: { template: 'line', line: facts.severity ? open(facts.severity) : told(key) },
   }
+}
+
+function told(text: string): ThreadLine {
+  return { kind: 'request', text, at: 1 }
+}
+
+function open(severity: Severity): ThreadLine {
+  const worst: GroupLine = { severity, over: false, since: 1, about: { kind: 'blind', view: null } }
+  return { kind: 'open', cluster: 'c', why: 'a day', worst, open: 1, since: 1, at: 2 }
 }
 
 /** A pending request. */

@@ -1,3 +1,5 @@
+import type { Severity } from '../../src/domain/event.ts'
+import { messageSeverity } from '../../src/domain/message-severity.ts'
 import type { DeliveryMode, Notification } from '../../src/domain/notification.ts'
 import type { Paused } from '../../src/store/claim.ts'
 
@@ -5,6 +7,7 @@ interface Row {
   key: string
   readonly identity: string
   mode: DeliveryMode
+  severity: Severity
   channel: string
   state: 'queued' | 'sending' | 'unknown' | 'sent' | 'failed'
   attempts: number
@@ -34,9 +37,10 @@ export class OutboxModel {
   readonly #rows: Row[] = []
   readonly #said = new Set<string>()
 
-  say({ key, identity, mode, channel }: Notification, now: number): void {
+  say({ key, identity, mode, channel, body }: Notification, now: number): void {
     if (this.#said.has(key)) return
     this.#said.add(key)
+    const severity = messageSeverity(body)
     if (mode === 'post' || mode === 'thread') this.irreplaceable.push(key)
     if (mode !== 'thread') this.lastWords.set(identity, { key, mode })
     const waiting = this.#rows.filter((row) => row.identity === identity && !isFinished(row))
@@ -47,6 +51,7 @@ export class OutboxModel {
         if (row.mode === 'thread' || row.attempts > 0) continue
         row.key = key
         if (mode === 'upsert') row.mode = 'upsert'
+        if (rank({ ...row, severity }) < rank(row)) row.severity = severity
         this.replaced++
         return
       }
@@ -56,6 +61,7 @@ export class OutboxModel {
       key,
       identity,
       mode,
+      severity,
       channel: mode === 'post' ? channel : follows,
       state: mode === 'edit' && !message && !this.links.has(identity) ? 'sent' : 'queued',
       attempts: 0,
@@ -139,13 +145,15 @@ export class OutboxModel {
 
   #heads(now: number, except: readonly Paused[]): Row[] {
     const open = this.#rows.filter((row) => !isFinished(row))
+    const next = open
+      .filter((row) => row === open.find((one) => one.identity === row.identity))
+      .toSorted((a, b) => rank(a) - rank(b))
     return open.filter(
       (row) =>
         row ===
-          open.find(
+          next.find(
             (one) => one.channel === row.channel && this.#method(one) === this.#method(row),
           ) &&
-        row === open.find((one) => one.identity === row.identity) &&
         !except.some((one) => one.channel === row.channel && one.method === this.#method(row)) &&
         row.dueAt <= now &&
         !(row.state === 'sending' && row.leaseUntil > now),
@@ -160,6 +168,11 @@ export class OutboxModel {
     const row = this.#rows.find((one) => one.key === key)
     if (row && !isFinished(row)) change(row)
   }
+}
+
+/** What is being sent, then criticals, then warnings, then the rest; rows of one rank stay in their order. */
+function rank({ state, severity }: Row): number {
+  return state === 'sending' ? -1 : ['critical', 'warning', 'info'].indexOf(severity)
 }
 
 function isFinished(row: Row): boolean {

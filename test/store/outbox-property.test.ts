@@ -20,6 +20,7 @@ const operation = fc.oneof(
             identity: fc.constantFrom('x', 'y', 'z'),
             mode: fc.constantFrom('post', 'upsert', 'edit', 'edit', 'thread'),
             channel: fc.constantFrom('C1', 'C2'),
+            severity: fc.constantFrom('critical', 'warning', 'info'),
           })
           .map(({ key, ...facts }) => notification(key, facts)),
         { maxLength: 4 },

@@ -77,6 +77,54 @@ describe('claiming', () => {
     expect((await box.claim()).map((row) => row.key)).toEqual(['c'])
   })
 
+  it('takes the most urgent first, and of those the oldest; what is being sent goes before all', async () => {
+    await using box = await open()
+    await box.say(
+      notification('started', { identity: 'a' }),
+      notification('lag', { identity: 'b', severity: 'warning' }),
+    )
+    expect((await box.claim()).map((row) => row.key)).toEqual(['lag'])
+    await box.say(
+      notification('failed', { identity: 'c', severity: 'critical' }),
+      notification('failed too', { identity: 'd', severity: 'critical' }),
+    )
+    expect(await box.claim()).toEqual([])
+    expect(await drain(box.store, box.clock.time + 1001)).toEqual([
+      'post lag',
+      'post failed',
+      'post failed too',
+      'post started',
+    ])
+  })
+
+  it('does not wait for a message that is given back when a more urgent one is there', async () => {
+    await using box = await open()
+    await box.say(notification('started', { identity: 'a' }))
+    const [row] = await box.claim()
+    await box.store.retry(row?.id ?? 0, {
+      dueAt: box.clock.time + 60_000,
+      unknown: false,
+      reason: 'x',
+    })
+    expect(await box.claim()).toEqual([])
+    await box.say(notification('failed', { identity: 'b', severity: 'critical' }))
+    expect((await box.claim()).map((one) => one.key)).toEqual(['failed'])
+  })
+
+  it('keeps the words of one message in their order, however urgent', async () => {
+    await using box = await open()
+    await box.say(
+      notification('started', { identity: 'a' }),
+      notification('failed', { identity: 'a', mode: 'thread', severity: 'critical' }),
+      notification('lag', { identity: 'b', severity: 'warning' }),
+    )
+    expect(await drain(box.store, box.clock.time)).toEqual([
+      'post lag',
+      'post started',
+      'thread failed',
+    ])
+  })
+
   it('leaves paused channels alone, by the method that is paused', async () => {
     await using box = await open()
     await box.say(
@@ -350,8 +398,9 @@ describe('a channel that takes no messages', () => {
       lookFirst: false,
       meant: { channel: 'C1', reason: 'not_in_channel' },
     })
-    // Behind it stood a later message of the same identity; nothing of another one waits for it.
-    expect(other).toBeUndefined()
+    // Behind it stands a later message of the same identity; what is of another one does not wait for that.
+    expect(other).toMatchObject({ key: 'other', channel: 'C1' })
+    await store.sent(other?.id ?? 0, { channel: 'C1', ts: '4' })
     await store.sent(again?.id ?? 0, { channel: 'C9', ts: '5' })
     const thread = (await box.claim()).find((row) => row.key === 't')
     expect(thread).toMatchObject({ channel: 'C9', root: { channel: 'C9', ts: '5' } })
