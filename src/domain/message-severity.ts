@@ -20,8 +20,10 @@ export function messageSeverity(body: MessageBody): Severity {
       return body.open > 0 ? body.severity : 'info'
     case 'line':
       return lineSeverity(body.line)
-    // What was kept back may want somebody; who waits for an approval does.
+    // Before the alerts that it announces, whatever they are.
     case 'quiet over':
+      return body.held.ids.length > 0 ? 'critical' : 'info'
+    // Somebody waits for an approval.
     case 'request':
       return 'warning'
     // Behind the message that came elsewhere because of it.

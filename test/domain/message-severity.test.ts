@@ -52,6 +52,12 @@ function group(open: number): MessageBody {
   }
 }
 
+function muteOver(ids: readonly string[]): MessageBody {
+  const quiet = { kind: 'window', id: 'w', name: 'n', until: NOW } as never
+  const held = { quiet, channel: 'C1', total: 1, ids, lines: [] }
+  return { template: 'quiet over', cluster: 'c', held, at: NOW }
+}
+
 function line(one: ThreadLine): MessageBody {
   return { template: 'line', line: one }
 }
@@ -75,6 +81,8 @@ it.each<[string, Severity, MessageBody]>([
   ['a cluster that is back', 'info', unreachable(NOW)],
   ['a group with open alerts', 'critical', group(3)],
   ['a group that is over', 'info', group(0)],
+  ['a mute that is over, and alerts that come of it', 'critical', muteOver(['x'])],
+  ['a mute that is over, and nothing comes of it', 'info', muteOver([])],
   ['a running job', 'info', { template: 'job', cluster: 'c', job: job(), pace: null, at: NOW }],
   ['a card', 'warning', { template: 'request', request: request(), at: NOW }],
   ['break-glass begins', 'critical', line({ kind: 'alarm', ...glass })],
