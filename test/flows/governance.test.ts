@@ -346,6 +346,12 @@ describe('break-glass', () => {
         world.hears = true
       },
     ],
+    [
+      'of a bot that heard nobody between two looks',
+      async (world: GovernedWorld) => {
+        world.breaks++
+      },
+    ],
   ])('people have all the time that was said, by a clock %s', async (_, change) => {
     await using s = await stage()
     await s.asking(glass)
@@ -364,6 +370,14 @@ describe('break-glass', () => {
     expect(await s.run()).toBe('counting')
     s.world.clock.advance(1)
     expect(await s.run()).toBe('started')
+  })
+
+  it('asks Slack about a channel once, for however many countdowns', async () => {
+    await using s = await stage()
+    for (let i = 0; i < 3; i++) await s.asking(glass)
+    s.world.asked = 0
+    await s.run()
+    expect(s.world.asked).toBe(1)
   })
 
   it('nothing ends while nobody is heard, and not for a clock that is a second off', async () => {
