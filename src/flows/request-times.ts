@@ -36,7 +36,10 @@ export async function expireOne(
 }
 
 /** Why a countdown begins anew. */
-const UNSEEN = 'Its card was not in Slack, or not in an open channel, so nobody could stop it.'
+const UNSEEN =
+  'For a while its card was not in Slack, Slack did not answer, or it was not in an open channel, so nobody could stop it.'
+/** For so long, in ms, it may be that its card is not there yet, or that Slack cannot tell who presses its button. */
+const BLIND_MS = 30_000
 const UNHEARD =
   'obbackup was not there, or its clock was set, so nobody could stop it all the time.'
 
@@ -62,8 +65,10 @@ export function watchCountdowns(
     return since
   }
   look()
-  /** Requests whose card was found where nobody can press its button, since their countdown began. */
+  /** Requests whose card was found where nobody can press its button, or not found for long, since their countdown began. */
   const shut = new Set<string>()
+  /** Since when that is not known, by the clock that nobody sets. */
+  const blind = new Map<string, number>()
   return async () => {
     const steady = look()
     if (steady === null) return
@@ -75,9 +80,15 @@ export function watchCountdowns(
       }
       const next = endCountdown(request, random(24), clock.now())
       const card = await whereCard({ ...context, isIn }, request, next !== null)
+      if (card === null) {
+        const from = blind.get(request.id) ?? elapsed()
+        blind.set(request.id, from)
+        if (elapsed() - from >= BLIND_MS) shut.add(request.id)
+      } else blind.delete(request.id)
       if (card === 'shut') shut.add(request.id)
       if (card === 'nowhere' || (shut.has(request.id) && (next || card === 'open'))) {
         shut.delete(request.id)
+        blind.delete(request.id)
         await beginAnew(context, request, UNSEEN)
       } else if (next && card === 'open' && look() === steady) await goOn(context, request, next)
     }

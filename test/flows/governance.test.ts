@@ -460,6 +460,42 @@ describe('break-glass', () => {
     expect(await s.run()).toBe('started')
   })
 
+  it.each([
+    ['its card came only in the last minute', false],
+    ['Slack could tell nothing but in the last minute, so that no Stop was obeyed', true],
+  ])('%s: that was not all the time', async (_, delivered) => {
+    await using s = await stage()
+    await s.asking(glass, delivered)
+    s.world.slackIsAway = true
+    for (let i = 0; i < 8; i++) {
+      await s.run()
+      s.world.clock.advance(30_000)
+    }
+    s.world.slackIsAway = false
+    await s.said()
+    await s.run()
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('a card that comes within seconds, and an answer of Slack that is lost once, take no time off', async () => {
+    await using s = await stage()
+    await s.asking(glass, false)
+    await s.run()
+    s.world.clock.advance(5000)
+    await s.said()
+    await s.run()
+    s.world.slackIsAway = true
+    await s.run()
+    s.world.slackIsAway = false
+    s.world.clock.advance(5000)
+    await s.run()
+    s.world.clock.advance(5 * MINUTE - 10_000)
+    expect(await s.run()).toBe('started')
+  })
+
   it('does not run while Slack cannot tell whether its card stands', async () => {
     await using s = await stage()
     await s.asking(glass)
