@@ -5,6 +5,7 @@ import type { OperationFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
 import { restoreChain } from '../restore-chain.ts'
 import type { PoolRow } from '../rows.ts'
+import { short } from '../short.ts'
 import { formatSize } from '../size.ts'
 
 type FromBackup = RestoreTenant | RecoverTable
@@ -90,11 +91,6 @@ function placeChecks(
     })
   }
   return checks
-}
-
-/** What was typed, as far as a sentence takes it. */
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
 }
 
 /** Those of the zones that are not there; none when nobody knows which are. */
