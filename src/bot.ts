@@ -102,7 +102,7 @@ export async function createBot(
   const connection = createConnection(config, log, clock)
   const endCountdowns = watchCountdowns(context, {
     elapsed: () => clock.elapsed(),
-    hears: connection.connected,
+    hearing: connection.hearing,
   })
   const runRequests = serial(async () => {
     await expireRequests(context)

@@ -9,6 +9,8 @@ import { createSockets, SOCKETS, type Sockets } from './sockets.ts'
 
 /** Both Socket Mode connections may be away for a moment; longer than this is worth a word. */
 const BLINK_MS = 30_000
+/** How often it is looked whether the process stands still. */
+const PULSE_MS = 1000
 /** Longest pause between two tries to reach Slack. */
 const MAX_WAIT_MS = 30_000
 /** A wrong clock is told at most so often; anybody may send a wrong time. */
@@ -24,6 +26,11 @@ export interface Connection {
   readonly app: App
   /** Whether interactions can arrive, or could some seconds ago. */
   connected(): boolean
+  /**
+   * Since when people are heard without a break: a number that is another one after each time in which they were not
+   * for longer than a blink, be it that Slack was away or that this process stood still; null while they are not.
+   */
+  hearing(): number | null
   /** How many Socket Mode connections take payloads, and how many should; null with HTTP. */
   sockets(): { readonly open: number; readonly wanted: number } | null
   /** Resolves when interactions can arrive, or after stop(); throws ConfigError for a token that Slack refuses. */
@@ -32,24 +39,38 @@ export interface Connection {
   stop(): Promise<void>
 }
 
-/** Builds Bolt's app and the way in; nothing connects before start(). `deafMs` is for socket.ts. */
+/** Builds Bolt's app and the way in; nothing connects before start(). `deafMs` is for socket.ts; `alive`: ms of a clock. */
 export function createConnection(
   config: Config,
   log: Log,
   clock: SteadyClock,
-  options: { readonly deafMs?: number } = {},
+  options: { readonly deafMs?: number; readonly alive?: () => number } = {},
 ): Connection {
   const { mode, apiUrl } = config.slack
   let open = false
   /** By the clock that nobody sets. */
   let lostAt: number | null = null
   let stopped = false
+  let breaks = 0
+  const isBlink = () => lostAt !== null && clock.elapsed() - lostAt < BLINK_MS
   const noteSockets = () => {
     const now = sockets !== null && sockets.open() > 0
     if (open && !now && !stopped) lostAt = clock.elapsed()
-    if (now) lostAt = null
+    if (now) {
+      if (lostAt !== null && !isBlink()) breaks++
+      lostAt = null
+    }
     open = now
   }
+  const alive = options.alive ?? (() => performance.now())
+  let aliveAt = alive()
+  /** A process that stood still heard nobody, though no connection has ended yet. */
+  const notePulse = () => {
+    const now = alive()
+    if (now - aliveAt >= BLINK_MS) breaks++
+    aliveAt = now
+  }
+  const pulse = setInterval(notePulse, PULSE_MS).unref()
   const sockets: Sockets | null =
     mode.kind === 'socket'
       ? createSockets(
@@ -71,7 +92,11 @@ export function createConnection(
   }
   return {
     app,
-    connected: () => open || (lostAt !== null && clock.elapsed() - lostAt < BLINK_MS),
+    connected: () => open || isBlink(),
+    hearing() {
+      notePulse()
+      return open || isBlink() ? breaks : null
+    },
     sockets: () => (sockets ? { open: sockets.open(), wanted: SOCKETS } : null),
     async start() {
       await untilReached(() => checkToken(config), { log, stopped: () => stopped })
@@ -81,6 +106,7 @@ export function createConnection(
     },
     async stop() {
       stopped = true
+      clearInterval(pulse)
       await stopApp()
       open = false
     },

@@ -1,3 +1,5 @@
+import { short } from './short.ts'
+
 /** Names that reach every tenant or the system, in any letter case (COMMANDS §0.2, trap 26). */
 const RESERVED = new Set(['all', 'all_user', 'all_meta', 'sys'])
 
@@ -59,9 +61,4 @@ export function zoneTextProblem(text: string): string | null {
   return /^[A-Za-z0-9_@{}[\],; -]{1,200}$/.test(text)
     ? null
     : `"${short(text)}": at most 200 characters, and only letters, digits and _ @ { } [ ] , ; - are allowed here.`
-}
-
-/** What was typed, as far as a sentence takes it. */
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40).toWellFormed()}…` : text
 }

@@ -1,4 +1,5 @@
 import type { RecoverTable, TableRef } from './operation.ts'
+import { short } from './short.ts'
 import { normalise } from './state.ts'
 
 /** Tables that one recovery may name: what fits on a card. */
@@ -35,12 +36,12 @@ export function readTables(text: string, mode: string | null = null): TablesRead
   const tables: { from: TableRef; to: TableRef }[] = []
   for (const line of lines) {
     const read = readLine(line, normalise(mode) === 'ORACLE')
-    if (typeof read === 'string') return no(`"${short(line)}": ${read}`)
+    if (typeof read === 'string') return no(`"${short(line, 80)}": ${read}`)
     if (tables.some((one) => same(one.from, read.from))) {
-      return no(`"${short(line)}": ${shown(read.from)} is named twice.`)
+      return no(`"${short(line, 80)}": ${shown(read.from)} is named twice.`)
     }
     if (tables.some((one) => same(one.to, read.to))) {
-      return no(`"${short(line)}": ${shown(read.to)} is the new name of two tables.`)
+      return no(`"${short(line, 80)}": ${shown(read.to)} is the new name of two tables.`)
     }
     tables.push(read)
   }
@@ -83,7 +84,7 @@ function tableNameProblem({ database, table }: TableRef, remedy: string): string
     if (text.trim() !== text) return 'a name cannot begin or end with a blank.'
     const { length } = [...text]
     if (length > most) {
-      return `"${short(text)}" has ${length} characters; at most ${most}.${remedy}`
+      return `"${short(text, 80)}" has ${length} characters; at most ${most}.${remedy}`
     }
   }
   return null
@@ -95,10 +96,6 @@ function same(a: TableRef, b: TableRef): boolean {
 
 function shown({ database, table }: TableRef): string {
   return `${database}.${table}`
-}
-
-function short(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 80).toWellFormed()}…` : text
 }
 
 function no(message: string): TablesRead {

@@ -125,14 +125,20 @@ export function planDifference(before: Plan, now: Plan): string {
   const lines: string[] = []
   for (const check of now.checks) {
     const was = before.checks.find((one) => one.name === check.name)
-    if (was && was.ok !== check.ok) lines.push(checkLine(check))
+    // Of another version of obbackup, which looks at more.
+    if (!was) lines.push(check.ok ? `looked at now: ${check.name}` : checkLine(check))
+    else if (was.ok !== check.ok) lines.push(checkLine(check))
   }
   for (const fact of now.facts) {
     const was = before.facts.find((one) => one.label === fact.label)
     if (was && was.text !== fact.text) lines.push(`${fact.label}: ${was.text} → ${fact.text}`)
   }
   if (before.statement !== now.statement) lines.push('the statement')
-  return lines.length > 0 ? lines.join('; ') : 'the destination or its keys'
+  if (lines.length > 0) return lines.join('; ')
+  const left = before.checks.filter((was) => !now.checks.some(({ name }) => name === was.name))
+  return left.length > 0
+    ? left.map(({ name }) => `not looked at now: ${name}`).join('; ')
+    : 'the destination or its keys'
 }
 
 /** `✗ pool is free: it belongs to pay`: without the sign its name would read as what is so. */

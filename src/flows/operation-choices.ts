@@ -32,8 +32,9 @@ export async function readOperationChoices(
   }
   const gate = formGate(operation, version, { cluster: choices.cluster, tenants: named })
   if (gate) return { ...choices, ...gate }
-  const roles = userTenants(tenants).some(({ role }) => role !== null)
-  if (operation === 'activate-standby' && tenants.length > 0 && !roles) {
+  const users = userTenants(tenants)
+  const isBlind = users.length > 0 && users.every(({ role }) => role === null)
+  if (operation === 'activate-standby' && isBlind) {
     const problem = `OceanBase ${version.text} does not tell a tenant's role, so nobody can see here which one is a standby.`
     return { ...choices, problem }
   }

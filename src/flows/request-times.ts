@@ -36,41 +36,72 @@ export async function expireOne(
 }
 
 /** Why a countdown begins anew. */
-const UNSEEN = 'Its card was not in Slack, or not in an open channel, so nobody could stop it.'
+const UNSEEN =
+  'For a while its card was not in Slack, Slack did not answer, or it was not in an open channel, so nobody could stop it.'
+/** For so long, in ms, it may be that its card is not there yet, or that Slack cannot tell who presses its button. */
+const BLIND_MS = 30_000
 const UNHEARD =
   'obbackup was not there, or its clock was set, so nobody could stop it all the time.'
 
 /**
  * Looks after break-glass countdowns. One that ended without a stop goes on to be executed, when its card stands in
- * Slack and people could stop it all the time: obbackup was connected to Slack (`hears`), in one process, and its wall
- * clock was not set meanwhile. Else it counts down anew, as long as there is time for that. While nobody is heard,
- * nothing ends. Call it once per process, and what it gives every few seconds.
+ * Slack and people could stop it all the time: obbackup was connected to Slack without a break (`hearing`, see
+ * Connection), in one process, and its wall clock was not set meanwhile. Else it counts down anew, as long as there is
+ * time for that. While nobody is heard, nothing ends. Call it once per process, and what it gives every few seconds.
  */
 export function watchCountdowns(
   context: CountdownContext,
-  { elapsed, hears }: { readonly elapsed: () => number; readonly hears: () => boolean },
+  { elapsed, hearing }: { readonly elapsed: () => number; readonly hearing: () => number | null },
 ): () => Promise<void> {
   const { store, clock, random } = context
-  const read = (): Reading => ({ wall: clock.now(), elapsed: elapsed() })
-  let since = steadySince(null, read(), hears())
-  /** Requests whose card was found where nobody can press its button, since their countdown began. */
+  let since: Reading | null = null
+  let heard: number | null = null
+  const look = () => {
+    const stretch = hearing()
+    // Nobody was heard in between, if only between two looks.
+    const before = stretch === heard ? since : null
+    heard = stretch
+    since = steadySince(before, { wall: clock.now(), elapsed: elapsed() }, stretch !== null)
+    return since
+  }
+  look()
+  /** Requests whose card was found where nobody can press its button, or not found for long, since their countdown began. */
   const shut = new Set<string>()
+  /** Since when that is not known, by the clock that nobody sets. */
+  const blind = new Map<string, number>()
   return async () => {
-    since = steadySince(since, read(), hears())
-    if (since === null) return
+    const steady = look()
+    if (steady === null) return
+    const isIn = onceEach((channel) => context.directory.isIn(channel))
     for (const request of await store.requests({ states: ['counting'], limit: 500 })) {
-      if (beganBefore(request, since.wall)) {
+      if (beganBefore(request, steady.wall)) {
         await beginAnew(context, request, UNHEARD)
         continue
       }
       const next = endCountdown(request, random(24), clock.now())
-      const card = await whereCard(context, request, next !== null)
+      const card = await whereCard({ ...context, isIn }, request, next !== null)
+      if (card === null) {
+        const from = blind.get(request.id) ?? elapsed()
+        blind.set(request.id, from)
+        if (elapsed() - from >= BLIND_MS) shut.add(request.id)
+      } else blind.delete(request.id)
       if (card === 'shut') shut.add(request.id)
       if (card === 'nowhere' || (shut.has(request.id) && (next || card === 'open'))) {
         shut.delete(request.id)
+        blind.delete(request.id)
         await beginAnew(context, request, UNSEEN)
-      } else if (next && card === 'open') await goOn(context, request, next)
+      } else if (next && card === 'open' && look() === steady) await goOn(context, request, next)
     }
+  }
+}
+
+/** Asks once about each: cards stand in one channel, and Slack lets it be asked about some fifty times a minute. */
+function onceEach<T>(ask: (about: string) => T): (about: string) => T {
+  const known = new Map<string, T>()
+  return (about) => {
+    const answer = known.get(about) ?? ask(about)
+    known.set(about, answer)
+    return answer
   }
 }
 
@@ -79,14 +110,14 @@ export function watchCountdowns(
  * `nowhere`: at the end of its countdown there is none, not yet or not any more. Null: Slack cannot tell.
  */
 async function whereCard(
-  { store, directory, poster, log }: CountdownContext,
+  { store, poster, log, isIn }: CountdownContext & Pick<Context['directory'], 'isIn'>,
   request: Request,
   ends: boolean,
 ): Promise<'open' | 'shut' | 'nowhere' | null> {
   const at = await store.message(requestIdentity(request.id))
   if (at === null) return ends ? 'nowhere' : null
   try {
-    if (!(await directory.isIn(at.channel))) return 'shut'
+    if (!(await isIn(at.channel))) return 'shut'
     // Looked for once: what is deleted does not come back.
     return ends && !(await poster.stands(at)) ? 'nowhere' : 'open'
   } catch (error) {

@@ -56,10 +56,9 @@ function inlineProblems(sent: SentOperation, shownBlocks: readonly string[]) {
 
 function restoreProblems(input: RestoreFormInput) {
   const recovers = input.operation === 'recover-table'
-  const tables = recovers ? readTables(input.tables) : null
   const found: (readonly [string, string | null | undefined])[] = [
     ['target', recovers ? null : tenantNameProblem(input.target.trim())],
-    ['tables', tables && !tables.ok ? tables.message : null],
+    ['tables', recovers ? tablesProblem(input.tables) : null],
     ['reason', reasonProblem(input.reason)?.message],
     [
       'pointKind',
@@ -76,6 +75,12 @@ function restoreProblems(input: RestoreFormInput) {
     ],
   ]
   return found.flatMap(([field, message]) => (message ? [{ field, message }] : []))
+}
+
+/** What is wrong with tables in either mode of a tenant: which one it has is looked up only afterwards. */
+function tablesProblem(text: string): string | null {
+  const tables = readTables(text)
+  return tables.ok || readTables(text, 'ORACLE').ok ? null : tables.message
 }
 
 /** Makes the request; gives the words for the person when the modal that should show them is closed. */

@@ -592,6 +592,16 @@ describe('planDifference', () => {
     ['a fact', { facts: [{ label: 'To', text: '12:30' }] }, 'To: 12:29 → 12:30'],
     ['the statement', { statement: 'ALTER SYSTEM RESTORE other' }, 'the statement'],
     ['a secret only', {}, 'the destination or its keys'],
+    [
+      'checks that another version of obbackup makes',
+      { checks: [check('name'), check('room'), check('preview', false, 'set 4')] },
+      'looked at now: room; ✗ preview: set 4',
+    ],
+    [
+      'a check that another version of obbackup made',
+      { checks: [check('name')] },
+      'not looked at now: pool',
+    ],
   ] as const)('%s', (_, change, text) => {
     expect(planDifference(plan(), plan(change))).toBe(text)
   })

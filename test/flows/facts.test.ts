@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Operation } from '../../src/domain/operation.ts'
+import { OceanBaseError } from '../../src/errors.ts'
 import { readFacts } from '../../src/flows/facts.ts'
 import { startWorld } from '../scenarios/support/world.ts'
 
@@ -37,4 +38,33 @@ it('an end is judged by every job since, not by the newest 300: the one that is 
   }
   const { facts } = await readFacts(context, cluster, operation, began - 3_600_000)
   expect(facts.jobs.some((job) => job.description === 'obbackup r-ab12cd34')).toBe(true)
+})
+
+it('a restore is planned although a server hangs in the views of disks and units', async () => {
+  await using world = await startWorld()
+  const { context } = world.bot
+  const cluster = context.clusters.get('prod')
+  if (!cluster) throw new Error('no cluster')
+  const hanging = {
+    ...cluster,
+    oceanbase: {
+      ...cluster.oceanbase,
+      readRoom: async () => {
+        throw new OceanBaseError('no answer in 10 s', { retryable: true })
+      },
+    },
+  }
+  const [set] = (await cluster.oceanbase.readSets('1002')).sets
+  const operation: Operation = {
+    kind: 'restore',
+    cluster: 'prod',
+    sourceTenantId: '1002',
+    sourceTenant: 'crm',
+    setId: set?.setId ?? '',
+    target: 'crm_fix',
+    pool: 'restore_pool',
+    scn: set?.minRestoreScn ?? '0',
+  }
+  const { facts } = await readFacts(context, hanging, operation)
+  expect(facts).toMatchObject({ units: [], servers: [], source: { ref: { name: 'crm' } } })
 })

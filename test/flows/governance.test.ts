@@ -346,6 +346,12 @@ describe('break-glass', () => {
         world.hears = true
       },
     ],
+    [
+      'of a bot that heard nobody between two looks',
+      async (world: GovernedWorld) => {
+        world.breaks++
+      },
+    ],
   ])('people have all the time that was said, by a clock %s', async (_, change) => {
     await using s = await stage()
     await s.asking(glass)
@@ -364,6 +370,14 @@ describe('break-glass', () => {
     expect(await s.run()).toBe('counting')
     s.world.clock.advance(1)
     expect(await s.run()).toBe('started')
+  })
+
+  it('asks Slack about a channel once, for however many countdowns', async () => {
+    await using s = await stage()
+    for (let i = 0; i < 3; i++) await s.asking(glass)
+    s.world.asked = 0
+    await s.run()
+    expect(s.world.asked).toBe(1)
   })
 
   it('nothing ends while nobody is heard, and not for a clock that is a second off', async () => {
@@ -443,6 +457,42 @@ describe('break-glass', () => {
     s.world.clock.advance(5 * MINUTE - 1)
     expect(await s.run()).toBe('counting')
     s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it.each([
+    ['its card came only in the last minute', false],
+    ['Slack could tell nothing but in the last minute, so that no Stop was obeyed', true],
+  ])('%s: that was not all the time', async (_, delivered) => {
+    await using s = await stage()
+    await s.asking(glass, delivered)
+    s.world.slackIsAway = true
+    for (let i = 0; i < 8; i++) {
+      await s.run()
+      s.world.clock.advance(30_000)
+    }
+    s.world.slackIsAway = false
+    await s.said()
+    await s.run()
+    s.world.clock.advance(5 * MINUTE - 1)
+    expect(await s.run()).toBe('counting')
+    s.world.clock.advance(1)
+    expect(await s.run()).toBe('started')
+  })
+
+  it('a card that comes within seconds, and an answer of Slack that is lost once, take no time off', async () => {
+    await using s = await stage()
+    await s.asking(glass, false)
+    await s.run()
+    s.world.clock.advance(5000)
+    await s.said()
+    await s.run()
+    s.world.slackIsAway = true
+    await s.run()
+    s.world.slackIsAway = false
+    s.world.clock.advance(5000)
+    await s.run()
+    s.world.clock.advance(5 * MINUTE - 10_000)
     expect(await s.run()).toBe('started')
   })
 

@@ -159,6 +159,17 @@ it('the database is away when the form is sent: what was typed comes back when i
   expect(JSON.stringify(view()?.blocks)).toMatch(/"initial_options":\[[^\]]*"1002"[^\]]*"1004"/)
 })
 
+it('tables that are the same in one mode only are judged when the tenant is known', async () => {
+  const { slack } = world
+  await open('recover start crm', 'restore_submit')
+  const send = (tables: string) =>
+    slack.submit({ user: 'U0ALICE', values: { tables, reason: 'a test', pool: 'restore_pool' } })
+  expect((await send('shop.a -> shop.a')).errors).toHaveProperty('tables')
+  // In Oracle mode these are A and a; this tenant is of MySQL mode.
+  expect((await send('shop.a\nshop.`a`')).errors ?? {}).not.toHaveProperty('tables')
+  await shows(/shop\.a is named twice/)
+})
+
 it('a name that is not there: says which are', async () => {
   await world.slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'archive stop cmr' })
   await shows(/There is no tenant.*Did you mean crm\?/)

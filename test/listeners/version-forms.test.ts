@@ -65,4 +65,10 @@ describe('a form says at once what its version lacks', () => {
     const cleanup = await opened(world, 'cleanup start', /reaches the whole cluster/)
     expect(cleanup.sends).toBe(true)
   })
+
+  it('a cluster without tenants has no standby, which is not that roles are not told', async () => {
+    await using world = await startWorld({ tenants: {}, seed: () => {} })
+    const activate = await opened(world, 'activate', /activate|standby/i)
+    expect(activate.blocks).toContain('No tenant of prod is a standby')
+  })
 })

@@ -60,12 +60,11 @@ function fullSetCheck(operation: Backup, facts: OperationFacts): Check {
     (tenant) => {
       const set = lastFullOf(tenant)
       if (!set) return 'an incremental needs a usable full set; ask for a full backup instead'
-      const place = tenant.places?.data
-      return facts.version.generation === 3 || !place || isAt(set, place)
+      return fullHere(tenant, facts)
         ? null
-        : `set ${set.setId} is at ${set.path}, but data_backup_dest is ${place} now; ask for a full backup instead`
+        : `set ${set.setId} is at ${set.path}, but data_backup_dest is ${tenant.places?.data} now; ask for a full backup instead`
     },
-    (tenant) => `set ${lastFullOf(tenant)?.setId ?? ''}`,
+    (tenant) => `set ${fullHere(tenant, facts)?.setId ?? ''}`,
   )
   if (check.ok) return check
   const { cluster, scope } = operation
@@ -75,9 +74,22 @@ function fullSetCheck(operation: Backup, facts: OperationFacts): Check {
 
 /** The newest usable full set of a tenant, or undefined. */
 export function lastFullOf(tenant: TenantFacts) {
+  return fullsOf(tenant)[0]
+}
+
+/**
+ * The newest of them at the destination that is set now: a newer one elsewhere, from before somebody changed the
+ * destination back, does not take an older one away.
+ */
+function fullHere(tenant: TenantFacts, { version }: OperationFacts) {
+  const place = version.generation === 4 ? tenant.places?.data : null
+  return fullsOf(tenant).find((set) => !place || isAt(set, place))
+}
+
+function fullsOf(tenant: TenantFacts) {
   return tenant.sets
     .filter((set) => isFullSet(set) && isUsableSet(set))
-    .toSorted((a, b) => Number(b.setId) - Number(a.setId))[0]
+    .toSorted((a, b) => Number(b.setId) - Number(a.setId))
 }
 
 /** Early 4.x rejected PLUS ARCHIVELOG with 4007 (COMMANDS §2): the documents have it from 4.1. */

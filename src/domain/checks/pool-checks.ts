@@ -5,6 +5,7 @@ import type { OperationFacts } from '../operation-facts.ts'
 import type { Check } from '../plan.ts'
 import { restoreChain } from '../restore-chain.ts'
 import type { PoolRow } from '../rows.ts'
+import { short } from '../short.ts'
 import { formatSize } from '../size.ts'
 
 type FromBackup = RestoreTenant | RecoverTable
@@ -92,11 +93,6 @@ function placeChecks(
   return checks
 }
 
-/** What was typed, as far as a sentence takes it. */
-function short(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
-}
-
 /** Those of the zones that are not there; none when nobody knows which are. */
 function missing(zones: readonly string[], there: readonly string[]): readonly string[] {
   const known = new Set(there.map((one) => one.toLowerCase()))
@@ -104,9 +100,10 @@ function missing(zones: readonly string[], there: readonly string[]): readonly s
 }
 
 /**
- * Every zone that gets a replica must have room for the full set as it is stored: restored data is not smaller than that.
- * A quick restore copies none, and what a table recovery copies nobody knows before. Only what is certain fails: unknown
- * disks and sizes pass.
+ * Every zone that gets a replica must have room for the chosen set as it is stored: restored data is not smaller than
+ * that. Of the full set under an incremental one only what was not dropped in between comes back, so that it has more is
+ * a warning. A quick restore copies none, and what a table recovery copies nobody knows before. Only what is certain
+ * fails: unknown disks and sizes pass.
  */
 function roomChecks(
   operation: FromBackup,
@@ -116,7 +113,8 @@ function roomChecks(
   if (!source || operation.kind !== 'restore' || operation.method === 'quick') return []
   if (version.generation === 3) return []
   const chain = restoreChain(source, operation.setId, operation.scn).sets
-  const needed = Math.max(0, ...chain.map((set) => set.outputBytes ?? 0))
+  const needed = chain.at(-1)?.outputBytes ?? 0
+  const largest = Math.max(0, ...chain.map((set) => set.outputBytes ?? 0))
   const replicas = operation.locality === undefined ? [] : localityZones(operation.locality)
   const zones = replicas.length > 0 ? replicas : zonesOf(pool?.zoneList ?? null)
   const rooms = zones.flatMap((zone) => {
@@ -131,17 +129,20 @@ function roomChecks(
     return [{ zone, bytes: known.reduce((sum, one) => sum + one, 0) }]
   })
   const name = 'disks have room'
-  if (rooms.length === 0 || needed === 0) {
+  if (rooms.length === 0 || largest === 0) {
     return [{ name, ok: true, detail: 'sizes are not told' }]
   }
   const words = rooms.map(({ zone, bytes }) => `${zone} ${formatSize(bytes)}`).join(', ')
   const ok = rooms.every(({ bytes }) => bytes >= needed)
+  const holdsAll = rooms.every(({ bytes }) => bytes >= largest)
   return [
     {
       name,
       ok,
       detail: ok
-        ? `${formatSize(needed)} needed at least; free: ${words}`
+        ? holdsAll
+          ? `${formatSize(largest)} to read; free: ${words}`
+          : `⚠️ less than the ${formatSize(largest)} of the full set; free: ${words}`
         : `${formatSize(needed)} are needed in each zone at least; free: ${words}. Choose a pool in other zones, or make room`,
     },
   ]

@@ -11,7 +11,7 @@ import {
   segmentOf,
 } from '../restore-window.ts'
 import type { BackupSetRow } from '../rows.ts'
-import { compareScn, isSet } from '../scn.ts'
+import { compareScn, isSet, type Scn } from '../scn.ts'
 import { restoreVersionProblem } from '../version.ts'
 import { passwordCheck } from './backup-checks.ts'
 import { poolChecks } from './pool-checks.ts'
@@ -64,9 +64,7 @@ function destinationCheck(
       detail: `set ${set.setId} is at ${set.path}, but data_backup_dest is ${places.data} now; choose a set that is there, or point data_backup_dest back`,
     }
   }
-  // A set with its own log is enough for its own point; every later one needs archived log.
-  const alone = set?.plusArchivelog === true && scn === set.minRestoreScn
-  return places.archive || alone
+  return places.archive || isAlone(set, scn)
     ? { name, ok: true, detail: places.data }
     : {
         name,
@@ -74,6 +72,11 @@ function destinationCheck(
         detail:
           'log_archive_dest is not set, so the log up to the point cannot be read; set it back to where the log was archived',
       }
+}
+
+/** A set with its own log is enough for its own point; every later one needs archived log. */
+function isAlone(set: BackupSetRow | undefined, scn: Scn): boolean {
+  return set?.plusArchivelog === true && scn === set.minRestoreScn
 }
 
 /** What OceanBase itself would read must be what the card says; without a preview nobody knows (COMMANDS §5). */
@@ -158,7 +161,7 @@ function pointCheck(
   if (set && isSet(set.minRestoreScn) && compareScn(scn, set.minRestoreScn) < 0) {
     return { name, ok: false, detail: `before set ${setId} ends; pick an older set` }
   }
-  const { gaps } = restoreChain(source, setId, scn)
+  const gaps = isAlone(set, scn) ? [] : restoreChain(source, setId, scn).gaps
   return {
     name,
     ok: gaps.length === 0,

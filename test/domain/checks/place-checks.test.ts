@@ -4,7 +4,7 @@ import { localityZones, primaryZones } from '../../../src/domain/locality.ts'
 import type { Operation } from '../../../src/domain/operation.ts'
 import type { OperationFacts, TenantFacts } from '../../../src/domain/operation-facts.ts'
 import { planFacts } from '../../../src/domain/plan-facts.ts'
-import type { ClusterRows, ServerRow } from '../../../src/domain/rows.ts'
+import type { BackupSetRow, ClusterRows, ServerRow } from '../../../src/domain/rows.ts'
 import { msToScn } from '../../../src/domain/scn.ts'
 import { at, restoreRow, tenant } from '../hand.ts'
 import { fullSet, OPERATIONS, operationFacts, pieceRow, tenantFacts } from '../operation-by-hand.ts'
@@ -15,6 +15,9 @@ const RESTORE = OPERATIONS.restore
 const GIB = 1024 ** 3
 const places = { archiveState: 'ENABLE', binding: 'OPTIONAL' }
 const source = (change: Partial<TenantFacts>): Change => ({ source: tenantFacts(change) })
+/** Incremental set 6 on full set 5. */
+const onFull = (change: Partial<BackupSetRow> = {}) =>
+  fullSet({ setId: '6', backupType: 'INC', prevFullSetId: '5', prevIncSetId: '5', ...change })
 const disk = (zone: string, free: number): ServerRow => ({
   zone,
   dataDiskBytes: 100 * GIB,
@@ -114,6 +117,14 @@ describe('where a restore goes', () => {
       { servers: [disk('z1', 10 * GIB), disk('z2', 10 * GIB)] },
       RESTORE,
     ],
+    [
+      'an incremental, when much of its full set may have been dropped since',
+      {
+        ...source({ sets: [onFull({ outputBytes: GIB }), fullSet()] }),
+        servers: [disk('z1', 2 * GIB), disk('z2', 2 * GIB)],
+      },
+      { ...RESTORE, setId: '6' },
+    ],
     ['a quick restore copies nothing', QUICK_VERSION(), { ...RESTORE, method: 'quick' }],
     [
       'disks outside of the locality',
@@ -151,6 +162,18 @@ describe('where a restore goes', () => {
       servers: [disk('z1', 1)],
     }
   }
+
+  test('that an incremental may not find room for its full set is said, not refused', () => {
+    const change = {
+      ...source({ sets: [onFull({ outputBytes: GIB }), fullSet()] }),
+      servers: [disk('z1', 2 * GIB), disk('z2', 20 * GIB)],
+    }
+    const checks = checksFor({ ...RESTORE, setId: '6' }, operationFacts(change))
+    expect(checks.find(({ name }) => name === 'disks have room')).toMatchObject({
+      ok: true,
+      detail: '⚠️ less than the 10 GiB of the full set; free: z1 2 GiB, z2 20 GiB',
+    })
+  })
 
   test('a smaller pool is said, not refused', () => {
     const pools = [
@@ -279,6 +302,23 @@ describe('what a restore reads', () => {
         places: { ...places, data: 'file:///backup/data', archive: null },
       }),
       { ...RESTORE, scn: msToScn(at(3)) },
+    ],
+    [
+      'nor the log of the archive, which may be gone',
+      source({
+        sets: [fullSet({ plusArchivelog: true })],
+        pieces: [pieceRow({ pieceId: '202', startScn: msToScn(at(2.5)) })],
+      }),
+      { ...RESTORE, scn: msToScn(at(3)) },
+    ],
+    [
+      'an older full set at the destination that is set again',
+      {
+        scope: [
+          tenantFacts({ sets: [fullSet({ setId: '7', path: 'oss://other/data' }), fullSet()] }),
+        ],
+      },
+      OPERATIONS.incremental,
     ],
     [
       'more pieces than are read: older ones may be there',

@@ -97,6 +97,10 @@ export class GovernedWorld {
   channelIsOpen = true
   /** Whether people's clicks reach the bot. */
   hears = true
+  /** How often they did not, for a while. */
+  breaks = 0
+  /** How often Slack was asked about channels. */
+  asked = 0
   readonly #store: Store
   #stale: { gone: ReadonlySet<string>; groups: Record<string, readonly string[]> }
   #fuse = Number.POSITIVE_INFINITY
@@ -112,7 +116,7 @@ export class GovernedWorld {
   #watchCountdowns(): () => Promise<void> {
     return watchCountdowns(this.context(), {
       elapsed: () => this.clock.elapsed(),
-      hears: () => this.hears,
+      hearing: () => (this.hears ? this.breaks : null),
     })
   }
 
@@ -200,6 +204,7 @@ export class GovernedWorld {
     const directory: Directory = {
       isIn: async () => {
         if (this.slackIsAway) throw new BotError('Slack cannot tell.')
+        this.asked++
         return this.channelIsOpen
       },
       members: (ids, options = {}) =>
