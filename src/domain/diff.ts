@@ -264,7 +264,7 @@ function withReasons(incidents: readonly Incident[], reading: Snapshot): readonl
   })
 }
 
-/** Failed jobs stay open this long at most; nobody waits for a success after that. */
+/** Failed jobs stay open this long after they failed last at most; nobody waits for a success after that. */
 const JOB_INCIDENT_DAYS = 30
 
 /** The incidents that are open after events: those that were and did not end, and those that began. */
@@ -286,7 +286,7 @@ export function incidentsAfter(
   return [...new Map([...open.map((one) => [one.id, one] as const), ...opened]).values()]
     .filter((incident) => !closed.has(incident.id))
     .map((incident) => withoutHealed(incident, events))
-    .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
+    .filter(({ kind, repeats, since }) => kind !== 'job' || (repeats?.lastAt ?? since) > oldest)
 }
 
 const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([

@@ -311,7 +311,7 @@ function percentAtEnd(job: Job, before: Job | undefined): number | null {
   return some ?? (before && !isJobOver(before) ? before.percent : null)
 }
 
-/** The message of a failure that came again: edited, because people know of it. */
+/** The message of a failure that came again: edited, because people know of it; said anew if somebody deleted it. */
 export function repeatedFailure(
   incident: Incident,
   context: RouteContext,
@@ -322,8 +322,8 @@ export function repeatedFailure(
     {
       key: `${id}#repeats/${repeats.count}`,
       identity: id,
-      mode: 'edit',
-      channel: alertPlace(incident, context).channel,
+      mode: 'upsert',
+      ...alertPlace(incident, context),
       body: failure(job, context, incident),
     },
   ]

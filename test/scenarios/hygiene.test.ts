@@ -71,6 +71,21 @@ async function press(
   return answer.text
 }
 
+/** Deletes the newest alert, as its channel's owner may; gives its `ts`. */
+async function deleteAlert(world: World): Promise<string> {
+  const { ts } = alert(world)
+  await fetch(new URL('chat.delete', world.slack.apiUrl), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${world.slack.botToken}`,
+      'content-type': 'application/json; charset=utf-8',
+    },
+    body: JSON.stringify({ channel: CHANNEL, ts }),
+  })
+  expect(world.slack.messages(CHANNEL).some((one) => one.ts === ts)).toBe(false)
+  return ts
+}
+
 /** Replies that the channel saw, in all threads of a channel. */
 const broadcasts = (world: World, channel = CHANNEL) =>
   world.slack.messages(channel).filter((one) => one.reply_broadcast === true)
@@ -178,16 +193,7 @@ describe.concurrent('reminders', () => {
   it('an alert that somebody deleted is posted again', async () => {
     await using world = await worldWith()
     await fail(world)
-    const { ts } = alert(world)
-    await fetch(new URL('chat.delete', world.slack.apiUrl), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${world.slack.botToken}`,
-        'content-type': 'application/json; charset=utf-8',
-      },
-      body: JSON.stringify({ channel: CHANNEL, ts }),
-    })
-    expect(world.slack.messages(CHANNEL).some((one) => one.ts === ts)).toBe(false)
+    const ts = await deleteAlert(world)
     await day(world, 25)
     expect(alert(world).ts).not.toBe(ts)
     expect(broadcasts(world).map((one) => one.thread_ts)).toEqual([alert(world).ts])
@@ -317,6 +323,16 @@ describe.concurrent('the same failure again', () => {
     ])
     await fail(world, 'crm', -4016)
     expect(broadcasts(world)).toHaveLength(1)
+  })
+
+  it('is said anew when somebody deleted its message', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    const ts = await deleteAlert(world)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(alert(world).ts).not.toBe(ts)
+    expect(shown(alert(world))).toMatch(/\*Failed again\*/)
   })
 
   it('what is acked stays acked', async () => {
