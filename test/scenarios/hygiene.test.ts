@@ -72,8 +72,7 @@ async function press(
 }
 
 /** Deletes the newest alert, as its channel's owner may; gives its `ts`. */
-async function deleteAlert(world: World): Promise<string> {
-  const { ts } = alert(world)
+async function deleteAlert(world: World, { ts } = alert(world)): Promise<string> {
   await fetch(new URL('chat.delete', world.slack.apiUrl), {
     method: 'POST',
     headers: {
@@ -230,6 +229,22 @@ describe.concurrent('what comes and goes', () => {
     await world.after(1)
     expect(world.texts(CHANNEL)).toHaveLength(2)
     expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered: log archive of crm/)
+  })
+
+  it('what is ill again and whose message was deleted is said anew', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    for (const ill of [true, false, true, false]) {
+      if (ill) crm.interrupt()
+      else crm.heal()
+      await world.after(1)
+    }
+    const found = alert(world, CHANNEL, /^🟡 Log archive of crm comes and goes/)
+    await deleteAlert(world, found)
+    crm.interrupt()
+    await world.after(1)
+    const pattern = /^🔴 Log archive of crm is interrupted/
+    expect(world.texts(CHANNEL).filter((one) => pattern.test(one))).toHaveLength(1)
   })
 
   it('a database that flaps calls twice, and is back when it has answered for five minutes', async () => {
