@@ -127,7 +127,16 @@ function wordOf(identity: string, members: readonly Incident[], input: RemindInp
   const known = input.words[identity]
   const news = input.notifications.filter((one) => one.identity === identity)
   const posted = news.find((one) => one.mode === 'post' || (!known && one.mode === 'upsert'))
-  if (known && !posted) return known
+  // A clock that was set back makes nobody wait for longer.
+  if (known && !posted) {
+    const { postedAt, saidAt } = known
+    if (postedAt <= input.now && saidAt <= input.now) return known
+    return {
+      ...known,
+      postedAt: Math.min(postedAt, input.now),
+      saidAt: Math.min(saidAt, input.now),
+    }
+  }
   const [first] = members
   return {
     channel: known?.channel ?? posted?.channel ?? (first ? input.channelOf(first) : ''),

@@ -301,6 +301,13 @@ describe('reminders', () => {
 })
 
 describe('escalation', () => {
+  it('a clock that is set back delays it by no more than it takes', () => {
+    const all = polls(failing(at(1), at(1, 20), at(1, 30)), () => ({
+      escalation: { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' },
+    }))
+    expect(said(all).slice(2)).toEqual([[], [], ['upsert again/T', 'thread escalated']])
+  })
+
   const escalation = { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' } as const
   it.each<[string, Partial<Hygiene>, boolean]>([
     ['when nobody acks', {}, true],
