@@ -6,6 +6,7 @@ import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import { untilSwitchedOff, withoutSwitchedOff } from './event-rules.ts'
 import { openedAgain, rememberEnded, wasOver, whenIll, whenWell } from './flapping.ts'
+import { endsIncident } from './history.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
 import { firstReason, nextReason } from './reason.ts'
@@ -294,7 +295,7 @@ export function incidentsAfter(
   for (const event of events) {
     if (!('incident' in event)) continue
     const { incident } = event
-    if (ENDS.has(event.kind)) closed.add(incident.id)
+    if (endsIncident(event)) closed.add(incident.id)
     else opened.set(incident.id, incident)
   }
   const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
@@ -303,13 +304,3 @@ export function incidentsAfter(
     .map((incident) => withoutHealed(incident, events))
     .filter(({ kind, repeats, since }) => kind !== 'job' || (repeats?.lastAt ?? since) > oldest)
 }
-
-const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
-  'job_recovered',
-  'archive_recovered',
-  'archive_changed',
-  'cluster_back',
-  'view_readable',
-  'rule_cleared',
-  'tenant_dropped',
-])
