@@ -360,6 +360,21 @@ describe.concurrent('the same failure again', () => {
     expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
     expect(shown(alert(world))).toMatch(/\*Failed again\*/)
   })
+
+  it('an ack is over when it fails again after eight hours: people are called, and may ack anew', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0BOB', alert(world), 'ack')
+    await day(world, 9)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(broadcasts(world).map((one) => one.text)).toEqual([
+      expect.stringMatching(/^🔴 Failed again, and the ack is over: Full backup of crm failed/),
+    ])
+    expect(shown(alert(world))).not.toMatch(/acked by/)
+    await press(world, 'U0ALICE', alert(world), 'ack')
+    expect(shown(alert(world))).toMatch(/acked by <@U0ALICE>/)
+  })
 })
 
 it('an archive that stops explains the backup that fails of it: no alert of its own, and it is not forgotten', async () => {
