@@ -1,6 +1,6 @@
 import { type Archive, type ArchiveCondition, archiveCondition } from './archive.ts'
 import type { BackupEvent, Incident } from './event.ts'
-import { type Ended, openedAgain, whenIll, whenWell } from './flapping.ts'
+import { type Ended, openedAgain, wasOver, whenIll, whenWell } from './flapping.ts'
 import { firstReason, nextReason, type Reason } from './reason.ts'
 import type { RuleLimits, RuleSettings } from './rule-settings.ts'
 import type { Snapshot, TenantView } from './snapshot.ts'
@@ -47,7 +47,7 @@ function diffArchive(
   const condition = archiveCondition(archive, { warning: lagWarning, critical: lagCritical })
   if (condition === 'starting') return []
   const at = current.databaseNow
-  if (open && staysOpen(open.condition, condition)) {
+  if (open && staysOpen(open.condition, condition) && !wasOver(open, at)) {
     return goesOn(open, archive, was?.archive ?? null, at)
   }
   if (condition === null) {

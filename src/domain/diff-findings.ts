@@ -52,7 +52,8 @@ export function diffFindings(
   const events: BackupEvent[] = []
   for (const finding of findings) {
     const was = before[finding.key]
-    const firstSeen = was?.firstSeen ?? now
+    // A clock that was set back makes nothing wait for longer.
+    const firstSeen = Math.min(was?.firstSeen ?? now, now)
     const incident = open.get(finding.key)
     if (incident) {
       const word = wordOn(incident, finding, was?.saidAt ?? null, now)
@@ -82,7 +83,7 @@ export function diffFindings(
       if (blind) seen[key] = was
       continue
     }
-    const goneSince = blind ? null : (was.goneSince ?? now)
+    const goneSince = blind ? null : Math.min(was.goneSince ?? now, now)
     if (goneSince !== null && now - goneSince >= CLEAR_MS) {
       events.push({ kind: 'rule_cleared', incident, at: goneSince })
     } else seen[key] = { ...was, goneSince }

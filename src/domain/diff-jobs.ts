@@ -260,7 +260,8 @@ function healers(incident: Incident, events: readonly BackupEvent[]): readonly J
   return events.flatMap((event) => {
     if (event.kind !== 'job_succeeded' || event.job.area !== incident.area) return []
     if (incident.job && !makesGood(event.job, incident.job)) return []
-    const later = (event.job.startedAt ?? 0) >= incident.since - 1000
+    const failedLast = incident.repeats?.lastAt ?? incident.since
+    const later = (event.job.startedAt ?? 0) >= failedLast - 1000
     return later || event.job.key === incident.job?.key ? [event.job] : []
   })
 }

@@ -5,7 +5,8 @@ import { diffFindings } from './diff-findings.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
 import { untilSwitchedOff, withoutSwitchedOff } from './event-rules.ts'
-import { openedAgain, rememberEnded, whenIll, whenWell } from './flapping.ts'
+import { openedAgain, rememberEnded, wasOver, whenIll, whenWell } from './flapping.ts'
+import { endsIncident } from './history.ts'
 import type { Job } from './job.ts'
 import { keepUnread } from './keep-unread.ts'
 import { firstReason, nextReason } from './reason.ts'
@@ -144,7 +145,8 @@ export function diffFailedPoll(
   const enough = failedPolls >= thresholds.unreachableAfterPolls
   // That nobody answers is one reason, whatever the network says; what a server says is another.
   const key = errno === null ? 'no answer' : String(errno)
-  if (known) {
+  const over = enough && known && wasOver(known, failingSince) ? known : null
+  if (known && !over) {
     const again = enough ? whenIll(known) : null
     const { reason: why, isNew } = nextReason(
       known.reason,
@@ -177,9 +179,15 @@ export function diffFailedPoll(
     reason: firstReason(key, reason),
   }
   const incident = openedAgain(opened, before.ended, now)
+  const ends: BackupEvent[] = over
+    ? [{ kind: 'cluster_back', incident: over, at: over.flaps?.wellSince ?? failingSince }]
+    : []
   return {
-    state: { ...state, incidents: [...before.incidents, incident] },
-    events: [{ kind: 'cluster_unreachable', reason, incident }],
+    state: {
+      ...state,
+      incidents: [...before.incidents.filter((one) => one.id !== over?.id), incident],
+    },
+    events: [...ends, { kind: 'cluster_unreachable', reason, incident }],
     runs: [],
     archives: [],
   }
@@ -214,7 +222,12 @@ function diffViews(
   const open = before.incidents.filter((incident) => incident.kind === 'view')
   const started = reading.unreadable
     .filter((view) => (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls)
-    .filter((view) => !open.some((incident) => incident.subjects.includes(view.view)))
+    .filter(
+      (view) =>
+        !open.some(
+          (incident) => incident.subjects.includes(view.view) && !wasOver(incident, reading.readAt),
+        ),
+    )
     .map((view): BackupEvent => {
       const opened: Incident = {
         id: `blind:${cluster}/${view.view}/${reading.readAt}`,
@@ -236,6 +249,9 @@ function diffViews(
     const view = reading.unreadable.find((one) => incident.subjects.includes(one.view))
     if (!view) return wellOr(incident, 'view_readable', reading.readAt)
     const enough = (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls
+    if (enough && wasOver(incident, reading.readAt)) {
+      return [{ kind: 'view_readable', incident, at: incident.flaps?.wellSince ?? reading.readAt }]
+    }
     const again = enough ? whenIll(incident) : null
     if (again)
       return [{ kind: 'trouble_flaps', archive: null, incident: again, at: reading.readAt }]
@@ -249,7 +265,7 @@ function diffViews(
       ? [{ kind: 'reason_changed', archive: null, incident: { ...incident, reason } }]
       : []
   })
-  return [...started, ...ended]
+  return [...ended, ...started]
 }
 
 /** Open incidents of views, with the reason that this poll saw. */
@@ -264,7 +280,7 @@ function withReasons(incidents: readonly Incident[], reading: Snapshot): readonl
   })
 }
 
-/** Failed jobs stay open this long at most; nobody waits for a success after that. */
+/** Failed jobs stay open this long after they failed last at most; nobody waits for a success after that. */
 const JOB_INCIDENT_DAYS = 30
 
 /** The incidents that are open after events: those that were and did not end, and those that began. */
@@ -279,22 +295,12 @@ export function incidentsAfter(
   for (const event of events) {
     if (!('incident' in event)) continue
     const { incident } = event
-    if (ENDS.has(event.kind)) closed.add(incident.id)
+    if (endsIncident(event)) closed.add(incident.id)
     else opened.set(incident.id, incident)
   }
   const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
   return [...new Map([...open.map((one) => [one.id, one] as const), ...opened]).values()]
     .filter((incident) => !closed.has(incident.id))
     .map((incident) => withoutHealed(incident, events))
-    .filter((incident) => incident.kind !== 'job' || incident.since > oldest)
+    .filter(({ kind, repeats, since }) => kind !== 'job' || (repeats?.lastAt ?? since) > oldest)
 }
-
-const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
-  'job_recovered',
-  'archive_recovered',
-  'archive_changed',
-  'cluster_back',
-  'view_readable',
-  'rule_cleared',
-  'tenant_dropped',
-])

@@ -34,8 +34,18 @@ export function openedAgain(incident: Incident, ended: Ended, now: number): Inci
 export function whenWell(incident: Incident, now: number): 'over' | Incident | null {
   if (!incident.flaps) return 'over'
   const { wellSince } = incident.flaps
-  if (wellSince === null) return { ...incident, flaps: { wellSince: now } }
+  // A clock that was set back lets it begin anew: else it would have to be well for as much longer.
+  if (wellSince === null || wellSince > now) return { ...incident, flaps: { wellSince: now } }
   return now - wellSince >= STEADY_MS ? 'over' : null
+}
+
+/**
+ * Whether what flaps had been well for long enough before a moment at which it is not, and only nobody looked meanwhile:
+ * then that is a trouble of its own, which calls people.
+ */
+export function wasOver({ flaps }: Incident, illSince: number): boolean {
+  const wellSince = flaps?.wellSince ?? null
+  return wellSince !== null && illSince - wellSince >= STEADY_MS
 }
 
 /** What it means for an open incident that it is not well: the incident to remember, or null when that is no news. */

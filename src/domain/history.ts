@@ -68,7 +68,7 @@ export function beginsIncident(entry: Pick<HistoryEntry, 'kind'>): boolean {
   return BEGINS.has(entry.kind)
 }
 
-/** Whether the entry ends an incident. */
+/** Whether the entry, or an event, ends an incident. */
 export function endsIncident(entry: Pick<HistoryEntry, 'kind'>): boolean {
   return ENDS.has(entry.kind)
 }

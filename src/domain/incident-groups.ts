@@ -118,14 +118,16 @@ export function groupIncidents(
     const known = Object.values(groups)
       .filter((group) => group.channel === channel)
       .find((group) =>
-        away ? group.gathering : group.cause === cause && now - group.lastAt <= grouping.interval,
+        away
+          ? group.gathering
+          : group.cause === cause && isWithin(now, group.lastAt, grouping.interval),
       )
     const earlier = away
       ? 0
       : alone.filter(
           (one) =>
             causeKey(one) === cause &&
-            now - (one.openedAt ?? 0) <= grouping.interval &&
+            isWithin(now, one.openedAt ?? 0, grouping.interval) &&
             channelOf(one) === channel,
         ).length
     if (!known && !away && members.length + earlier < grouping.at) continue
@@ -158,6 +160,14 @@ export function groupIncidents(
   return { groups, joined }
 }
 
+/**
+ * Whether a moment is so near that what comes now belongs to it; `interval` in ms. One that seems to lie far ahead is of
+ * a clock that was set back since, or of another server's, and is not near.
+ */
+export function isWithin(now: number, moment: number, interval: number): boolean {
+  return Math.abs(now - moment) <= interval
+}
+
 /** Each batch as it stood last. */
 function latest(batches: readonly Batch[]): readonly Batch[] {
   return [...new Map(batches.map((batch) => [batch.id, batch])).values()]
@@ -173,7 +183,7 @@ export function withoutOver(
   const alive = new Set(open.map((incident) => incident.group))
   return Object.fromEntries(
     Object.entries(groups).filter(
-      ([id, group]) => alive.has(id) || group.gathering || now - group.lastAt <= interval,
+      ([id, group]) => alive.has(id) || group.gathering || isWithin(now, group.lastAt, interval),
     ),
   )
 }

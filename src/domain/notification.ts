@@ -225,7 +225,12 @@ export type ThreadLine =
       /** An alert that is still open, said once more. */
       readonly kind: 'open'
       readonly cluster: string
-      readonly why: 'a day' | 'snooze is over' | 'not acked' | 'failed again'
+      readonly why:
+        | 'a day'
+        | 'snooze is over'
+        | 'not acked'
+        | 'failed again'
+        | 'failed after the ack'
       /** The worst of what is open. */
       readonly worst: GroupLine
       /** Alerts of its message that are open. */

@@ -9,7 +9,7 @@ import type { Snapshot } from './snapshot.ts'
 export interface Word {
   /** Channel id of its first message; all later words stay there. */
   readonly channel: string
-  /** When its newest message was made. */
+  /** When its newest message was made, or an ack of it ended: from then on an answer is awaited. */
   readonly postedAt: number
   /** When people were called last: by the message or by a reminder. */
   readonly saidAt: number
@@ -33,6 +33,9 @@ export interface Escalation {
 
 /** An open alert is said again when nothing was said of it for so long. */
 export const REMIND_AFTER_MS = 24 * 3_600_000
+
+/** Who acked an alert is at it for a shift: what fails again after that calls people again. */
+export const ACK_COVERS_MS = 8 * 3_600_000
 
 /**
  * Identity of the message that tells of an incident: its own, that of its group, or that of the trouble which explains
@@ -73,7 +76,8 @@ export interface Reminded {
 
 /**
  * Calls people again for alerts that are open and that nobody answered: once when an escalation is due, else a day
- * after the last word, or when a snooze ends. Acked, snoozed and muted ones are left alone.
+ * after the last word, when a snooze ends, or when what was acked long ago failed again. Otherwise acked, snoozed and
+ * muted ones are left alone.
  */
 export function remind(input: RemindInput): Reminded {
   const { now, marks } = input
@@ -82,9 +86,11 @@ export function remind(input: RemindInput): Reminded {
   const unmark: Mark[] = []
   const byMessage = Map.groupBy(input.incidents, (one) => messageIdentity(one, input.incidents))
   for (const [identity, members] of byMessage) {
-    const word = wordOf(identity, members, input)
+    const known = wordOf(identity, members, input)
     const mark = marks.get(identity)
     const ended = mark && endOf(mark, identity, members, input)
+    // Nobody is late with an answer to what was answered: the time begins anew.
+    const word = ended === 'ack is old' ? { ...known, postedAt: now } : known
     words[identity] = ended === 'next run' ? { ...word, nextRun: true } : word
     if (mark && ended) {
       unmark.push(mark)
@@ -98,7 +104,12 @@ export function remind(input: RemindInput): Reminded {
     if (isQuiet(ended ? undefined : mark, now) || members.every(input.isMuted)) continue
     const [worst] = members.toSorted(byUrgency)
     if (!worst || worst.severity === 'info') continue
-    const again = word.nextRun === true && failedAgain(members, input)
+    const again: Why | null =
+      ended === 'ack is old'
+        ? 'failed after the ack'
+        : word.nextRun === true && failedAgain(members, input)
+          ? 'failed again'
+          : null
     const why = whyNow(word, worst.severity, { woken: ended === 'snooze is over', again }, input)
     if (!why) continue
     const { nextRun: _, ...told } = word
@@ -116,7 +127,16 @@ function wordOf(identity: string, members: readonly Incident[], input: RemindInp
   const known = input.words[identity]
   const news = input.notifications.filter((one) => one.identity === identity)
   const posted = news.find((one) => one.mode === 'post' || (!known && one.mode === 'upsert'))
-  if (known && !posted) return known
+  // A clock that was set back makes nobody wait for longer.
+  if (known && !posted) {
+    const { postedAt, saidAt } = known
+    if (postedAt <= input.now && saidAt <= input.now) return known
+    return {
+      ...known,
+      postedAt: Math.min(postedAt, input.now),
+      saidAt: Math.min(saidAt, input.now),
+    }
+  }
   const [first] = members
   return {
     channel: known?.channel ?? posted?.channel ?? (first ? input.channelOf(first) : ''),
@@ -131,15 +151,18 @@ function endOf(
   mark: Mark,
   identity: string,
   members: readonly Incident[],
-  { events, now }: RemindInput,
-): 'worse' | 'next run' | 'snooze is over' | null {
+  input: RemindInput,
+): 'worse' | 'next run' | 'snooze is over' | 'ack is old' | null {
+  const { events, now } = input
   const worse = events.some(
     (event) =>
       (event.kind === 'rule_worsened' || event.kind === 'reason_changed') &&
       (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
-  if (mark.kind === 'ack') return null
+  if (mark.kind === 'ack') {
+    return now - mark.at >= ACK_COVERS_MS && failedAgain(members, input) ? 'ack is old' : null
+  }
   if (mark.until !== null) return mark.until <= now ? 'snooze is over' : null
   const next = events.some((event) => {
     if (!('job' in event) || event.kind === 'job_progressed') return false
@@ -149,7 +172,7 @@ function endOf(
   return next ? 'next run' : null
 }
 
-type Why = 'a day' | 'snooze is over' | 'not acked' | 'failed again'
+type Why = 'a day' | 'snooze is over' | 'not acked' | 'failed again' | 'failed after the ack'
 
 /** Whether one of them is a failure of this poll that is only a line in the thread. */
 function failedAgain(members: readonly Incident[], { events }: RemindInput): boolean {
@@ -164,14 +187,14 @@ function failedAgain(members: readonly Incident[], { events }: RemindInput): boo
 function whyNow(
   word: Word,
   severity: 'critical' | 'warning',
-  { woken, again }: { readonly woken: boolean; readonly again: boolean },
+  { woken, again }: { readonly woken: boolean; readonly again: Why | null },
   { escalation, now }: RemindInput,
 ): Why | null {
   const meant = escalation && (escalation.severity === 'warning' || severity === 'critical')
   const due = meant && word.escalatedAt === null && now - word.postedAt >= escalation.afterMs
   if (due) return 'not acked'
   if (woken) return 'snooze is over'
-  if (again) return 'failed again'
+  if (again) return again
   return now - word.saidAt >= REMIND_AFTER_MS ? 'a day' : null
 }
 

@@ -32,15 +32,19 @@ export function repeatsOf(
   return new Map(found.length < most ? found : [])
 }
 
-/** What two failures have in common of which the second is no news. */
+/** What two failures have in common of which the second is no news. Where no code tells why, the words do. */
 function failureKey(job: Job): string {
   const { area, kind, state, copy, validation, restore, recover } = job
-  const { code } = causeOf(job)
+  const { code, comment } = causeOf(job)
   const item = [copy?.what, copy?.itemId, validation?.itemId, restore?.target, recover?.objects]
-  return JSON.stringify([area, kind, state, code, failedSubjects(job).toSorted(), item])
+  const why = code ?? comment
+  return JSON.stringify([area, kind, state, why, failedSubjects(job).toSorted(), item])
 }
 
-/** The open incidents, with how often each came again by this poll. */
+/**
+ * The open incidents, with how often each came again by this poll. Whoever failed again must be well again before the
+ * first is over, be it that an earlier success made them well: its message tells of them.
+ */
 export function withRepeats(
   incidents: readonly Incident[],
   repeats: ReadonlyMap<string, string>,
@@ -54,6 +58,8 @@ export function withRepeats(
     const fresh = again.get(incident.id)
     if (!fresh) return incident
     const count = (incident.repeats?.count ?? 0) + fresh.length
-    return { ...incident, repeats: { count, lastAt: Math.max(...fresh.map((one) => one.since)) } }
+    const lastAt = Math.max(...fresh.map((one) => one.since))
+    const subjects = [...new Set([incident, ...fresh].flatMap((one) => one.subjects))]
+    return { ...incident, subjects, repeats: { count, lastAt } }
   })
 }

@@ -155,11 +155,13 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
           }),
         },
       ]
-    case 'trouble_flaps':
-      return [
-        { ...stillOpen(event, context, `at/${context.now}`), mode: 'edit' },
-        ...cameBack(event, context),
-      ]
+    case 'trouble_flaps': {
+      const said = stillOpen(event, context, `at/${context.now}`)
+      if (event.incident.flaps?.wellSince !== null) return [said]
+      // It is said anew if somebody deleted its message.
+      const ill = { ...said, mode: 'upsert', ...alertPlace(event.incident, context) } as const
+      return [ill, cameBack(event, context)]
+    }
     case 'reason_changed': {
       const nth = event.incident.reason?.told.length ?? 0
       if (event.quiet) return [stillOpen(event, context, `at/${context.now}`)]
@@ -311,7 +313,7 @@ function percentAtEnd(job: Job, before: Job | undefined): number | null {
   return some ?? (before && !isJobOver(before) ? before.percent : null)
 }
 
-/** The message of a failure that came again: edited, because people know of it. */
+/** The message of a failure that came again: edited, because people know of it; said anew if somebody deleted it. */
 export function repeatedFailure(
   incident: Incident,
   context: RouteContext,
@@ -322,8 +324,8 @@ export function repeatedFailure(
     {
       key: `${id}#repeats/${repeats.count}`,
       identity: id,
-      mode: 'edit',
-      channel: alertPlace(incident, context).channel,
+      mode: 'upsert',
+      ...alertPlace(incident, context),
       body: failure(job, context, incident),
     },
   ]
@@ -415,18 +417,15 @@ function replaced(event: Lasting, context: RouteContext, word: string): Notifica
 /** A line in the thread when it is not well again; people were called by its message. */
 function cameBack(event: Extract<Lasting, { kind: 'trouble_flaps' }>, context: RouteContext) {
   const { incident, at } = event
-  if (incident.flaps?.wellSince !== null) return []
   const { cluster, snapshot, previous } = context
   const what = lineOf(incident, false, snapshot ?? previous)
-  return [
-    {
-      key: `${incident.id}#again/${at}`,
-      identity: incident.id,
-      mode: 'thread',
-      channel: alertPlace(incident, context).channel,
-      body: line({ kind: 'again', cluster, what, at }),
-    } as const,
-  ]
+  return {
+    key: `${incident.id}#again/${at}`,
+    identity: incident.id,
+    mode: 'thread',
+    channel: alertPlace(incident, context).channel,
+    body: line({ kind: 'again', cluster, what, at }),
+  } as const
 }
 
 function archive(

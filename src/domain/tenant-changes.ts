@@ -31,6 +31,7 @@ export function tenantChanges(
     now: new Map(current.tenants.map((tenant) => [tenant.tenantId, tenant])),
     before: new Map(previous?.tenants.map((tenant) => [tenant.tenantId, tenant])),
     ids: new Map(previous?.tenants.map((tenant) => [tenant.name, tenant.tenantId])),
+    seesAll: current.login.kind === 'sys',
     at: current.databaseNow,
   }
   const after = incidents.map((incident) => changed(incident, look))
@@ -44,6 +45,8 @@ interface Look {
   readonly now: ReadonlyMap<string, TenantView>
   readonly before: ReadonlyMap<string, TenantView>
   readonly ids: ReadonlyMap<string, string>
+  /** A user tenant sees no other: one that is not there may be, of an alert from before the account was changed. */
+  readonly seesAll: boolean
   readonly at: number
 }
 
@@ -74,12 +77,17 @@ type Fate =
 type Dropped = Extract<Fate, { kind: 'dropped' }>
 
 /** Null when it is as it was, or nobody knows which tenant is meant. */
-function fateOf(name: string, job: Job | null, { now, ids }: Look): Fate | null {
+function fateOf(name: string, job: Job | null, { now, ids, seesAll }: Look): Fate | null {
   // The rows of a recovery tell the name of its target by themselves, not the name of the tenant that has the id.
   const rows = job?.recover ? [] : (job?.parts ?? [])
-  const id = rows.find((part) => part.tenantName === name)?.tenantId ?? ids.get(name)
+  const named = rows.filter((part) => part.tenantName === name).map((part) => part.tenantId)
+  // One that got the name of another that is gone or well: two rows have the same.
+  const there = named.filter((id) => now.get(id)?.inRecycleBin === false)
+  const id =
+    there.find((one) => now.get(one)?.name === name) ?? there[0] ?? named[0] ?? ids.get(name)
   if (id === undefined || Number(id) < FIRST_USER) return null
   const tenant = now.get(id)
+  if (!tenant && !seesAll) return null
   if (!tenant || tenant.inRecycleBin) return { kind: 'dropped', name, inRecycleBin: !!tenant }
   return tenant.name === name ? null : { kind: 'renamed', name, to: tenant.name }
 }
@@ -131,10 +139,10 @@ function withNames(job: Job, nameNow: (name: string) => string): Job {
   }
 }
 
-function changedArchive(incident: Incident, { now, before, at }: Look): Changed {
+function changedArchive(incident: Incident, { now, before, seesAll, at }: Look): Changed {
   const [id = ''] = incident.subjects
   const tenant = now.get(id)
-  if (tenant && !tenant.inRecycleBin) return { incident, event: null }
+  if (tenant ? !tenant.inRecycleBin : !seesAll) return { incident, event: null }
   const was = before.get(id)
   const name = was?.name ?? `tenant ${id}`
   const over = droppedWords([{ kind: 'dropped', name, inRecycleBin: !!tenant }])

@@ -1,6 +1,6 @@
 import type { BackupEvent, Incident } from './event.ts'
 import type { Grouping } from './grouping.ts'
-import { causeKey, type IncidentGroups, opensIncident } from './incident-groups.ts'
+import { causeKey, type IncidentGroups, isWithin, opensIncident } from './incident-groups.ts'
 import { openingOf } from './opening.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -60,9 +60,11 @@ export function waitForOthers(
   for (const [cause, members] of Map.groupBy([...old, ...fresh], causeKey)) {
     const since = Math.min(...members.map((one) => before[one.id] ?? now))
     const joins = Object.values(groups).some(
-      (group) => group.cause === cause && now - group.lastAt <= grouping.interval,
+      (group) => group.cause === cause && isWithin(now, group.lastAt, grouping.interval),
     )
-    const due = now - since >= grouping.wait || members.length >= grouping.at || joins || away
+    // A database whose clock was set back makes nothing wait for longer.
+    const due =
+      Math.abs(now - since) >= grouping.wait || members.length >= grouping.at || joins || away
     for (const { id } of members) {
       if (!due) waiting[id] = since
       else if (before[id] !== undefined) freed.add(id)

@@ -188,12 +188,19 @@ async function send(
     await poster.update({ channel, ts, key, rendered })
     return { channel, ts }
   } catch (error) {
-    if (!(error instanceof DeliveryError) || error.reason !== 'message_not_found') throw error
+    if (!(error instanceof DeliveryError) || !isPastEditing(error.reason)) throw error
+    // It stands, with its thread, and replies below it go on.
+    if (row.mode === 'edit' && error.reason !== 'message_not_found') return null
     await store.forgetMessage(row.identity)
   }
   // Somebody deleted the message: an edit has nothing left to edit, an upsert says it again.
   if (row.mode === 'edit') return null
   return await poster.post({ channel: row.channel, key, rendered })
+}
+
+/** Whether there is nothing left to edit, or nobody may. */
+function isPastEditing(reason: string): boolean {
+  return reason === 'message_not_found' || reason === 'edit_window_closed'
 }
 
 async function failed(

@@ -26,9 +26,6 @@ const HALF_DONE: ReadonlySet<string> = new Set([
   'service_unavailable',
 ])
 
-/** Slack's words for a message that cannot be changed any more: as good as gone. */
-const UNCHANGEABLE: ReadonlySet<string> = new Set(['cant_update_message', 'edit_window_closed'])
-
 /** Network errors that arise before anything was sent. */
 const NOT_SENT: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
@@ -62,7 +59,7 @@ export function toDeliveryError(
     return new DeliveryError(
       refusalWords(reason, facts.channel, error.data.response_metadata?.messages),
       {
-        reason: UNCHANGEABLE.has(reason) ? 'message_not_found' : reason,
+        reason: reason === 'cant_update_message' ? 'message_not_found' : reason,
         retryable: RETRYABLE.has(reason),
         unknownOutcome: facts.writes && HALF_DONE.has(reason),
       },
@@ -154,6 +151,8 @@ export function refusalWords(
     case 'message_not_found':
     case 'cant_update_message':
       return `The message in ${place} is gone or not obbackup's own.`
+    case 'edit_window_closed':
+      return `The workspace does not let the message in ${place} be changed any more.`
     case 'message_limit_exceeded':
       return 'The workspace has used up its messages: Slack takes no more from this app.'
     default: {

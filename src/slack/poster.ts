@@ -15,7 +15,10 @@ export interface Poster {
     key: string
     rendered: Rendered
   }): Promise<{ channel: string; ts: string }>
-  /** Edits a message; a message that is gone gives the reason `message_not_found`. */
+  /**
+   * Edits a message; a message that is gone gives the reason `message_not_found`, one that stands and may not be changed
+   * any more `edit_window_closed`.
+   */
   update(input: { channel: string; ts: string; key: string; rendered: Rendered }): Promise<void>
   /**
    * The `ts` of the message with this key, or null when there surely is none since `since` (ms since the epoch, UTC).

@@ -64,6 +64,17 @@ describe('what is said of a finding', () => {
   test.each<[string, readonly Look[], number, readonly (readonly string[])[]]>([
     ['at once, and once', [warning, warning], 0, [['raised'], []]],
     [
+      'a clock that is set back delays neither its word nor its end by more than they take',
+      [
+        warning,
+        { ...warning, after: -60 },
+        ...Array(2).fill(warning),
+        { ...gone, after: 60 },
+      ].concat({ ...gone, after: -60 }, { ...gone, after: 5 }),
+      2,
+      [[], [], [], ['raised'], [], [], ['cleared']],
+    ],
+    [
       'somebody was at it, and what is left is a warning: that is no worse than it was',
       [critical, info, info, warning, critical],
       0,

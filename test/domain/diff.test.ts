@@ -5,7 +5,7 @@ import { DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
 import { causeOf } from '../../src/domain/job.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
 import { toSnapshot } from '../../src/domain/snapshot.ts'
-import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
+import { NOTHING_WATCHED, type WatchState } from '../../src/domain/watch-state.ts'
 import {
   archiveRow,
   at,
@@ -613,4 +613,56 @@ test('a cluster that comes and goes is known by the bot’s own clock, however w
     'trouble_flaps',
     'trouble_flaps',
   ])
+})
+
+describe('what flapped, was well, and is ill again after nobody had looked for a while: a trouble of its own', () => {
+  test('an archive', () => {
+    const poll = (minute: number, status: string) =>
+      rows({ databaseNow: at(1, minute), archives: [archiveRow(at(1, minute), { status })] })
+    const flapping = [poll(0, 'DOING'), poll(1, 'INTERRUPTED'), poll(2, 'DOING')]
+    const again = [...flapping, poll(3, 'INTERRUPTED'), poll(4, 'DOING')]
+    expect(kinds(watchAll([...again, poll(8, 'INTERRUPTED')])).at(-1)).toEqual(['trouble_flaps'])
+    expect(kinds(watchAll([...again, poll(50, 'INTERRUPTED')])).at(-1)).toEqual([
+      'archive_changed',
+      'archive_interrupted',
+    ])
+    // A clock that was set back: it is over when it has been well for five minutes from then on.
+    const back = watchAll([...again, ...[-60, -56, -55].map((minute) => poll(minute, 'DOING'))])
+    expect(kinds(back).slice(-3)).toEqual([['trouble_flaps'], [], ['archive_recovered']])
+  })
+
+  test.each([
+    ['a view', { unreadable: [{ view: 'CDB_OB_ARCHIVELOG', errno: 1142, message: 'denied' }] }],
+    ['a cluster', null],
+  ])('%s', (_, change) => {
+    let state: WatchState = NOTHING_WATCHED
+    const poll = (ms: number, ill: boolean) => {
+      const watched =
+        ill && change === null
+          ? diffFailedPoll(CLUSTER, state, 'no', ms, DEFAULT_THRESHOLDS)
+          : diff(
+              CLUSTER,
+              state,
+              toSnapshot(CLUSTER, rows({ databaseNow: ms, ...(ill ? change : {}) }), ms),
+              DEFAULT_THRESHOLDS,
+            )
+      state = JSON.parse(JSON.stringify(watched.state))
+      return watched.events.map((event) => event.kind)
+    }
+    const outage = (minute: number) =>
+      [0, 1, 2].flatMap((second) => poll(at(1, minute, second), true))
+    poll(at(1), false)
+    for (const minute of [1, 3]) {
+      outage(minute)
+      poll(at(1, minute + 1), false)
+    }
+    const word =
+      change === null
+        ? ['cluster_back', 'cluster_unreachable']
+        : ['view_readable', 'view_unreadable']
+    expect(outage(50)).toEqual(word)
+    expect(state.incidents).toHaveLength(1)
+    expect(poll(at(1, 51), false)).toEqual(word.slice(0, 1))
+    expect(state.incidents).toEqual([])
+  })
 })

@@ -9,7 +9,18 @@ import type { Match } from '../../src/domain/match.ts'
 import type { Quiet } from '../../src/domain/mute.ts'
 import type { ClusterRows, DataJobRow } from '../../src/domain/rows.ts'
 import { NOTHING_WATCHED, type WatchState } from '../../src/domain/watch-state.ts'
-import { archiveRow, at, CONTEXT, dataJob, ended, rows, snapshotOf, watchAll } from './hand.ts'
+import {
+  archiveRow,
+  at,
+  CONTEXT,
+  childDataJob,
+  dataJob,
+  ended,
+  rows,
+  snapshotOf,
+  sysDataJob,
+  watchAll,
+} from './hand.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -161,6 +172,114 @@ describe('reminders', () => {
     expect(all.at(-1)?.unmark).toHaveLength(1)
   })
 
+  const again = (jobId: string, hours: number) =>
+    ended(
+      dataJob({ jobId, setId: jobId, start: { text: '', ms: hoursOn(hours) - MINUTE } }),
+      hoursOn(hours),
+      { status: 'FAILED', result: '-9071' },
+    )
+  /** It failed again so many hours after the first time; what the polls say then, with an ack of 9 min after that. */
+  const failingAgain = (hours: readonly number[], hygiene: Partial<Hygiene> = {}) =>
+    polls(
+      [
+        ...failing(),
+        ...hours.map((hour, i) => ({
+          at: hoursOn(hour) + MINUTE,
+          rows: {
+            dataJobs: [
+              ...hours.slice(0, i + 1).map((one, n) => again(`2${n}`, one)),
+              ...FAILED.dataJobs,
+            ],
+          },
+        })),
+      ],
+      () => ({ ...marked({}), ...hygiene }),
+    )
+
+  it('an ack holds for a shift: the failure of the next night ends it and calls people, and escalates anew', () => {
+    const escalation = { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' } as const
+    const all = failingAgain([7, 23.9], { escalation })
+    expect(said(all).slice(2)).toEqual([
+      ['upsert repeats/1', 'thread explained'],
+      ['upsert repeats/2', 'thread explained', 'upsert again/T', 'thread reminder/T'],
+    ])
+    expect(all.map((one) => one.unmark.length)).toEqual([0, 0, 0, 1])
+    const calls = all.flatMap((one) =>
+      one.notifications.filter(
+        ({ identity, manner }) => identity.startsWith(ID) && manner?.broadcast,
+      ),
+    )
+    expect(calls).toMatchObject([{ body: { line: { why: 'failed after the ack' } } }])
+  })
+
+  it('what fails again without a code for another reason, in words, is new', () => {
+    const job = (jobId: string, hours: number, comment: string) => ({
+      ...again(jobId, hours),
+      result: null,
+      comment,
+    })
+    const first = job('5', 0, 'no space left')
+    const words = (comment: string) =>
+      said(
+        polls([
+          { at: hoursOn(-1), rows: {} },
+          { at: hoursOn(0), rows: { dataJobs: [first] } },
+          { at: hoursOn(1), rows: { dataJobs: [job('6', 1, comment), first] } },
+        ]),
+      ).at(-1)
+    expect(words('no space left')).toEqual(['upsert repeats/1', 'thread explained'])
+    expect(words('permission denied')).toEqual(['post open'])
+  })
+
+  it('who failed again after a success is waited for: the message turns green when all are well', () => {
+    const sys = (jobId: string, hours: number) => {
+      const start = { text: '', ms: hoursOn(hours) - 30 * MINUTE }
+      const bad = (tenantId: string) =>
+        ended(
+          childDataJob(tenantId, { jobId: `${jobId}${tenantId}`, initiatorJobId: jobId, start }),
+          hoursOn(hours) - 2000,
+          {
+            status: 'FAILED',
+            result: '-9071',
+          },
+        )
+      const row = sysDataJob({ jobId, initiatorJobId: jobId, start })
+      const top = ended(row, hoursOn(hours) - 1000, { status: 'FAILED', result: '-9071' })
+      return [top, bad('1002'), bad('1004')]
+    }
+    const good = (jobId: string, tenantId: string, hours: number) =>
+      ended(
+        dataJob({
+          jobId,
+          tenantId,
+          executors: [tenantId],
+          setId: jobId,
+          start: { text: '', ms: hoursOn(hours) - MINUTE },
+        }),
+        hoursOn(hours) - 1000,
+      )
+    const steps = [
+      [1, []],
+      [2, sys('30', 2)],
+      [3, [good('31', '1002', 3)]],
+      [4, sys('32', 4)],
+      [5, [good('33', '1004', 5)]],
+      [6, [good('34', '1002', 6)]],
+    ] as const
+    const all = polls(
+      steps.map(([hour], i) => ({
+        at: hoursOn(hour),
+        rows: { dataJobs: steps.slice(0, i + 1).flatMap(([, jobs]) => [...jobs]) },
+      })),
+    )
+    expect(said(all, /^failure/).slice(3)).toEqual([
+      ['upsert repeats/1', 'thread explained'],
+      [],
+      ['edit recovered', 'thread recovered-line'],
+    ])
+    expect(all.at(-1)?.state.incidents.filter((one) => one.kind === 'job')).toEqual([])
+  })
+
   it('what is said lies within a day of a word, whatever the polls', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 30 })
     fc.assert(
@@ -182,6 +301,13 @@ describe('reminders', () => {
 })
 
 describe('escalation', () => {
+  it('a clock that is set back delays it by no more than it takes', () => {
+    const all = polls(failing(at(1), at(1, 20), at(1, 30)), () => ({
+      escalation: { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' },
+    }))
+    expect(said(all).slice(2)).toEqual([[], [], ['upsert again/T', 'thread escalated']])
+  })
+
   const escalation = { afterMs: 30 * MINUTE, mention: 'S0DBA', severity: 'critical' } as const
   it.each<[string, Partial<Hygiene>, boolean]>([
     ['when nobody acks', {}, true],

@@ -80,6 +80,13 @@ describe('who joins a group', () => {
       [1],
     ],
     ['one after that: nobody', incidents(1), known(group({ lastAt: NOW - 300_001 })), HERE, []],
+    [
+      'one after a clock was set back by an hour: nobody',
+      incidents(1),
+      known(group({ lastAt: NOW + 3_600_000 })),
+      HERE,
+      [],
+    ],
     ['one while Slack is away', incidents(1), {}, { ...HERE, away: true }, [1]],
     ['nobody while Slack is away', [], {}, { ...HERE, away: true }, []],
     [

@@ -93,7 +93,7 @@ export function watchStory(tenants: number, polls: readonly Poll[]): readonly Sa
 
 /** Ids of the incidents that a message names as trouble: it is of its own, or they are in its list. */
 export function namedIn({ key, body }: Notification): readonly string[] {
-  const alone = /^(.*)#(open|explained)$/.exec(key)?.[1]
+  const alone = /^(.*)#(?:open|explained|repeats\/\d+)$/.exec(key)?.[1]
   if (alone !== undefined) return [alone]
   if (body.template !== 'group' && body.template !== 'group list') return []
   return body.lines.flatMap(({ about, since }) => {

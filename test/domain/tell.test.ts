@@ -263,18 +263,21 @@ function coalesced(all: readonly Notification[]): readonly Notification[] {
   return rows
 }
 
-/** What people can read in the end: of each group's message its last words. */
+/** The message that says it, or makes it if there is none: a post, which is made once, and what is said of it later. */
+const ofMessage = ({ mode }: Notification) => mode === 'upsert' || mode === 'post'
+
+/** What people can read in the end: of each message its last words. */
 function read(all: readonly Notification[]): readonly string[] {
-  const last = new Map(all.filter((one) => one.mode === 'upsert').map((one) => [one.identity, one]))
+  const last = new Map(all.filter(ofMessage).map((one) => [one.identity, one]))
   return all
-    .filter((one) => one.mode !== 'upsert' || last.get(one.identity) === one)
+    .filter((one) => !ofMessage(one) || last.get(one.identity) === one)
     .flatMap(namedIn)
     .filter((name) => name.startsWith('failure:'))
 }
 
 /** What people could read at some time: a message that names somebody, and later does not, has named them. */
 function everRead(all: readonly Notification[]): readonly string[] {
-  const messages = Map.groupBy(all, (one) => (one.mode === 'upsert' ? one.identity : one.key))
+  const messages = Map.groupBy(all, (one) => (ofMessage(one) ? one.identity : one.key))
   return [...messages.values()]
     .flatMap((versions) => [...new Set(versions.flatMap(namedIn))])
     .filter((name) => name.startsWith('failure:'))

@@ -145,6 +145,37 @@ test('tenants that cannot be read are not dropped', () => {
   expect(kinds(watchAll(story([], { unreadable }))).at(-1)).toEqual([])
 })
 
+test('a tenant that got the name of one that is gone, of the same backup: still there, and still wrong', () => {
+  const sys = sysDataJob()
+  const bad = (id: string) => ended(childDataJob(id), at(2, 40), FAILED)
+  const dataJobs = [ended(sys, at(2, 41), FAILED), bad('1002'), bad('1004')]
+  const swapped = [tenant({ tenantId: '1004', name: 'shop' })]
+  const polls = watchAll([
+    rows({
+      databaseNow: at(2, 30),
+      dataJobs: [sys, childDataJob('1002'), childDataJob('1004')],
+    }),
+    rows({ databaseNow: at(2, 42), dataJobs }),
+    rows({ databaseNow: at(2, 43), dataJobs, tenants: [CRM] }),
+    rows({ databaseNow: at(2, 44), dataJobs, tenants: swapped }),
+    rows({ databaseNow: at(2, 45), dataJobs, tenants: swapped }),
+    rows({
+      databaseNow: at(2, 46),
+      dataJobs,
+      tenants: [tenant({ tenantId: '1004', name: 'store' })],
+    }),
+  ])
+  expect(kinds(polls).slice(2)).toEqual([[], ['tenant_renamed'], [], ['tenant_renamed']])
+  expect(polls.at(-1)?.state.incidents).toMatchObject([{ subjects: ['store'] }])
+})
+
+test('with the account of a user tenant, which sees only itself, no other tenant is taken for dropped', () => {
+  const login = { kind: 'tenant', tenantId: '1004', name: 'crm' } as const
+  const archives = [archiveRow(at(2, 30), { status: 'INTERRUPTED' })]
+  const all = story([CRM], { login }).map((one, i) => (i < 2 ? { ...one, archives } : one))
+  expect(kinds(watchAll(all)).at(-1)).toEqual([])
+})
+
 test('a restore that failed waits for the next, whatever became of its half tenant', () => {
   const half = tenant({ tenantId: '1010', name: 'shop_restored', status: 'RESTORE' })
   const bad = ended(restoreRow(), at(9, 30), { status: 'RESTORE_FAIL' })

@@ -109,6 +109,12 @@ test('an open group of its cause takes it in at once', () => {
   expect(poll(0, [raised('a')], {}, { groups: old }).told).toEqual([])
 })
 
+test('a clock that is set back makes nobody wait for as much longer, and leads into no group of later', () => {
+  const first = poll(3600, [raised('a')])
+  const again = [raised('a', 'warning', 'rule_changed')]
+  expect(poll(0, again, first.state).told).toEqual(['rule_raised a'])
+})
+
 test('what ends while it waits is told before its end', () => {
   const first = poll(0, [raised('a')])
   const { incident } = raised('a')

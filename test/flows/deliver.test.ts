@@ -370,6 +370,19 @@ describe('what is no longer as it was', () => {
     },
   )
 
+  it('the message stands, and may not be changed any more: what is said in its thread is said all the same', async () => {
+    await using stage = await startOutbox()
+    const { slack } = stage
+    await stage.enqueue(line('alert', { identity: 'i' }))
+    await stage.pass(2)
+    slack.faults.error('chat.update', 'edit_window_closed', 1)
+    await stage.enqueue(line('green', { identity: 'i', mode: 'edit' }))
+    await stage.pass(3)
+    await stage.enqueue(line('over', { identity: 'i', mode: 'thread' }))
+    await stage.pass(3)
+    expect(stage.texts('C0DBOPS')).toEqual(['alert', 'over'])
+  })
+
   it('a reply under a message that is gone holds nothing up', async () => {
     await using stage = await startOutbox()
     const { slack } = stage

@@ -71,6 +71,20 @@ async function press(
   return answer.text
 }
 
+/** Deletes the newest alert, as its channel's owner may; gives its `ts`. */
+async function deleteAlert(world: World, { ts } = alert(world)): Promise<string> {
+  await fetch(new URL('chat.delete', world.slack.apiUrl), {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${world.slack.botToken}`,
+      'content-type': 'application/json; charset=utf-8',
+    },
+    body: JSON.stringify({ channel: CHANNEL, ts }),
+  })
+  expect(world.slack.messages(CHANNEL).some((one) => one.ts === ts)).toBe(false)
+  return ts
+}
+
 /** Replies that the channel saw, in all threads of a channel. */
 const broadcasts = (world: World, channel = CHANNEL) =>
   world.slack.messages(channel).filter((one) => one.reply_broadcast === true)
@@ -178,16 +192,7 @@ describe.concurrent('reminders', () => {
   it('an alert that somebody deleted is posted again', async () => {
     await using world = await worldWith()
     await fail(world)
-    const { ts } = alert(world)
-    await fetch(new URL('chat.delete', world.slack.apiUrl), {
-      method: 'POST',
-      headers: {
-        authorization: `Bearer ${world.slack.botToken}`,
-        'content-type': 'application/json; charset=utf-8',
-      },
-      body: JSON.stringify({ channel: CHANNEL, ts }),
-    })
-    expect(world.slack.messages(CHANNEL).some((one) => one.ts === ts)).toBe(false)
+    const ts = await deleteAlert(world)
     await day(world, 25)
     expect(alert(world).ts).not.toBe(ts)
     expect(broadcasts(world).map((one) => one.thread_ts)).toEqual([alert(world).ts])
@@ -224,6 +229,22 @@ describe.concurrent('what comes and goes', () => {
     await world.after(1)
     expect(world.texts(CHANNEL)).toHaveLength(2)
     expect(world.texts(CHANNEL)[1]).toMatch(/^🟢 Recovered: log archive of crm/)
+  })
+
+  it('what is ill again and whose message was deleted is said anew', async () => {
+    await using world = await worldWith()
+    const crm = world.oceanbase.simulation.archive('crm')
+    for (const ill of [true, false, true, false]) {
+      if (ill) crm.interrupt()
+      else crm.heal()
+      await world.after(1)
+    }
+    const found = alert(world, CHANNEL, /^🟡 Log archive of crm comes and goes/)
+    await deleteAlert(world, found)
+    crm.interrupt()
+    await world.after(1)
+    const pattern = /^🔴 Log archive of crm is interrupted/
+    expect(world.texts(CHANNEL).filter((one) => pattern.test(one))).toHaveLength(1)
   })
 
   it('a database that flaps calls twice, and is back when it has answered for five minutes', async () => {
@@ -319,6 +340,16 @@ describe.concurrent('the same failure again', () => {
     expect(broadcasts(world)).toHaveLength(1)
   })
 
+  it('is said anew when somebody deleted its message', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    const ts = await deleteAlert(world)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(alert(world).ts).not.toBe(ts)
+    expect(shown(alert(world))).toMatch(/\*Failed again\*/)
+  })
+
   it('what is acked stays acked', async () => {
     await using world = await worldWith('escalation: {after: 30m, mention: S0DBA}')
     await fail(world, 'crm', -4016)
@@ -328,6 +359,21 @@ describe.concurrent('the same failure again', () => {
     expect(broadcasts(world)).toEqual([])
     expect(shown(alert(world))).toMatch(/acked by <@U0BOB>/)
     expect(shown(alert(world))).toMatch(/\*Failed again\*/)
+  })
+
+  it('an ack is over when it fails again after eight hours: people are called, and may ack anew', async () => {
+    await using world = await worldWith()
+    await fail(world, 'crm', -4016)
+    await press(world, 'U0BOB', alert(world), 'ack')
+    await day(world, 9)
+    await fail(world, 'crm', -4016)
+    expect(alerts(world)).toHaveLength(1)
+    expect(broadcasts(world).map((one) => one.text)).toEqual([
+      expect.stringMatching(/^🔴 Failed again, and the ack is over: Full backup of crm failed/),
+    ])
+    expect(shown(alert(world))).not.toMatch(/acked by/)
+    await press(world, 'U0ALICE', alert(world), 'ack')
+    expect(shown(alert(world))).toMatch(/acked by <@U0ALICE>/)
   })
 })
 

@@ -152,3 +152,36 @@ test.each([
   const text = renderMessage(body, { timeZone: 'UTC' })?.text
   expect(text?.split('\n').slice(0, -1)).toEqual(looks)
 })
+
+test.each([
+  ['job/data/-9071/critical', '🔴 1 backup failed on prod'],
+  ['job/recover/-9071/critical', '🔴 1 table recovery failed on prod'],
+  ['archive/log/interrupted/critical', '🔴 1 log archive interrupted on prod'],
+])('the first that is told together with what came just before is one: %s', (cause, headline) => {
+  const line = lineOf(failed(1, 'crm', -9071))
+  const group = {
+    id: 'group:prod/x/1',
+    cause,
+    since: NOW,
+    lastAt: NOW,
+    total: 1,
+    earlier: 3,
+    channel: 'CALERTS',
+    gathering: false,
+    shown: [],
+    over: [],
+    batches: [],
+  }
+  const body = {
+    template: 'group',
+    cluster: 'prod',
+    group,
+    severity: 'critical',
+    lines: [line],
+    open: 1,
+    at: NOW,
+  } as const
+  const text = renderMessage(body, { timeZone: 'UTC' })?.text
+  expect(text?.split(' · ')[0]).toBe(headline)
+  expect(text).toContain('3 more just before, each by itself')
+})

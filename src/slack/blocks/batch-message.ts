@@ -23,14 +23,10 @@ const AREAS: Readonly<
   validation: { one: 'validation', words: 'validations', command: 'validations' },
 }
 
-/** What the jobs of an area are called. */
-export const AREA_WORDS: Readonly<Record<JobArea, string>> = {
-  data: AREAS.data.words,
-  cleanup: AREAS.cleanup.words,
-  restore: AREAS.restore.words,
-  recover: AREAS.recover.words,
-  copy: AREAS.copy.words,
-  validation: AREAS.validation.words,
+/** `3 backups`, of an area. */
+export function countJobs(area: JobArea, n: number): string {
+  const { one, words } = AREAS[area]
+  return count(n, one, words)
 }
 
 const ENDED: Readonly<Record<string, string>> = {
@@ -70,12 +66,8 @@ export function batchWords(batches: readonly Batch[]): readonly string[] {
       total: some.reduce((sum, batch) => sum + batch.total, 0),
       ended,
     }
-    return [`${howMany(all)}: ${countWords(all)}`]
+    return [`${countJobs(all.area, all.total)}: ${countWords(all)}`]
   })
-}
-
-function howMany({ total, area }: Batch): string {
-  return count(total, AREAS[area].one, AREAS[area].words)
 }
 
 function countWords(batch: Batch): string {
@@ -93,5 +85,5 @@ function headline({ batch, cluster }: BatchBody, voice: Voice): string {
   const sign = !over ? '⏳' : bad > 0 ? '🔴' : '✅'
   const one = batch.total === 1
   const state = over ? (one ? 'is over' : 'are over') : one ? 'runs' : 'run at once'
-  return `${sign} ${voice.bold(`${howMany(batch)} ${state}`)} on ${voice.name(cluster)}`
+  return `${sign} ${voice.bold(`${countJobs(batch.area, batch.total)} ${state}`)} on ${voice.name(cluster)}`
 }

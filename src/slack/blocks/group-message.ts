@@ -1,6 +1,7 @@
 import type { IncidentGroup } from '../../domain/incident-groups.ts'
 import { failedSubjects, type Job, type JobArea } from '../../domain/job.ts'
 import type { GroupLine, MessageBody } from '../../domain/notification.ts'
+import { AREAS } from '../../domain/subcommands.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { GROUP_CSV } from '../action-ids.ts'
 import { groupValue } from '../button-values.ts'
@@ -9,7 +10,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
-import { AREA_WORDS, batchWords } from './batch-message.ts'
+import { batchWords, countJobs } from './batch-message.ts'
 import { causeWords } from './cause-words.ts'
 import { jobTitle, outcomeWords, verdict } from './job-words.ts'
 import { actions, button, context, sections } from './primitives.ts'
@@ -118,10 +119,10 @@ function headline({ group, open, severity, cluster, at }: GroupBody, voice: Voic
 function kindOf({ cause, total }: IncidentGroup, voice: Voice): string | null {
   const [kind, area, condition] = cause?.split('/') ?? []
   if (kind === 'job' && area !== undefined && isArea(area)) {
-    return `${total} ${AREA_WORDS[area]} failed`
+    return `${countJobs(area, total)} failed`
   }
   if (kind === 'archive' && condition !== undefined && isCondition(condition)) {
-    return `${total} log archives ${CONDITIONS[condition]}`
+    return `${count(total, 'log archive')} ${CONDITIONS[condition]}`
   }
   return kind === 'rule' && area !== undefined
     ? `${count(total, 'alert')} of rule ${voice.code(area)}`
@@ -129,7 +130,7 @@ function kindOf({ cause, total }: IncidentGroup, voice: Voice): string | null {
 }
 
 function isArea(word: string): word is JobArea {
-  return Object.hasOwn(AREA_WORDS, word)
+  return AREAS.some((area) => area === word)
 }
 
 function isCondition(word: string): word is keyof typeof CONDITIONS {

@@ -95,6 +95,7 @@ function openLine(line: Extract<ThreadLine, { kind: 'open' }>, voice: Voice): st
     'a day': `Still open, ${lasted} after the last word`,
     'snooze is over': 'Still open, and the snooze is over',
     'failed again': 'Failed again, after it was left to the next run',
+    'failed after the ack': 'Failed again, and the ack is over',
     'not acked': `Nobody acked it for ${lasted}`,
   }[why]
   const [sign = '', ...rest] = lineWords(worst, voice).split(' ')
