@@ -9,9 +9,10 @@ export interface Repeats {
 }
 
 /**
- * Fewer than `most` failures that only say again what an open one says (peers §2 row 20: the same failure every 30 minutes): a job of the
- * same kind, of the same tenants, with the same code. Gives the id of the incident whose message tells of it, by that of
- * the failure. More at once are a storm, and an open one that is told in a group has no message of its own.
+ * Fewer than `most` failures that only say again what an open one says (peers §2 row 20: the same failure every 30
+ * minutes): a job of the same kind, of the same tenants, with the same code. Gives the id of the incident whose message
+ * tells of it, by that of the failure. More at once are a storm, and an open one that is told in a group has no message
+ * of its own.
  */
 export function repeatsOf(
   failures: readonly BackupEvent[],
