@@ -5,6 +5,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { viewCause } from './failure-message.ts'
+import { jobFormButton } from './job-form-button.ts'
 import {
   askedBy,
   doneWords,
@@ -48,7 +49,12 @@ export function renderJob(body: JobBody, look: Look): Rendered {
   return toRendered(`${headline(body, plain)}${ready === '' ? '' : ` · ${ready}`}`, [
     section([headline(body, voice), ...details(body, voice)]),
     context(lines),
-    ...actions([body.unalerted ? viewCause(body.cluster, job, 0) : null]),
+    ...actions([
+      body.unalerted ? viewCause(body.cluster, job, 0) : null,
+      look.acts && job.restore && job.state === 'success'
+        ? jobFormButton(job, body.cluster, 1)
+        : null,
+    ]),
   ])
 }
 
