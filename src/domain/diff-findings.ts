@@ -1,4 +1,4 @@
-import type { BackupEvent, Incident, Severity } from './event.ts'
+import { type BackupEvent, type Incident, SEVERITY_RANK, type Severity } from './event.ts'
 import type { Finding } from './rule.ts'
 import type { RuleName } from './rule-settings.ts'
 
@@ -19,8 +19,6 @@ const CLEAR_MS = 5 * 60_000
 
 /** The figures of an open finding are written again at most this often; a change of severity at once. */
 const EDIT_EVERY_MS = 10 * 60_000
-
-const RANK: Readonly<Record<Severity, number>> = { info: 0, warning: 1, critical: 2 }
 
 /** What the present findings lead to: what to remember and what to say. */
 export interface DiffedFindings {
@@ -98,7 +96,7 @@ function wordOn(
   saidAt: number | null,
   now: number,
 ): 'rule_worsened' | 'rule_changed' | null {
-  if (RANK[finding.severity] > RANK[calledWith(incident)]) return 'rule_worsened'
+  if (SEVERITY_RANK[finding.severity] < SEVERITY_RANK[calledWith(incident)]) return 'rule_worsened'
   if (finding.severity !== incident.severity) return 'rule_changed'
   const same =
     JSON.stringify(finding.evidence) === JSON.stringify(incident.finding?.evidence) &&

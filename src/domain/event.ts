@@ -10,6 +10,13 @@ import type { Finding } from './rule.ts'
 /** How much an event matters: `critical` and `warning` want a person, `info` does not. */
 export type Severity = 'critical' | 'warning' | 'info'
 
+/** Severities in order: the lower comes first. */
+export const SEVERITY_RANK: Readonly<Record<Severity, number>> = {
+  critical: 0,
+  warning: 1,
+  info: 2,
+}
+
 /**
  * How much a failed job of an area matters. A cleanup comes again within the hour, and behind a second backup stands the
  * first; a failed validation says that a backup may be worthless.

@@ -1,4 +1,4 @@
-import type { Severity } from './event.ts'
+import { SEVERITY_RANK, type Severity } from './event.ts'
 import { beginsIncident, endsIncident, type HistoryEntry } from './history.ts'
 import type { Phrase } from './phrase.ts'
 
@@ -35,8 +35,6 @@ export interface Happened {
   /** What else ended, newest first: restores, table recoveries, second backups, validations; vanished jobs. */
   readonly done: readonly HistoryEntry[]
 }
-
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /** Sums up entries, oldest first. `open` says whether an incident is open at the end of the time. */
 export function sumUp(
@@ -78,7 +76,9 @@ function troubleOf({ cluster, severity, title }: HistoryEntry) {
 
 function worstFirst(troubles: readonly Trouble[]): readonly Trouble[] {
   return troubles.toSorted(
-    (a, b) => RANK[a.severity] - RANK[b.severity] || (b.to ?? b.from ?? 0) - (a.to ?? a.from ?? 0),
+    (a, b) =>
+      SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] ||
+      (b.to ?? b.from ?? 0) - (a.to ?? a.from ?? 0),
   )
 }
 

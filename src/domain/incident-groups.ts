@@ -1,5 +1,5 @@
 import type { Batch } from './batch.ts'
-import type { BackupEvent, Incident, Severity } from './event.ts'
+import { type BackupEvent, type Incident, SEVERITY_RANK } from './event.ts'
 import { DEFAULT_GROUPING, type Grouping } from './grouping.ts'
 import { causeOf } from './job.ts'
 
@@ -33,8 +33,6 @@ export interface IncidentGroup {
 /** Open groups by id. */
 export type IncidentGroups = Readonly<Record<string, IncidentGroup>>
 
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
-
 /** Events that open an incident which may be told together with others. */
 const OPENS: ReadonlySet<BackupEvent['kind']> = new Set([
   'job_failed',
@@ -52,7 +50,7 @@ export function opensIncident(event: BackupEvent): event is BackupEvent & { inci
 
 /** Worst first, then oldest first. */
 export function byUrgency(a: Incident, b: Incident): number {
-  return RANK[a.severity] - RANK[b.severity] || a.since - b.since
+  return SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity] || a.since - b.since
 }
 
 /**

@@ -1,6 +1,12 @@
 import { type ArchiveCondition, archiveCondition } from './archive.ts'
 import { isHealed } from './diff-jobs.ts'
-import { failureSeverity, type Incident, type Severity, type Thresholds } from './event.ts'
+import {
+  failureSeverity,
+  type Incident,
+  SEVERITY_RANK,
+  type Severity,
+  type Thresholds,
+} from './event.ts'
 import { goesOn } from './gaps.ts'
 import { failedSubjects, isJobOver, type Job, subjectsOf } from './job.ts'
 import type { Login } from './rows.ts'
@@ -93,7 +99,7 @@ export function toClusterStatus(
     ...blindness(snapshot),
     ...shown.flatMap((view) => tenantAttention(view, snapshot, settings(view.name).limits)),
     ...failedJobs(source, thresholds).filter((one) => about(one.job)),
-  ].toSorted((a, b) => RANK[a.severity] - RANK[b.severity])
+  ].toSorted((a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity])
   const named = new Set(
     attention.flatMap((one) => (one.kind === 'failed-job' ? failedSubjects(one.job) : one.tenant)),
   )
@@ -121,8 +127,6 @@ export function toClusterStatus(
     well: shown.filter((view) => !named.has(view.name)),
   }
 }
-
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /** Whether a job has to do with the tenant: its own, made from it, or made into it. */
 export function concerns(job: Job, tenant: string): boolean {

@@ -1,6 +1,6 @@
 import { type Batch, batchJobs } from './batch.ts'
 import type { Watched } from './diff.ts'
-import type { BackupEvent, Incident, Severity } from './event.ts'
+import { type BackupEvent, type Incident, SEVERITY_RANK } from './event.ts'
 import { lineOf } from './group-line.ts'
 import { DEFAULT_GROUPING, type Grouping } from './grouping.ts'
 import {
@@ -25,8 +25,6 @@ export interface Told {
   readonly state: WatchState
   readonly notifications: readonly Notification[]
 }
-
-const RANK: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /**
  * Events as notifications: what is critical first; many incidents of one cause, or all while Slack is away, in one
@@ -115,7 +113,7 @@ export function tell(
 }
 
 function urgency(event: BackupEvent): number {
-  return opensIncident(event) ? RANK[event.incident.severity] : RANK.info + 1
+  return opensIncident(event) ? SEVERITY_RANK[event.incident.severity] : SEVERITY_RANK.info + 1
 }
 
 /** The groups that this poll changes, by id; those that gathered while Slack was away change when it is back. */
@@ -230,7 +228,9 @@ function groupNotifications(
   const known = context.snapshot ?? context.previous
   const linesOf = (some: readonly Incident[]) =>
     some.map((one) => lineOf(one, !open.has(one.id), known))
-  const severity = members.toSorted((a, b) => RANK[a.severity] - RANK[b.severity])[0]?.severity
+  const severity = members.toSorted(
+    (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity],
+  )[0]?.severity
   const counts = [group.total, members.length, Number(group.gathering)]
   const stand = [...counts, ...group.batches.map(standOf)].join('/')
   const root: Notification = {
@@ -256,7 +256,7 @@ function groupNotifications(
       body: { template: 'group list', cluster: context.cluster, lines: linesOf(some) },
     }),
   )
-  return { rank: RANK[severity ?? 'info'], notifications: [root, ...lists] }
+  return { rank: SEVERITY_RANK[severity ?? 'info'], notifications: [root, ...lists] }
 }
 
 /** Where messages about many jobs of an area go; null: of several areas. */

@@ -1,12 +1,9 @@
 import { sql, type Transaction } from 'kysely'
 import { deliveryId } from '../domain/delivery-id.ts'
-import type { Severity } from '../domain/event.ts'
+import { SEVERITY_RANK } from '../domain/event.ts'
 import { messageSeverity } from '../domain/message-severity.ts'
 import type { Notification } from '../domain/notification.ts'
 import type { Tables } from './tables.ts'
-
-/** In which order a channel's messages go; of equal ones the older first. */
-const URGENCY: Readonly<Record<Severity, number>> = { critical: 0, warning: 1, info: 2 }
 
 /**
  * Puts notifications into the outbox, inside the transaction of what they tell about. A key that was ever enqueued is
@@ -38,7 +35,7 @@ async function enqueueNew(
   { key, identity, mode, channel, body, manner }: Notification,
   now: number,
 ): Promise<void> {
-  const urgency = URGENCY[messageSeverity(body)]
+  const urgency = SEVERITY_RANK[messageSeverity(body)]
   const waiting = await trx
     .selectFrom('outbox')
     .select(['id', 'mode', 'channel', 'state', 'attempts'])

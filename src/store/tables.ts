@@ -118,7 +118,7 @@ interface OutboxTable {
   mode: DeliveryMode
   channel: string
   body: string
-  /** 0 goes before 1, 1 before 2, whatever is older: URGENCY of enqueue.ts. */
+  /** 0 goes before 1, 1 before 2, whatever is older: SEVERITY_RANK of domain/event.ts. */
   urgency: number
   state: OutboxState
   attempts: number
