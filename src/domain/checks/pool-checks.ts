@@ -1,4 +1,4 @@
-import { isJobOver } from '../job.ts'
+import { runningJobs } from '../chosen-jobs.ts'
 import { localityZones, primaryZones, zonesOf } from '../locality.ts'
 import type { RecoverTable, RestoreTenant } from '../operation.ts'
 import type { OperationFacts } from '../operation-facts.ts'
@@ -42,10 +42,9 @@ function poolCheck(name: string, pool: PoolRow | undefined, facts: OperationFact
 }
 
 /** The restore that was started for a pool and has not taken it yet: it is free until its tenant is made. */
-function takerOf(pool: string, { jobs }: OperationFacts): string | null {
-  const job = jobs.find(
-    (one) => one.restore && !isJobOver(one) && poolsOf(one.restore.option).includes(pool),
-  )
+function takerOf(pool: string, facts: OperationFacts): string | null {
+  const running = runningJobs(facts, 'restore', null)
+  const job = running.find((one) => poolsOf(one.restore?.option ?? null).includes(pool))
   return job ? `restore job ${job.jobId} into ${job.restore?.target}` : null
 }
 
