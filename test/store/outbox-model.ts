@@ -170,9 +170,12 @@ export class OutboxModel {
   }
 }
 
-/** What is being sent, then criticals, then warnings, then the rest; rows of one rank stay in their order. */
+/**
+ * What is being sent, and within it, as within the rest, criticals, then warnings; rows of one rank stay in their
+ * order. Two rows of one line are being sent when the line of one of them changed meanwhile: its message is forgotten.
+ */
 function rank({ state, severity }: Row): number {
-  return state === 'sending' ? -1 : ['critical', 'warning', 'info'].indexOf(severity)
+  return (state === 'sending' ? 0 : 3) + ['critical', 'warning', 'info'].indexOf(severity)
 }
 
 function isFinished(row: Row): boolean {
