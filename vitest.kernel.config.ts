@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/kernel/**/*.kernel.ts'],
+    setupFiles: ['test/property-seed.ts'],
     globalSetup: ['test/kernel/global-setup.ts'],
     // One kernel for all files, and it has one set of tables.
     fileParallelism: false,
