@@ -621,7 +621,8 @@ it('a maintenance window in a named zone keeps alerts back until its end', async
 describe.concurrent('routes', () => {
   const ROUTES = `routes:
   - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
-  - {match: {tenant: "crm"}, channel: C0APPROVALS}`
+  - {match: {tenant: "crm"}, channel: C0APPROVALS}
+  - {match: {tenant: "gone"}, channel: C0DBOPS, mention: S0NOBODY}`
 
   it('the first that matches decides; later words stay; no match is remarked', async () => {
     await using world = await worldWith(ROUTES)
@@ -648,9 +649,16 @@ describe.concurrent('routes', () => {
   it('routes test says where and whom; the doctor sees that the bot is not there', async () => {
     await using world = await worldWith(ROUTES)
     const critical = await ask(world, 'routes test --tenant crm --severity critical')
-    expect(critical.shown).toMatch(/goes to <#C0OTHER>[\s\S]*by route 1 of 2[\s\S]*S0DBA/)
+    expect(critical.shown).toMatch(
+      /goes to <#C0OTHER>[\s\S]*by route 1 of 3[\s\S]*mentions the user group @dba\.$/,
+    )
+    const raw = JSON.stringify(world.slack.ephemerals('U0ALICE').at(-1))
+    expect(raw).toContain('`@dba`')
+    expect(raw).not.toContain('subteam')
     const other = await ask(world, 'routes test --tenant orders')
-    expect(other.shown).toContain('no route of 2 matches: the default channel')
+    expect(other.shown).toContain('no route of 3 matches: the default channel')
+    const nobody = await ask(world, 'routes test --tenant gone')
+    expect(nobody.shown).toContain('⚠️ It mentions S0NOBODY, but Slack knows no such user group')
     const doctor = await ask(world, 'doctor')
     expect(doctor.shown).toMatch(/C0OTHER[\s\S]*not in/)
   })

@@ -202,7 +202,13 @@ describe('words about mutes', () => {
         expectNoForeignTokens(rendered.blocks, ['U0ALICE'])
       }
       const route = renderRoute(
-        { subject, place, route: { match, channel: 'C', mention: null }, routes: 1 },
+        {
+          subject,
+          place,
+          group: { handle: text, enabled: true },
+          route: { match, channel: 'C', mention: null },
+          routes: 1,
+        },
         LOOK,
       )
       expect(JSON.stringify(route.blocks).replace(/<#C0DBOPS>/g, '')).not.toMatch(/<[@!#]/)
