@@ -12,6 +12,7 @@ import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
 import { expireRequests, sayReviews, watchCountdowns } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
+import { closeUnwatched } from './flows/unwatched.ts'
 import { watch } from './flows/watch.ts'
 import { watchPolicies } from './flows/watch-policies.ts'
 import { startHealth } from './health.ts'
@@ -174,6 +175,7 @@ export async function createBot(
   }
   const recovered = await store.recover()
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
+  await closeUnwatched(context)
   await recoverExecuting(context)
   const schedule = startSchedule(
     [

@@ -28,6 +28,8 @@ export function messageSeverity(body: MessageBody): Severity {
       return 'warning'
     // Behind the message that came elsewhere because of it.
     case 'channel':
+    case 'closed':
+    case 'unwatched':
     case 'group list':
     case 'job':
     case 'batch':

@@ -86,6 +86,25 @@ export type MessageBody =
       readonly at: number
     }
   | {
+      /** An alert that is followed no more, although nobody knows that what it tells of is well. */
+      readonly template: 'closed'
+      readonly cluster: string
+      /** What is, or was, wrong. */
+      readonly line: GroupLine
+      readonly why: Phrase
+      /** ms since the epoch (UTC). */
+      readonly at: number
+    }
+  | {
+      /** A cluster that is not configured any more. */
+      readonly template: 'unwatched'
+      readonly cluster: string
+      /** ms since the epoch (UTC); null: never. */
+      readonly lastRead: number | null
+      /** Alerts that were open. */
+      readonly closed: number
+    }
+  | {
       /** Several incidents in one message, edited as members join and end. */
       readonly template: 'group'
       readonly cluster: string
@@ -168,6 +187,8 @@ export interface SharedBody {
 export interface GroupLine {
   readonly severity: Severity
   readonly over: boolean
+  /** It is over only in that nobody follows it any more. */
+  readonly closed?: true
   /** ms since the epoch (UTC). */
   readonly since: number
   readonly about:
@@ -213,7 +234,14 @@ export type ThreadLine =
       readonly callees: readonly string[]
       readonly at: number
     }
-  | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
+  | {
+      readonly kind: 'over'
+      readonly what: Phrase
+      readonly since: number
+      readonly at: number
+      /** It is over only in that nobody follows it any more. */
+      readonly closed?: true
+    }
   | {
       /** What comes and goes is there again. */
       readonly kind: 'again'

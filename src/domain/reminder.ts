@@ -1,7 +1,7 @@
 import type { BackupEvent, Incident, Severity } from './event.ts'
 import { lineOf } from './group-line.ts'
 import { byUrgency } from './incident-groups.ts'
-import { isNextRun, isQuiet, type Mark, type Marks } from './mark.ts'
+import { isNextRun, isQuiet, isSnoozeOver, type Mark, type Marks } from './mark.ts'
 import type { Notification } from './notification.ts'
 import type { Snapshot } from './snapshot.ts'
 
@@ -163,7 +163,8 @@ function endOf(
   if (mark.kind === 'ack') {
     return now - mark.at >= ACK_COVERS_MS && failedAgain(members, input) ? 'ack is old' : null
   }
-  if (mark.until !== null) return mark.until <= now ? 'snooze is over' : null
+  if (isSnoozeOver(mark, now)) return 'snooze is over'
+  if (mark.until !== null) return null
   const next = events.some((event) => {
     if (!('job' in event) || event.kind === 'job_progressed') return false
     const begun = event.kind === 'job_started' || (event.job.startedAt ?? 0) >= mark.at

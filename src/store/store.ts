@@ -85,7 +85,7 @@ import {
 } from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
 import type { OutboxState, Tables } from './tables.ts'
-import { readWatchRow, writeWatch } from './watch-row.ts'
+import { readWatchedClusters, readWatchRow, writeWatch } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
 export type { StoredCodes } from './codes.ts'
@@ -122,6 +122,8 @@ export type DecideMark = (now: {
 export interface Store extends AsyncDisposable {
   /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
   readWatch(cluster: string): Promise<WatchState>
+  /** Names of all clusters that were ever watched. */
+  watchedClusters(): Promise<readonly string[]>
   /**
    * State, notifications, request changes, runs, history and archives in one transaction: all or nothing. Throws BotError, with nothing
    * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
@@ -304,6 +306,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
+    watchedClusters: () => readWatchedClusters(db),
     saveWatch: (
       cluster,
       state,

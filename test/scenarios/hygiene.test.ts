@@ -406,6 +406,77 @@ it('an archive that stops explains the backup that fails of it: no alert of its 
   )
 })
 
+describe.concurrent('what nobody follows any more', () => {
+  const RULES = ['window_gap', 'no_full', 'no_incremental', 'run_missed', 'archive_off']
+  const off = (...more: string[]) =>
+    `rules:\n${[...RULES, ...more].map((rule) => `  ${rule}: {enabled: false}\n`).join('')}`
+  const more = `escalation: {after: 30m, mention: S0DBA}\ndigest: {daily: off}\n`
+  const roots = (world: World) =>
+    world.texts(CHANNEL).filter((one) => !/^🔴 Full .* on prod$/.test(one))
+
+  it('alerts whose rule is switched off while they are open are closed, grey, and call nobody', async () => {
+    await using world = await startWorld({ yaml: `${off()}${more}` })
+    const { simulation } = world.oceanbase
+    await fail(world)
+    simulation.archive('orders').interrupt()
+    await world.after(1)
+    const { ts } = alert(world)
+    await world.restart(`${off('job_failed', 'archive_interrupted')}${more}`)
+    await world.after(60)
+    await day(world, 30)
+    expect(broadcasts(world)).toEqual([])
+    expect(roots(world)).toEqual([
+      expect.stringMatching(/^⚪ Closed: Full backup of crm failed · job \d+ · -9071 .* on prod$/),
+      '⚪ Closed: log archive of orders: interrupted on prod',
+    ])
+    const [closed] = world.slack.messages(CHANNEL).filter((one) => one.ts === ts)
+    expect(closed?.text).toContain('The rule job_failed was switched off here. obbackup follows')
+    expect(ids(closed as Message)).toEqual(['view_cause'])
+    expect(
+      world.slack
+        .thread(CHANNEL, ts)
+        .map((one) => one.text)
+        .at(-1),
+    ).toMatch(/^⚪ Closed: The rule job_failed was switched off here at .* UTC, after \d+ min$/)
+    // What is well again afterwards is no news of an alert that is closed.
+    simulation.archive('orders').heal()
+    await world.after(1)
+    expect(roots(world)[1]).toMatch(/^⚪ Closed: log archive of orders/)
+  })
+
+  it('a cluster that is no longer configured says so once, and its alerts are closed', async () => {
+    const tenants = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
+    await using world = await startWorld({ yaml: `${off()}${more}`, tenants })
+    const { port, simulation } = world.oceanbase
+    const login = `host: 127.0.0.1, port: ${port}, user: ob_bot_ro@sys, password: ro-secret-x1`
+    const second = `clusters: [{name: west, ${login}}]\n`
+    await world.restart(`${off()}${more}${second}`)
+    await world.poll()
+    await fail(world)
+    for (const name of Object.values(tenants)) simulation.archive(name).interrupt()
+    await world.after(1)
+    await world.restart(`${off()}${more}`)
+    await world.after(1)
+    await world.restart()
+    await world.after(60)
+    const ofWest = roots(world).filter(
+      (one) => /west/.test(one) && !/^🔴 Full .* on west$/.test(one),
+    )
+    expect(ofWest).toEqual([
+      expect.stringMatching(/^⚪ Closed: Full backup of crm failed · job \d+ · -9071 .* on west$/),
+      expect.stringMatching(/^⚪ 4 log archives interrupted, all over or closed on west, after/),
+      '⚪ west is no longer watched: it is not configured any more',
+    ])
+    const [gone] = world.slack.messages(CHANNEL).filter((one) => /no longer watched/.test(one.text))
+    expect(gone?.text).toMatch(
+      /It was read last .* UTC\. 5 alerts of it that were open are closed\./,
+    )
+    const [group] = world.slack.messages(CHANNEL).filter((one) => /4 log.* on west/.test(one.text))
+    expect(group?.text).toContain('⚪ Closed: log archive of stock: interrupted')
+    expect(broadcasts(world).filter((one) => /west/.test(one.text))).toEqual([])
+  })
+})
+
 describe.concurrent('waiting for others', () => {
   const NAMES = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
   const YAML = `

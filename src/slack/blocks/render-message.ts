@@ -4,6 +4,7 @@ import type { Rendered } from '../rendered.ts'
 import { renderArchive } from './archive-message.ts'
 import { renderBatch } from './batch-message.ts'
 import { renderChannel } from './channel-message.ts'
+import { renderClosed, renderUnwatched } from './closed-message.ts'
 import { renderDigest } from './digest-message.ts'
 import { renderFailure } from './failure-message.ts'
 import { renderGroup, renderGroupList } from './group-message.ts'
@@ -29,6 +30,10 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderUnreachable(body, look)
     case 'blind':
       return renderBlind(body, look)
+    case 'closed':
+      return renderClosed(body, look)
+    case 'unwatched':
+      return renderUnwatched(body, look)
     case 'group':
       return renderGroup(body, look)
     case 'group list':

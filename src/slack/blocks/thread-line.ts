@@ -31,8 +31,9 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
     }
     case 'over': {
       const lasted = formatDuration((line.at - line.since) / 1000)
+      const sign = line.closed ? '⚪ Closed:' : '🟢 Over:'
       const said = (voice: Voice) =>
-        `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
+        `${sign} ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain), [section(said(markup(look)))])
     }
     case 'again': {
