@@ -14,6 +14,7 @@ import { firstReason, nextReason } from './reason.ts'
 import { rememberRestored } from './restored-tenants.ts'
 import type { DeliveryFacts, RuleInput } from './rule.ts'
 import { DEFAULT_RULES, isOff } from './rule-settings.ts'
+import { deliveryFindings } from './rules/delivery-failing.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -135,7 +136,10 @@ function runsOf(
   )
 }
 
-/** A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). */
+/**
+ * A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). The bot's
+ * own delivery is judged as in any other poll.
+ */
 export function diffFailedPoll(
   cluster: string,
   before: WatchState,
@@ -144,6 +148,37 @@ export function diffFailedPoll(
   thresholds: Thresholds,
   settings: RuleInput['settings'] = () => DEFAULT_RULES,
   errno: number | null = null,
+  delivery: DeliveryFacts | null = null,
+): Watched {
+  const outage = diffOutage(cluster, before, reason, now, thresholds, settings, errno)
+  const { delivery_failing: seen, ...others } = before.findings
+  const off = isOff(settings, 'delivery_failing', [])
+  const found = diffFindings(
+    cluster,
+    seen ? { delivery_failing: seen } : {},
+    before.incidents,
+    off ? [] : deliveryFindings({ delivery, settings, now }),
+    { now, blind: false, holdSeconds },
+  )
+  return {
+    ...outage,
+    state: {
+      ...outage.state,
+      findings: { ...others, ...found.seen },
+      incidents: incidentsAfter(outage.state.incidents, found.events),
+    },
+    events: [...outage.events, ...found.events],
+  }
+}
+
+function diffOutage(
+  cluster: string,
+  before: WatchState,
+  reason: string,
+  now: number,
+  thresholds: Thresholds,
+  settings: RuleInput['settings'],
+  errno: number | null,
 ): Watched {
   const failedPolls = before.failedPolls + 1
   const failingSince = before.failingSince ?? now
