@@ -10,6 +10,7 @@ import { sayDigests } from './flows/digest.ts'
 import { executeApproved } from './flows/execute.ts'
 import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
+import { sayMutesOver } from './flows/mute-words.ts'
 import { expireRequests, sayReviews, watchCountdowns } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
 import { closeUnwatched } from './flows/unwatched.ts'
@@ -118,6 +119,9 @@ export async function createBot(
   const runDigests = serial(async () => {
     if ((await sayDigests(context)) > 0) await runOutbox()
   }, log)
+  const runMutes = serial(async () => {
+    if ((await sayMutesOver(context)) > 0) await runOutbox()
+  }, log)
   const listening: Listening = {
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
@@ -191,6 +195,7 @@ export async function createBot(
       // Not waited for either: while a call hangs in one channel the others go on.
       { name: 'deliver', cron: '* * * * * *', run: async () => track(runOutbox()) },
       { name: 'digests', cron: '30 * * * * *', run: runDigests },
+      { name: 'mutes', cron: '20 * * * * *', run: runMutes },
       // Groups change while the bot runs; the first look is at start.
       { name: 'policies', cron: '0 */10 * * * *', run: provePolicies },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
@@ -239,6 +244,7 @@ export async function createBot(
       await Promise.all([...clusters.values()].map(pollOne))
       await runRequests()
       await runDigests()
+      await runMutes()
       await runOutbox()
     },
     deliver: runOutbox,

@@ -128,11 +128,15 @@ export function messageOf(
   return route(event, context).find((one) => one.identity === identity) ?? null
 }
 
+/** Key of the summary of what a mute or a window kept back on a cluster; it is said when that is over. */
+export function summaryKey(cluster: string, quiet: string): string {
+  return `quiet:${cluster}/${quiet}#over`
+}
+
 function summary(held: HeldBack, { cluster, now }: RouteContext): Notification {
-  const identity = `quiet:${cluster}/${held.quiet.id}`
   return {
-    key: `${identity}#over`,
-    identity,
+    key: summaryKey(cluster, held.quiet.id),
+    identity: `quiet:${cluster}/${held.quiet.id}`,
     mode: 'post',
     channel: held.channel,
     body: { template: 'quiet over', cluster, held, at: now },

@@ -29,6 +29,7 @@ export function messageSeverity(body: MessageBody): Severity {
     // Behind the message that came elsewhere because of it.
     case 'channel':
     case 'closed':
+    case 'mute':
     case 'unwatched':
     case 'group list':
     case 'job':

@@ -4,6 +4,7 @@ import type { Digest } from './digest.ts'
 import type { Incident, Severity, TenantRename } from './event.ts'
 import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
+import type { Mute } from './mute.ts'
 import type { Phrase } from './phrase.ts'
 import type { HeldBack } from './quiet.ts'
 import type { Repeats } from './repeats.ts'
@@ -136,6 +137,13 @@ export type MessageBody =
       readonly held: HeldBack
       /** The bot's clock, ms since the epoch (UTC). */
       readonly at: number
+    }
+  | {
+      /** Somebody muted alerts: so that everybody knows why it is quiet. Edited when it is over. */
+      readonly template: 'mute'
+      readonly mute: Mute
+      /** When it was over, and whether it kept anything back; null while it lasts. ms since the epoch (UTC). */
+      readonly over: { readonly at: number; readonly kept: boolean } | null
     }
   | {
       /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */

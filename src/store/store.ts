@@ -56,7 +56,7 @@ import {
   writeMark,
 } from './marks.ts'
 import { migrate } from './migrations.ts'
-import { endMute, insertMute, pruneMutes, readMutes } from './mutes.ts'
+import { endMute, insertMute, pruneMutes, readMutes, readMutesOver } from './mutes.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
 import {
   countFailed,
@@ -218,8 +218,10 @@ export interface Store extends AsyncDisposable {
   mark(cluster: string, identity: string, decide: DecideMark): Promise<Mark | null>
   /** Identity of the message at a place in Slack; null when there is none of ours, or it is forgotten. */
   identityAt(at: MessageAt): Promise<string | null>
-  /** Remembers a mute. Throws when the id is taken. */
-  insertMute(mute: Mute): Promise<void>
+  /** Remembers a mute, with what is to be said about it. Throws when the id is taken. */
+  insertMute(mute: Mute, notifications?: readonly Notification[]): Promise<void>
+  /** Mutes that were over at or after a moment, by time or by somebody; the oldest first. */
+  mutesOver(since: number): Promise<readonly Mute[]>
   /** Mutes that last now, the next to end first. */
   mutes(): Promise<readonly Mute[]>
   /** Ends a mute; null when there is none that lasts. */
@@ -406,7 +408,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         return decided.mark
       }),
     identityAt: ({ channel, ts }) => identityAt(db, channel, ts),
-    insertMute: (mute) => insertMute(db, mute),
+    insertMute: (mute, notifications = []) =>
+      db.transaction().execute(async (trx) => {
+        await insertMute(trx, mute)
+        await enqueue(trx, notifications, clock.now())
+      }),
+    mutesOver: (since) => readMutesOver(db, since, clock.now()),
     mutes: () => readMutes(db, clock.now()),
     endMute: (id, by) => endMute(db, id, by, clock.now()),
 

@@ -537,9 +537,10 @@ grouping: {at: 3, wait: 30s, interval: 10m}
     await world.after(0.1)
     await ask(world, 'mute --tenant crm --for 1h --reason "storage"')
     await world.after(5)
-    expect(world.texts(CHANNEL)).toEqual([])
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🔕 Muted tenant crm until/)])
     await world.after(60)
     expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of tenant crm is over: what it kept back has a message of its own',
       expect.stringMatching(/is over on prod: 1 alert kept back, 1 still open$/),
       '🔴 Log archive of crm is interrupted on prod',
     ])
@@ -604,6 +605,11 @@ it('escalation: nobody acks, so the group is called, once', async () => {
   expect(shown(alert(world))).not.toContain('subteam')
 })
 
+const ROUTES = `routes:
+  - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
+  - {match: {tenant: "crm"}, channel: C0APPROVALS}
+  - {match: {tenant: "gone"}, channel: C0DBOPS, mention: S0NOBODY}`
+
 describe.concurrent('mutes', () => {
   it('what fails meanwhile is kept, counted, and told when the mute ends', async () => {
     await using world = await worldWith()
@@ -611,6 +617,7 @@ describe.concurrent('mutes', () => {
     expect(refused.said).toContain('not among OPERATORS')
     const made = await ask(world, 'mute --tenant crm --for 1h --reason "storage is moved"')
     expect(made.said).toMatch(/Muted tenant crm until 2026-11-20 10:0\d UTC/)
+    expect(made.shown).not.toContain('⚠️')
 
     await fail(world, 'crm')
     await fail(world, 'orders')
@@ -644,7 +651,7 @@ describe.concurrent('mutes', () => {
     await world.after(1)
     simulation.archive('crm').heal()
     for (let i = 0; i < 3; i++) await world.after(3)
-    expect(world.texts(CHANNEL)).toEqual([])
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🔕 Muted area log until/)])
 
     const made = world.slack.ephemerals('U0ALICE').at(-1)
     const button = { channel: CHANNEL, ts: made?.ts ?? '' }
@@ -654,7 +661,40 @@ describe.concurrent('mutes', () => {
     )
     await world.after(1)
     expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of area log is over: what it kept back has a message of its own',
       expect.stringMatching(/^🔔 Mute m-\w+ is over on prod: 1 alert kept back, all over$/),
+    ])
+    const [own] = world.slack.messages(CHANNEL)
+    expect(shown(own as Message)).toMatch(
+      /by <@U0ALICE>: archive is rebuilt.* · ended by <@U0ALICE>/,
+    )
+  })
+
+  it('everybody sees who wants it quiet, why and until when; that it kept nothing back is only an edit', async () => {
+    await using world = await worldWith(ROUTES)
+    world.slack.invite('C0OTHER')
+    await ask(world, 'mute --tenant crm --for 1h --reason "storage is moved"')
+    const wrong = await ask(world, 'mute --tenant "crmm,ord*,or" --for 30m --reason "x"')
+    expect(wrong.shown).toContain('⚠️ No tenant was seen that fits crmm, or: is that its name?')
+    const gone = await ask(world, 'mute --cluster prd --tenant crm --for 40m --reason "x"')
+    expect(gone.shown).toContain('⚠️ No cluster is configured that fits prd.')
+    expect(gone.shown).not.toContain('No tenant')
+    await world.settle()
+    await world.after(10)
+    const [crm] = world.slack.messages('C0OTHER')
+    expect(crm?.text).toMatch(
+      /^🔕 Muted tenant crm until 2026-11-20 10:00 UTC\nby <@U0ALICE>: storage is moved\n/,
+    )
+    expect(crm?.text).toContain('Alerts that open meanwhile are kept back, and told when it ends')
+    await world.restart()
+    await world.after(51)
+    expect(world.texts('C0OTHER')).toEqual([
+      '🔔 The mute of tenant crm is over: it kept nothing back',
+    ])
+    expect(world.slack.messages('C0OTHER').map((one) => one.ts)).toEqual([crm?.ts])
+    expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of tenant crmm,ord*,or is over: it kept nothing back',
+      '🔔 The mute of cluster prd, tenant crm is over: it kept nothing back',
     ])
   })
 
@@ -690,11 +730,6 @@ it('a maintenance window in a named zone keeps alerts back until its end', async
 })
 
 describe.concurrent('routes', () => {
-  const ROUTES = `routes:
-  - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
-  - {match: {tenant: "crm"}, channel: C0APPROVALS}
-  - {match: {tenant: "gone"}, channel: C0DBOPS, mention: S0NOBODY}`
-
   it('the first that matches decides; later words stay; no match is remarked', async () => {
     await using world = await worldWith(ROUTES)
     world.slack.invite('C0OTHER')

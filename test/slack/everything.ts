@@ -448,6 +448,22 @@ export const BODIES: readonly MessageBody[] = [
       at: NOW,
     }),
   ),
+  ...[null, true, false].map(
+    (kept): MessageBody => ({
+      template: 'mute',
+      mute: {
+        id: 'm-abcdef',
+        match: { tenant: 'w' },
+        by: 'U0BOB',
+        reason: 'w',
+        createdAt: NOW,
+        until: NOW,
+        endedAt: kept ? NOW : null,
+        endedBy: kept ? 'U0ALICE' : null,
+      },
+      over: kept === null ? null : { at: NOW, kept },
+    }),
+  ),
   ...[0, 1, 2].map(
     (closed): MessageBody => ({ template: 'unwatched', cluster: 'c', lastRead: NOW, closed }),
   ),

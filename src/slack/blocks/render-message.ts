@@ -10,7 +10,7 @@ import { renderFailure } from './failure-message.ts'
 import { renderGroup, renderGroupList } from './group-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
-import { renderQuietOver } from './quiet-message.ts'
+import { renderMute, renderQuietOver } from './quiet-message.ts'
 import { renderRequest } from './request-card.ts'
 import { renderRule } from './rule-message.ts'
 import { renderShared } from './shared-message.ts'
@@ -44,6 +44,8 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderDigest(body.digest, look)
     case 'rule':
       return renderRule(body, look)
+    case 'mute':
+      return renderMute(body, look)
     case 'quiet over':
       return renderQuietOver(body, look)
     case 'channel':
