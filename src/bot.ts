@@ -138,10 +138,11 @@ export async function createBot(
   listenToActions(app, listening)
   listenToViews(app, listening)
 
+  // By the time that nobody can set: a clock that is set back must not make a dead watch look alive.
   const lastPoll = new Map<string, number>()
   const pollOne = async (cluster: Cluster) => {
     await watch(context, cluster)
-    lastPoll.set(cluster.config.name, clock.now())
+    lastPoll.set(cluster.config.name, clock.elapsed())
   }
   const measureOutbox = async () => {
     const oldest = await store.oldestWaiting()
@@ -155,7 +156,7 @@ export async function createBot(
     const polls = [...clusters.keys()].map((name) => {
       const last = lastPoll.get(name)
       if (last === undefined) return `${name} was not polled yet`
-      return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
+      return clock.elapsed() - last > LATE_MS ? `${name} was not polled for 5 min` : null
     })
     return [late ? waiting(late, clock.now()) : null, ...polls].filter(
       (problem) => problem !== null,
