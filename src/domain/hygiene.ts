@@ -83,12 +83,18 @@ export function speak(
     const word = before.words[one.identity]
     return word && one.mode === 'post' ? { ...one, channel: word.channel } : one
   })
+  const knownIds = new Set(known.map((one) => one.id))
   const reminded = remind({
     cluster: context.cluster,
     words: before.words,
     marks,
     incidents: told.state.incidents.filter((one) => !isUnsaid(one)),
     events: watched.events,
+    joined: new Set(
+      told.state.incidents.flatMap((one) =>
+        one.group?.startsWith('group:') && !knownIds.has(one.id) ? one.id : [],
+      ),
+    ),
     notifications: inPlace,
     snapshot,
     isMuted: (incident) => quietOf(incident) !== undefined,

@@ -267,9 +267,10 @@ export type ThreadLine =
         | 'not acked'
         | 'failed again'
         | 'failed after the ack'
-      /** The worst of what is open. */
+        | 'joined'
+      /** The worst of what is open; of those that joined, when that is why. */
       readonly worst: GroupLine
-      /** Alerts of its message that are open. */
+      /** Alerts of its message that are open, or that joined. */
       readonly open: number
       /** The bot's clock, ms since the epoch (UTC): since when nobody answered, and now. */
       readonly since: number

@@ -131,6 +131,38 @@ describe.concurrent('ack', () => {
     expect(words.filter((text) => /<@U0(ALICE|BOB)> acked it/.test(text))).toHaveLength(1)
   })
 
+  it('of a group: what joins it later calls people once, and is acked with the rest', async () => {
+    const tenants = { 1002: 'a', 1004: 'b', 1006: 'c', 1008: 'd', 1010: 'e', 1012: 'f' }
+    const yaml = 'digest: {daily: off}\nescalation: {after: 30m, mention: S0DBA}'
+    await using world = await startWorld({ yaml, tenants })
+    const interrupt = async (...names: string[]) => {
+      for (const name of names) world.oceanbase.simulation.archive(name).interrupt()
+      await world.after(1)
+    }
+    const group = () => alert(world, CHANNEL, /^🔴 \d log archives interrupted/)
+    await interrupt('a', 'b', 'c', 'd')
+    expect(await press(world, 'U0BOB', group(), 'ack')).toContain('You acked it')
+    await world.after(1)
+    expect(broadcasts(world)).toEqual([])
+
+    await interrupt('e')
+    const calls = () => broadcasts(world).map((one) => one.text.split('\n')[0])
+    const first = '🔴 New since somebody answered: log archive of e: interrupted on prod'
+    expect(calls()).toEqual([first])
+    expect(shown(group())).not.toContain('acked by')
+    expect(ids(group())).toContain('ack')
+    // Nobody has answered again: what joins now is only an edit, and escalation begins anew.
+    await interrupt('f')
+    await world.after(27)
+    expect(calls()).toEqual([first])
+    await world.after(3)
+    expect(calls()).toEqual([first, expect.stringMatching(/^🔴 Nobody acked it for 3\d min: /)])
+
+    await press(world, 'U0BOB', group(), 'ack')
+    await day(world, 30)
+    expect(broadcasts(world)).toHaveLength(2)
+  })
+
   it('with neither operators nor approvers nobody may, and is told why', async () => {
     await using world = await worldWith('', { OPERATORS: '', APPROVERS: '' })
     await fail(world)

@@ -97,6 +97,7 @@ function openLine(line: Extract<ThreadLine, { kind: 'open' }>, voice: Voice): st
     'snooze is over': 'Still open, and the snooze is over',
     'failed again': 'Failed again, after it was left to the next run',
     'failed after the ack': 'Failed again, and the ack is over',
+    joined: 'New since somebody answered',
     'not acked': `Nobody acked it for ${lasted}`,
   }[why]
   const [sign = '', ...rest] = lineWords(worst, voice).split(' ')
