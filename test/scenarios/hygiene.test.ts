@@ -784,6 +784,24 @@ describe.concurrent('routes', () => {
     expect(world.slack.thread('C0OTHER', crm.ts)).toHaveLength(2)
   })
 
+  it('who is to be called for one tenant is called also in a storm of others', async () => {
+    const tenants = { 1002: 'a', 1004: 'b', 1006: 'c', 1008: 'd', 1010: 'crm' }
+    const yaml = `digest: {daily: off}
+routes:
+  - {match: {tenant: crm}, channel: C0DBOPS, mention: S0DBA}
+  - {match: {tenant: "*"}, channel: C0DBOPS}`
+    await using world = await startWorld({ yaml, tenants })
+    for (const name of Object.values(tenants)) world.oceanbase.simulation.archive(name).interrupt()
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([
+      '🔴 4 log archives interrupted on prod',
+      '🔴 Log archive of crm is interrupted on prod',
+    ])
+    const [others, crm] = world.slack.messages(CHANNEL)
+    expect(shown(others as Message)).not.toContain('subteam')
+    expect(shown(crm as Message)).toContain('<!subteam^S0DBA>')
+  })
+
   it('routes test says where and whom; the doctor sees that the bot is not there', async () => {
     await using world = await worldWith(ROUTES)
     const critical = await ask(world, 'routes test --tenant crm --severity critical')
