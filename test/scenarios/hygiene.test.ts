@@ -658,6 +658,9 @@ describe.concurrent('mutes', () => {
       expect.stringMatching(/^🔴 .*crm/),
     ])
     expect(alert(world).text).toContain('orders')
+    expect((await ask(world, 'digest')).shown).toContain(
+      '🔕 1 mute lasts, 1 alert kept back so far: /obbackup mutes',
+    )
     const list = await ask(world, 'mutes', 'U0CAROL')
     expect(list.shown).toMatch(
       /tenant crm[\s\S]*by <@U0ALICE>: storage is moved[\s\S]*1 alert kept back/,

@@ -57,6 +57,7 @@ function digest(over: Partial<Digest> = {}): Digest {
     requests: { executed: 1, denied: 0, waiting: 0 },
     awake: 86_399,
     unread: [],
+    muted: { mutes: 0, held: 0 },
     firstLook: null,
     ...over,
   }
@@ -110,6 +111,11 @@ describe('the digest', () => {
     [{ kind: 'weekly' as const, from: TO - 7 * DAY }, 'Backups of the week, 2026-11-13 08:00 →'],
     [{ from: TO - 7 * DAY }, 'for 8 d, since 11-19 09:00'],
     [{ awake: 3600 }, 'obbackup was awake 1 h of 24 h'],
+    [
+      { muted: { mutes: 1, held: 0 } },
+      '🔕 1 mute lasts, 0 alerts kept back so far: `/obbackup mutes`',
+    ],
+    [{ muted: { mutes: 2, held: 1 } }, '🔕 2 mutes last, 1 alert kept back so far'],
     [{ firstLook: FROM + HOUR }, 'it looked for the first time 2026-11-19 09:00'],
     [{ unread: [{ cluster: 'b', seconds: 3000 }] }, 'b could not be read for 50 min'],
     [{ seenLate: 2 }, '2 events from before, seen only now'],

@@ -52,6 +52,7 @@ export function renderDigest(digest: Digest, look: Look): Rendered {
         digest.passed.map((one) => passedLine(one, troubles)),
       ),
       quietWords(digest),
+      mutedWords(digest),
     ]),
     context([activityWords(digest), lifeWords(digest, voice)]),
   ])
@@ -149,6 +150,14 @@ function quietWords({ worse, better, passed, lasting }: Digest): string {
   return open === ''
     ? 'Nothing got worse, and nothing had to get better.'
     : `Nothing changed. ${open}`
+}
+
+/** A mute that somebody forgot is silence that looks like health. */
+function mutedWords({ muted }: Digest): string {
+  if (!muted || muted.mutes === 0) return ''
+  const { mutes, held } = muted
+  const last = `🔕 ${count(mutes, 'mute')} ${mutes === 1 ? 'lasts' : 'last'}`
+  return `${last}, ${count(held, 'alert')} kept back so far: \`/obbackup mutes\``
 }
 
 function activityWords({ backups, requests, seenLate }: Digest): string {
