@@ -820,5 +820,7 @@ routes:
     expect(nobody.shown).toContain('⚠️ It mentions S0NOBODY, but Slack knows no such user group')
     const doctor = await ask(world, 'doctor')
     expect(doctor.shown).toMatch(/C0OTHER[\s\S]*not in/)
+    expect(doctor.shown).toMatch(/S0DBA[\s\S]*@dba/)
+    expect(doctor.shown).toMatch(/S0NOBODY[\s\S]*there is none: alerts that mention it call nobody/)
   })
 })
