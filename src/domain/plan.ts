@@ -6,6 +6,8 @@ export interface Check {
   readonly ok: boolean
   /** What was found; when not ok, what is missing and what to do. */
   readonly detail: string
+  /** It speaks for nothing although it fails nobody: what was found is a warning, or nobody could look. */
+  readonly warns?: true
   /** A command line that would do instead, without the slash command, such as `backup full crm`; offered as a button. */
   readonly offer?: string
 }

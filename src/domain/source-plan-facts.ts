@@ -86,10 +86,7 @@ export function recoverInto(operation: RecoverTable, facts: OperationFacts): Fac
         .join(', '),
     },
     { label: 'Takes', text: takes(facts) },
-    {
-      label: 'Left out',
-      text: 'foreign keys, triggers and statistics are not recovered; a table whose new name is there already fails alone',
-    },
+    { label: 'Left out', text: 'foreign keys, triggers and statistics are not recovered' },
   ]
 }
 

@@ -192,6 +192,7 @@ const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
   'locality fits the pool': 'locality',
   'primary zone fits the locality': 'primaryZone',
   'disks have room': 'pool',
+  'new names are free': 'tables',
   'preview agrees': 'setId',
   'backup set is usable': 'setId',
   'passwords of the sets': 'setId',

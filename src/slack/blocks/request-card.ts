@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
+import type { Check } from '../../domain/plan.ts'
 import type { Request } from '../../domain/request.ts'
 import { doneWords } from '../../domain/steps.ts'
 import { APPROVE, DENY, STOP } from '../action-ids.ts'
@@ -73,16 +74,27 @@ function headline(request: Request): string {
   return `${SIGNS[request.state]} ${mention(request.requester)} ${asks} to *${what}*`
 }
 
-/** What fails has a line of its own; what holds shares one, with its evidence as long as somebody has to decide. */
+/**
+ * What fails and what warns has a line of its own; what holds shares one, with its evidence as long as somebody has to
+ * decide.
+ */
 function checkLines({ plan, state }: Request): readonly string[] {
   const deciding = state === 'pending' || state === 'counting'
   const checks = plan.checks.slice(0, 30)
-  const failing = checks.filter((one) => !one.ok)
+  const lines = (sign: string, some: readonly Check[]) =>
+    some.map((one) => `${sign} ${checkText(one.name, one.detail, false)}`)
   const holding = checks
-    .filter((one) => one.ok)
+    .filter((one) => one.ok && !one.warns)
     .map((one) => `✓ ${checkText(one.name, deciding ? one.detail : '', true)}`)
   return [
-    ...failing.map((one) => `✗ ${checkText(one.name, one.detail, false)}`),
+    ...lines(
+      '✗',
+      checks.filter((one) => !one.ok),
+    ),
+    ...lines(
+      '⚠️',
+      checks.filter((one) => one.ok && one.warns),
+    ),
     holding.length > 0 ? `*Checked*  ${holding.join(' · ')}` : '',
   ]
 }

@@ -311,6 +311,7 @@ export class GovernedWorld {
       readProtection: no('readProtection'),
       readTenants: no('readTenants'),
       readRoom: no('readRoom'),
+      readTableNames: no('readTableNames'),
       readPools: no('readPools'),
       readSets: no('readSets'),
       readDestinations: () =>
