@@ -1,4 +1,5 @@
 import { type Request, wasStoppedMidway } from '../../domain/request.ts'
+import { mayGoOn, STEP_PATIENCE_MS } from '../../domain/steps.ts'
 import { count, escapeText, list, mention, name } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import { afterFailure, cancelWords, successWords, whereToLook } from './outcome-words.ts'
@@ -93,7 +94,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'cancelled':
       if (wasStoppedMidway(request)) {
         return [
-          `⛔ *Stopped* after ${count(request.step, 'statement')} of ${total}: nothing more is sent.`,
+          `⛔ *Stopped* after ${count(request.step, 'accepted statement')} of ${total}: nothing more is sent.`,
           `*Next:* ${afterFailure(operation)}`,
           reviewLine(request, voice),
         ]
@@ -121,6 +122,9 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
       return [
         `❔ *Nobody knows whether the statement ran.* ${request.note ? escapeText(request.note, 600) : ''}`,
         `It will not be sent again. Look at ${whereToLook(plan)} on ${name(operation.cluster)}, or at \`/obbackup status\`. Ask again only when it surely did not run.`,
+        mayGoOn(request)
+          ? `If the views show that it ran by ${voice.time((request.executingAt ?? 0) + STEP_PATIENCE_MS)}, statement ${request.step + 2} is sent. Whoever asked, or may approve it, can stop that.`
+          : '',
       ]
   }
 }
