@@ -12,6 +12,9 @@ export interface Check {
   readonly offer?: string
 }
 
+/** Most characters of statements, with every secret masked, that a card shows whole: nobody approves what is cut off. */
+export const SHOWN_MAX = 4000
+
 /** What would be done, exactly: what approvers see and what execution is bound to. */
 export interface Plan {
   readonly operation: Operation

@@ -257,3 +257,30 @@ describe.concurrent('the digest of a plan', () => {
     expect(text('Preview')).toMatch(/^OceanBase would read sets [\d, ]+ and pieces [\d, ]+$/)
   })
 })
+
+it('a plan whose statement no card can show whole cannot be asked for', async () => {
+  await using world = await startWorld({ yaml: YAML, environment: { PW: 'full-pass-1' } })
+  const restored = await restoreOf(world)
+  if (restored.kind !== 'restore') throw new Error('no restore')
+  const { target: _, ...from } = restored
+  const tables = (length: number) =>
+    Array.from({ length: 30 }, (_, i) => ({
+      from: { database: 'shop', table: `t${i}`.padEnd(length, 'x') },
+      to: { database: 'shop', table: `t${i}`.padEnd(length, 'y') },
+    }))
+  const checked = async (length: number) => {
+    const made = await plan(world, {
+      ...from,
+      kind: 'recover-table',
+      target: CRM,
+      tables: tables(length),
+    })
+    return made.checks.flatMap(({ ok, name, detail }) => (ok ? [] : [`${name}: ${detail}`]))
+  }
+  expect(await checked(20)).toEqual([])
+  expect(await checked(64)).toEqual([
+    expect.stringMatching(
+      /^statement can be shown whole: it has \d{4} characters, and a card shows 4000; ask for less at a time$/,
+    ),
+  ])
+})
