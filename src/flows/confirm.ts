@@ -1,5 +1,5 @@
 import { jobAreaOf, jobOf, type TakenJobs } from '../domain/follow.ts'
-import { confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
+import { blindOutcome, confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
 import type { Request } from '../domain/request.ts'
 import { afterSeenStep, isAtLastStep } from '../domain/steps.ts'
 import { readViewTime } from '../domain/time.ts'
@@ -65,7 +65,8 @@ async function confirmOne(
     return
   }
   const outcome = jobAreaOf(operation)
-    ? jobOutcome(request, facts.jobs, facts.databaseNow - now, await takenJobs(context))
+    ? (blindOutcome(operation, facts) ??
+      jobOutcome(request, facts.jobs, facts.databaseNow - now, await takenJobs(context)))
     : outcomeOf(request, facts)
   const next = confirmed(request, outcome, now)
   if (!next) return

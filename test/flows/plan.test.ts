@@ -46,6 +46,11 @@ const OPERATIONS: Readonly<Record<string, (world: World) => Promise<Operation> |
     plusArchivelog: false,
     password: 'nightly',
   }),
+  'cancel-restore': ({ oceanbase }) => {
+    oceanbase.simulation.addTenant({ id: 1033, name: 'left' })
+    oceanbase.simulation.update('DBA_OB_TENANTS', { TENANT_NAME: 'left' }, { STATUS: 'RESTORE' })
+    return { kind: 'cancel-restore', cluster, target: 'left' }
+  },
   'archive-start': () => ({ kind: 'archive-start', cluster, scope }),
   'archive-stop': () => ({ kind: 'archive-stop', cluster, scope }),
   'cleanup-policy-set': () => ({ kind: 'cleanup-policy-set', cluster, scope, recoveryDays: 3 }),
@@ -67,6 +72,22 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
         { NAME: 'restore_pool' },
         { TENANT_ID: 1004 },
       ),
+  ],
+  [
+    'the pool is made anew in another zone',
+    'restore',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'DBA_OB_RESOURCE_POOLS',
+        { NAME: 'restore_pool' },
+        { ZONE_LIST: 'zone1' },
+      ),
+  ],
+  [
+    'the tenant that a restore left is another one',
+    'cancel-restore',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update('DBA_OB_TENANTS', { TENANT_NAME: 'left' }, { TENANT_ID: 1077 }),
   ],
   [
     'the name is taken',

@@ -362,6 +362,7 @@ const configurations = fc
   .record({
     quorum: fc.constantFrom(1, 1, 2, 2, 2, 3),
     typeTarget: fc.constantFrom<Policy['typeTarget'][]>([], ['archive-stop']),
+    ask: fc.constantFrom<Policy['ask'][]>(BASE.ask, BASE.ask, ['U0BOB', 'S0OPS']),
     totp: rarely(3),
     windows: rarely(4),
     glass: rarely(4).map((none) => !none),
