@@ -233,7 +233,7 @@ const stops = fc
         states: ['waiting', 'counting', 'unknown'],
         limit: 50,
       })
-      const request = all.find((one) => one.state !== 'unknown' || mayGoOn(one))
+      const request = all.find(mayGoOn) ?? all.find((one) => one.state !== 'unknown')
       if (!request) return
       const { id, token } = request
       const stop = async () => {

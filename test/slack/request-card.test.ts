@@ -252,7 +252,7 @@ describe('a long statement', () => {
     const plan = {
       ...request().plan,
       statement,
-      facts: Array.from({ length: 7 }, (_, i) => ({ label: `f${i}`, text: 'f'.repeat(400) })),
+      facts: Array.from({ length: 7 }, (_, i) => ({ label: `f${i}`, text: 'f'.repeat(700) })),
       checks: Array.from({ length: 13 }, (_, i) => ({
         name: `check ${i}`,
         ok: true,

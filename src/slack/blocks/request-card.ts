@@ -23,6 +23,9 @@ import {
 import { canDecide, standingLines, statementsIn } from './standing-lines.ts'
 import { SIGNS, STATE_WORDS } from './state-words.ts'
 
+/** Characters of a fact. */
+const FACT_MAX = 700
+
 /** Room for the numbers of a sequence, which has few statements. */
 const NUMBERS = 40
 
@@ -32,7 +35,7 @@ export function renderRequest(request: Request, look: Look): Rendered {
   const { plan } = request
   const facts = plan.facts
     .slice(0, 20)
-    .map((fact) => `*${escapeText(fact.label, 40)}*  ${escapeText(fact.text, 400)}`)
+    .map((fact) => `*${escapeText(fact.label, 40)}*  ${escapeText(fact.text, FACT_MAX)}`)
   const statements = statementsIn(request)
   const blocks: KnownBlock[] = [
     section([
