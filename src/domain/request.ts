@@ -70,7 +70,7 @@ export interface Request {
   readonly token: string
   /** When the statement was about to be sent, ms since the epoch (UTC). */
   readonly executingAt: number | null
-  /** Of `unknown`: nothing of it showed when it should have, so what shows later is what somebody else did. */
+  /** Of `unknown`: nothing of it showed when it should have, so what shows later is what somebody else did, and a sequence ends here. */
   readonly effectMissed?: true
   /** Which of the plan's statements is sent next, counted from 0; of `executing` the one that may be on its way. */
   readonly step: number

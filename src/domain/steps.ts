@@ -95,12 +95,25 @@ export function isAtLastStep({ plan, step }: Pick<Request, 'plan' | 'step'>): bo
  * Whether an answer was lost in the middle of a sequence that goes on by itself once the effect shows: until then, as
  * while it waits, a person may stop it.
  */
-export function mayGoOn({ state, plan, step }: Pick<Request, 'state' | 'plan' | 'step'>): boolean {
+export function mayGoOn({
+  state,
+  plan,
+  step,
+  effectMissed,
+}: Pick<Request, 'state' | 'plan' | 'step' | 'effectMissed'>): boolean {
   return (
     state === 'unknown' &&
+    !effectMissed &&
     plan.operation.kind === 'archive-restart' &&
     !isAtLastStep({ plan, step })
   )
+}
+
+/** A sequence whose lost statement did not show in the time that it waits at all: it never goes on. */
+export function afterMissedStep(request: Request): Request {
+  const done = doneWords(request.plan.operation, request.step, true)
+  const note = `The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. ${done}`
+  return { ...request, effectMissed: true, note }
 }
 
 /** A sequence as it goes on after a statement whose answer was lost but whose effect shows, or null when it does not. */

@@ -195,6 +195,29 @@ describe.concurrent('a sequence', () => {
     expect(shown()).not.toContain('action_id')
   })
 
+  it('does not go on any more when a lost statement shows nothing for half an hour, and says so', async () => {
+    await using world = await interrupted()
+    world.oceanbase.faults.errno(4012, 1, /^ALTER SYSTEM NOARCHIVELOG/)
+    const request = await approved(world, RESTART)
+    const shown = () =>
+      JSON.stringify(
+        world.slack.messages('C0APPROVALS').find((one) => one.text.includes(request.id))?.blocks,
+      )
+    await minutes(world, 28)
+    expect(await now(world, request)).toMatch(/^unknown: The answer was lost: 4012/)
+    expect(shown()).toContain('"action_id":"stop"')
+    await minutes(world, 4)
+    const missed =
+      'unknown: The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. Not known: stop the archive. Not done: start a new round, full backup.'
+    expect(await now(world, request)).toBe(missed)
+    expect(shown()).not.toContain('action_id')
+    // Somebody else stops it by hand.
+    world.oceanbase.simulation.archive('crm').stop()
+    await minutes(world, 5)
+    expect(await now(world, request)).toBe(missed)
+    expect(sent(world)).toHaveLength(1)
+  })
+
   it('a refusal in its middle says so with the errno', async () => {
     await using world = await interrupted()
     world.oceanbase.faults.errno(9023, 1, /^ALTER SYSTEM ARCHIVELOG/)

@@ -178,7 +178,7 @@ describe('what only some requests have', () => {
     expect(waiting).toContain('1. NOARCHIVELOG TENANT\n2. ARCHIVELOG TENANT\n3. BACKUP TENANT')
     expect(waiting).toContain('1 statement of 3 accepted; statement 2 waits')
     const failed = card(request({ plan: sequence, state: 'failed', step: 2 })).all
-    expect(failed).toContain('2 statements of 3 accepted; the others were not sent.')
+    expect(failed).toContain('2 statements of 3 accepted; nothing more is sent.')
     expect(failed).toContain('*Next:* Look at the state of the archive')
     expect(card(request({ plan: sequence, state: 'succeeded' })).all).toContain(
       'crm is DOING again',

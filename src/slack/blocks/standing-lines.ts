@@ -115,7 +115,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'expired':
       return [
         request.step > 0
-          ? `⚪ *Expired* after ${count(request.step, 'statement')} of ${total}; the others were not sent.`
+          ? `⚪ *Expired* after ${count(request.step, 'statement')} of ${total}; nothing more is sent.`
           : '⚪ *Expired.* Nothing was run; ask again if it is still wanted.',
       ]
     case 'unknown':
@@ -131,7 +131,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
 
 function stepsDone({ step, jobKey }: Request, total: number): string {
   return total > 1 && jobKey === null
-    ? `${count(step, 'statement')} of ${total} accepted; the others were not sent.`
+    ? `${count(step, 'statement')} of ${total} accepted; nothing more is sent.`
     : ''
 }
 
