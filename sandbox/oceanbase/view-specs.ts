@@ -108,6 +108,8 @@ const SOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     RESTORE_TYPE: 'longtext',
   },
   CDB_OB_RESTORE_HISTORY: { RESTORE_SCN_DISPLAY: 'datetime(6)' },
+  // NULL unless the server runs on shared storage.
+  GV$OB_SERVERS: { DATA_DISK_ASSIGNED: 'bigint(20)' },
 }
 
 /** The type as a server has it, where the documents cannot be right. */

@@ -4,10 +4,10 @@ import { asText } from './row.ts'
 import type { Session } from './session.ts'
 
 /**
- * Tables and views of a tenant that have one of these names, out of CDB_OBJECTS, which sys of 4.x has (public source;
- * not in the reference): as they stand, in lower and in upper case, which is how tenants store what was typed without
- * quotes. OWNER is the database, or the schema of Oracle mode. Null when it may not be read or is not there. Throws
- * OceanBaseError when the connection fails.
+ * Tables and views of a tenant that have one of these names, out of CDB_OBJECTS, which sys of 4.x has (not in the
+ * reference; a kernel has it, docs/conformance.md): as they stand, in lower and in upper case, which is how tenants store
+ * what was typed without quotes. OWNER is the database, or the schema of Oracle mode. Null when it may not be read or is
+ * not there. Throws OceanBaseError when the connection fails, and BotError for what is no tenant id.
  */
 export async function readTableNames(
   session: Session,
