@@ -10,8 +10,10 @@ import { sayDigests } from './flows/digest.ts'
 import { executeApproved } from './flows/execute.ts'
 import { recoverExecuting } from './flows/execute-recover.ts'
 import { createLanes } from './flows/lanes.ts'
+import { sayMutesOver } from './flows/mute-words.ts'
 import { expireRequests, sayReviews, watchCountdowns } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
+import { closeUnwatched } from './flows/unwatched.ts'
 import { watch } from './flows/watch.ts'
 import { watchPolicies } from './flows/watch-policies.ts'
 import { startHealth } from './health.ts'
@@ -117,6 +119,9 @@ export async function createBot(
   const runDigests = serial(async () => {
     if ((await sayDigests(context)) > 0) await runOutbox()
   }, log)
+  const runMutes = serial(async () => {
+    if ((await sayMutesOver(context)) > 0) await runOutbox()
+  }, log)
   const listening: Listening = {
     context,
     interactive: createInteractive({ token: botToken, apiUrl }),
@@ -133,10 +138,11 @@ export async function createBot(
   listenToActions(app, listening)
   listenToViews(app, listening)
 
+  // By the time that nobody can set: a clock that is set back must not make a dead watch look alive.
   const lastPoll = new Map<string, number>()
   const pollOne = async (cluster: Cluster) => {
     await watch(context, cluster)
-    lastPoll.set(cluster.config.name, clock.now())
+    lastPoll.set(cluster.config.name, clock.elapsed())
   }
   const measureOutbox = async () => {
     const oldest = await store.oldestWaiting()
@@ -150,7 +156,7 @@ export async function createBot(
     const polls = [...clusters.keys()].map((name) => {
       const last = lastPoll.get(name)
       if (last === undefined) return `${name} was not polled yet`
-      return clock.now() - last > LATE_MS ? `${name} was not polled for 5 min` : null
+      return clock.elapsed() - last > LATE_MS ? `${name} was not polled for 5 min` : null
     })
     return [late ? waiting(late, clock.now()) : null, ...polls].filter(
       (problem) => problem !== null,
@@ -174,6 +180,7 @@ export async function createBot(
   }
   const recovered = await store.recover()
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
+  await closeUnwatched(context)
   await recoverExecuting(context)
   const schedule = startSchedule(
     [
@@ -189,6 +196,7 @@ export async function createBot(
       // Not waited for either: while a call hangs in one channel the others go on.
       { name: 'deliver', cron: '* * * * * *', run: async () => track(runOutbox()) },
       { name: 'digests', cron: '30 * * * * *', run: runDigests },
+      { name: 'mutes', cron: '20 * * * * *', run: runMutes },
       // Groups change while the bot runs; the first look is at start.
       { name: 'policies', cron: '0 */10 * * * *', run: provePolicies },
       { name: 'requests', cron: '*/5 * * * * *', run: runRequests },
@@ -237,6 +245,7 @@ export async function createBot(
       await Promise.all([...clusters.values()].map(pollOne))
       await runRequests()
       await runDigests()
+      await runMutes()
       await runOutbox()
     },
     deliver: runOutbox,

@@ -42,7 +42,8 @@ export async function* examine(
   for (const cluster of config.clusters) {
     yield { title: `Cluster ${cluster.name}`, findings: await clusterFindings(cluster) }
   }
-  yield { title: 'Store and people', findings: [await store(), ...(await peopleFindings(config))] }
+  const people = [...(await peopleFindings(config)), ...(await mentionFindings(config))]
+  yield { title: 'Store and people', findings: [await store(), ...people] }
 }
 
 const manifestShape = z.object({
@@ -65,6 +66,7 @@ async function slackFindings(config: Config): Promise<readonly Finding[]> {
         config.fallbackChannel,
         ...config.clusters.map((cluster) => cluster.channel),
         ...config.routes.map((route) => route.channel),
+        config.digest.channel,
       ]),
     ],
   })
@@ -221,6 +223,37 @@ async function peopleFindings(config: Config): Promise<readonly Finding[]> {
       : []),
     ...(await policyFindings(config)),
   ]
+}
+
+/** User groups that alerts are to call: a mention of one that is not there calls nobody, and nobody notices. */
+async function mentionFindings({ slack, routes, escalation }: Config): Promise<readonly Finding[]> {
+  const { apiUrl, botToken } = slack
+  const directory = createDirectory({ token: botToken, apiUrl, clock: Date })
+  const called = [...routes.map((route) => route.mention), escalation?.mention ?? null]
+  return await Promise.all(
+    [...new Set(called.filter((id) => id !== null))].map(async (id): Promise<Finding> => {
+      const group = await directory.group(id)
+      const common = {
+        name: `user group ${id}`,
+        remedy: 'Set routes and escalation in CONFIG_FILE to a user group that is in use.',
+      }
+      if (!group) return { ...common, result: 'warn', detail: 'Slack cannot tell what it is' }
+      if (group.handle === null) {
+        return {
+          ...common,
+          result: 'fail',
+          detail: 'there is none: alerts that mention it call nobody',
+        }
+      }
+      return group.enabled
+        ? { ...common, result: 'pass', detail: `@${group.handle}` }
+        : {
+            ...common,
+            result: 'fail',
+            detail: `@${group.handle} is disabled: a mention calls nobody`,
+          }
+    }),
+  )
 }
 
 /** Each policy with the people that Slack knows now. */

@@ -19,6 +19,8 @@ export function alertState(body: MessageBody): 'open' | 'over' | null {
     case 'blind':
       if (body.replaced) return null
       return body.backAt === null ? 'open' : 'over'
+    case 'closed':
+      return 'over'
     case 'group':
       if (body.group.total === 0) return null
       return body.open > 0 ? 'open' : 'over'

@@ -115,6 +115,8 @@ export function eventBehind(key: string, body: MessageBody): string {
       if (body.outcome === 'over') return 'rule_cleared'
       if (body.outcome === 'worse' || word.startsWith('open/')) return 'rule_worsened'
       return word.startsWith('at/') ? 'rule_changed' : 'rule_raised'
+    case 'closed':
+      return 'incident_closed'
     case 'request':
       return `request ${body.request.state}`
     case 'channel':

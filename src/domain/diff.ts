@@ -1,10 +1,11 @@
 import { type ArchiveChange, noteArchives } from './archive-changes.ts'
+import { closeIncidents, closing, switchedOff } from './closed-incidents.ts'
 import { extendCourses } from './course.ts'
 import { diffArchives } from './diff-archives.ts'
 import { diffFindings } from './diff-findings.ts'
 import { diffJobs, keepMissing, withoutHealed } from './diff-jobs.ts'
 import type { BackupEvent, Incident, Thresholds } from './event.ts'
-import { untilSwitchedOff, withoutSwitchedOff } from './event-rules.ts'
+import { withoutSwitchedOff } from './event-rules.ts'
 import { openedAgain, rememberEnded, wasOver, whenIll, whenWell } from './flapping.ts'
 import { endsIncident } from './history.ts'
 import type { Job } from './job.ts'
@@ -13,6 +14,7 @@ import { firstReason, nextReason } from './reason.ts'
 import { rememberRestored } from './restored-tenants.ts'
 import type { DeliveryFacts, RuleInput } from './rule.ts'
 import { DEFAULT_RULES, isOff } from './rule-settings.ts'
+import { deliveryFindings } from './rules/delivery-failing.ts'
 import { evaluateRules, holdSeconds } from './rules.ts'
 import { type PastRuns, pastKey, pastSeconds, type Run, toRuns } from './run.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -56,13 +58,18 @@ export function diff(
     expectedPace(trails[job.key] ?? [], job, pastSeconds(past, pastKey(job)), at).left
   const courses = extendCourses(before.courses, snapshot.jobs, leftOf, at)
   // Who is gone needs no success any more, and who has another name has it before successes are looked at.
-  const tenants = tenantChanges(previous, snapshot, before.incidents)
+  const closed = closeIncidents(cluster, before.incidents, {
+    settings,
+    snapshot: previous ?? snapshot,
+    now: at,
+  })
+  const tenants = tenantChanges(previous, snapshot, closed.open)
   const open = tenants.incidents
   const restored = rememberRestored(before.restored, snapshot)
   const found = diffFindings(
     cluster,
     before.findings,
-    untilSwitchedOff(open, settings),
+    open,
     evaluateRules({
       cluster,
       snapshot,
@@ -81,7 +88,8 @@ export function diff(
   )
   const all: BackupEvent[] = [
     ...clusterBack(before, reading),
-    ...diffViews(cluster, before, reading, blindPolls, thresholds),
+    ...closed.events,
+    ...diffViews(cluster, before, open, reading, blindPolls, thresholds),
     ...tenants.events,
     ...diffArchives(cluster, previous, snapshot, open, settings, before.ended),
     ...diffJobs(cluster, previous, snapshot, open, thresholds),
@@ -103,7 +111,7 @@ export function diff(
       held: before.held,
       archives: noted.noted,
       waiting: before.waiting,
-      incidents: incidentsAfter(withReasons(open, reading), events, snapshot),
+      incidents: incidentsAfter(withReasons(open, reading), events),
       blindPolls,
       failedPolls: 0,
       failingSince: null,
@@ -128,7 +136,10 @@ function runsOf(
   )
 }
 
-/** A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). */
+/**
+ * A poll that failed: the third in a row is news, once (REFERENCE §14: a failed SELECT is not a failed job). The bot's
+ * own delivery is judged as in any other poll.
+ */
 export function diffFailedPoll(
   cluster: string,
   before: WatchState,
@@ -137,11 +148,48 @@ export function diffFailedPoll(
   thresholds: Thresholds,
   settings: RuleInput['settings'] = () => DEFAULT_RULES,
   errno: number | null = null,
+  delivery: DeliveryFacts | null = null,
+): Watched {
+  const outage = diffOutage(cluster, before, reason, now, thresholds, settings, errno)
+  const { delivery_failing: seen, ...others } = before.findings
+  const off = isOff(settings, 'delivery_failing', [])
+  const found = diffFindings(
+    cluster,
+    seen ? { delivery_failing: seen } : {},
+    before.incidents,
+    off ? [] : deliveryFindings({ delivery, settings, now }),
+    { now, blind: false, holdSeconds },
+  )
+  return {
+    ...outage,
+    state: {
+      ...outage.state,
+      findings: { ...others, ...found.seen },
+      incidents: incidentsAfter(outage.state.incidents, found.events),
+    },
+    events: [...outage.events, ...found.events],
+  }
+}
+
+function diffOutage(
+  cluster: string,
+  before: WatchState,
+  reason: string,
+  now: number,
+  thresholds: Thresholds,
+  settings: RuleInput['settings'],
+  errno: number | null,
 ): Watched {
   const failedPolls = before.failedPolls + 1
   const failingSince = before.failingSince ?? now
   const known = before.incidents.find((one) => one.kind === 'cluster')
   const state = { ...before, failedPolls, failingSince }
+  const quiet = isOff(settings, 'cluster_unreachable', [])
+  if (known && quiet) {
+    const incidents = before.incidents.filter((one) => one.id !== known.id)
+    const events = [closing(known, switchedOff(known), now)]
+    return { state: { ...state, incidents }, events, runs: [], archives: [] }
+  }
   const enough = failedPolls >= thresholds.unreachableAfterPolls
   // That nobody answers is one reason, whatever the network says; what a server says is another.
   const key = errno === null ? 'no answer' : String(errno)
@@ -163,7 +211,6 @@ export function diffFailedPoll(
         : []
     return { state: { ...state, incidents }, events, runs: [], archives: [] }
   }
-  const quiet = isOff(settings, 'cluster_unreachable', [])
   if (quiet || !enough) return { state, events: [], runs: [], archives: [] }
   const opened: Incident = {
     id: `unreachable:${cluster}/${failingSince}`,
@@ -215,11 +262,12 @@ function wellOr(
 function diffViews(
   cluster: string,
   before: WatchState,
+  incidents: readonly Incident[],
   reading: Snapshot,
   blindPolls: Readonly<Record<string, number>>,
   thresholds: Thresholds,
 ): BackupEvent[] {
-  const open = before.incidents.filter((incident) => incident.kind === 'view')
+  const open = incidents.filter((incident) => incident.kind === 'view')
   const started = reading.unreadable
     .filter((view) => (blindPolls[view.view] ?? 0) >= thresholds.unreachableAfterPolls)
     .filter(
@@ -280,14 +328,10 @@ function withReasons(incidents: readonly Incident[], reading: Snapshot): readonl
   })
 }
 
-/** Failed jobs stay open this long after they failed last at most; nobody waits for a success after that. */
-const JOB_INCIDENT_DAYS = 30
-
 /** The incidents that are open after events: those that were and did not end, and those that began. */
 export function incidentsAfter(
   open: readonly Incident[],
   events: readonly BackupEvent[],
-  snapshot: Snapshot,
 ): readonly Incident[] {
   // An event of an open incident carries it as it is now.
   const opened = new Map<string, Incident>()
@@ -298,9 +342,7 @@ export function incidentsAfter(
     if (endsIncident(event)) closed.add(incident.id)
     else opened.set(incident.id, incident)
   }
-  const oldest = snapshot.readAt - JOB_INCIDENT_DAYS * 86_400_000
   return [...new Map([...open.map((one) => [one.id, one] as const), ...opened]).values()]
     .filter((incident) => !closed.has(incident.id))
     .map((incident) => withoutHealed(incident, events))
-    .filter(({ kind, repeats, since }) => kind !== 'job' || (repeats?.lastAt ?? since) > oldest)
 }

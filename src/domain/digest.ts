@@ -45,6 +45,8 @@ export interface Digest {
     readonly denied: number
     readonly waiting: number
   }
+  /** Mutes and maintenance windows that last when it is made, and the alerts that they have kept back; unknown of an older one. */
+  readonly muted?: { readonly mutes: number; readonly held: number }
   /** Seconds of this time in which obbackup looked at the clusters. */
   readonly awake: number
   /** Clusters that could not be read for a part of the time in which obbackup was awake, in seconds. */
@@ -57,7 +59,7 @@ export interface Digest {
 export interface DigestFacts
   extends Pick<
     Digest,
-    'kind' | 'from' | 'to' | 'zone' | 'madeAt' | 'coverage' | 'dark' | 'worstLag'
+    'kind' | 'from' | 'to' | 'zone' | 'madeAt' | 'coverage' | 'dark' | 'worstLag' | 'muted'
   > {
   /** What happened in this time, and what happened earlier and was seen only after the last digest; oldest first. */
   readonly entries: readonly HistoryEntry[]
@@ -90,6 +92,7 @@ export function toDigest(facts: DigestFacts): Digest {
     coverage,
     dark,
     worstLag,
+    muted: facts.muted,
     backups: happened.backups,
     seenLate: entries.filter((one) => one.at < from).length,
     worse: happened.worse.slice(0, KEPT),

@@ -1,6 +1,5 @@
-import type { BackupEvent, Incident } from './event.ts'
+import type { BackupEvent } from './event.ts'
 import { failedSubjects, type JobArea } from './job.ts'
-import { phrase } from './phrase.ts'
 import { isOff, type RuleName, type RuleSettings } from './rule-settings.ts'
 
 /** Rules of areas whose bad ends have a rule of their own, whether all of it failed or a part. */
@@ -68,18 +67,5 @@ export function withoutSwitchedOff(
     return event.kind === 'archive_changed' && lagging.has(event.archive.tenantId)
       ? [{ ...event, kind: 'archive_recovered' }]
       : [event]
-  })
-}
-
-/** An open finding whose rule was switched off since is over by that; its end must not claim that all is well. */
-export function untilSwitchedOff(
-  incidents: readonly Incident[],
-  settings: (tenant: string | null) => RuleSettings,
-): readonly Incident[] {
-  return incidents.map((incident) => {
-    const { finding } = incident
-    if (!finding || !isOff(settings, finding.rule, finding.tenants)) return incident
-    const over = phrase`The rule ${{ code: finding.rule }} was switched off here; nothing else is known to have changed`
-    return { ...incident, finding: { ...finding, over } }
   })
 }

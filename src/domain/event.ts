@@ -62,6 +62,8 @@ export interface Incident {
   readonly flaps?: Flaps
   /** Why, of an archive, a cluster or a view, where that is known. */
   readonly reason?: Reason
+  /** Nobody follows it any more, and nobody knows that it is well. */
+  readonly closed?: true
   /** Of a failed job whose message tells of later ones like it. */
   readonly repeats?: Repeats
 }
@@ -142,6 +144,13 @@ export type BackupEvent =
       /** The archive that was in trouble, as it was read last; null when the trouble was a job's. */
       readonly was: Archive | null
       readonly over: Phrase
+      readonly at: number
+    }
+  | {
+      /** It is followed no more, although nobody knows that it is well. */
+      readonly kind: 'incident_closed'
+      readonly incident: Incident
+      readonly why: Phrase
       readonly at: number
     }
   | {

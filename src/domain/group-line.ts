@@ -4,8 +4,8 @@ import type { Snapshot } from './snapshot.ts'
 
 /** An incident as a line among others. `snapshot` has the name of a tenant that an archive knows by id. */
 export function lineOf(incident: Incident, over: boolean, snapshot: Snapshot | null): GroupLine {
-  const { severity, since, finding, job, kind } = incident
-  const common = { severity, since, over }
+  const { severity, since, finding, job, kind, closed } = incident
+  const common = { severity, since, over, ...(closed ? { closed } : {}) }
   if (finding) return { ...common, about: { kind: 'finding', title: finding.title } }
   if (job) return { ...common, about: { kind: 'job', job } }
   const id = incident.subjects[0] ?? ''

@@ -59,6 +59,8 @@ export function sumUp(
     if (last && end) passed.push({ ...troubleOf(last), from: from ?? last.at, to: end.at })
     else if (last && open(incident)) worse.push({ ...troubleOf(last), from, to: null })
     else if (last) passed.push({ ...troubleOf(last), from: from ?? last.at, to: null })
+    // Nobody knows that it is well.
+    else if (end?.kind === 'incident_closed') continue
     else if (end) better.push({ ...troubleOf(end), from: null, to: end.at })
   }
   return {

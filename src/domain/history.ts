@@ -54,6 +54,7 @@ const ENDS: ReadonlySet<BackupEvent['kind']> = new Set([
   'view_readable',
   'rule_cleared',
   'tenant_dropped',
+  'incident_closed',
 ])
 
 /** Entries from which the past can be judged again: what began, jobs that ended badly unalerted, and what made them good. */
@@ -183,6 +184,8 @@ function told(event: BackupEvent): Phrase | null {
       return event.incident.finding?.over ?? ['It is over']
     case 'tenant_dropped':
       return event.over
+    case 'incident_closed':
+      return event.why
   }
 }
 

@@ -83,12 +83,18 @@ export function speak(
     const word = before.words[one.identity]
     return word && one.mode === 'post' ? { ...one, channel: word.channel } : one
   })
+  const knownIds = new Set(known.map((one) => one.id))
   const reminded = remind({
     cluster: context.cluster,
     words: before.words,
     marks,
     incidents: told.state.incidents.filter((one) => !isUnsaid(one)),
     events: watched.events,
+    joined: new Set(
+      told.state.incidents.flatMap((one) =>
+        one.group?.startsWith('group:') && !knownIds.has(one.id) ? one.id : [],
+      ),
+    ),
     notifications: inPlace,
     snapshot,
     isMuted: (incident) => quietOf(incident) !== undefined,
@@ -128,11 +134,15 @@ export function messageOf(
   return route(event, context).find((one) => one.identity === identity) ?? null
 }
 
+/** Key of the summary of what a mute or a window kept back on a cluster; it is said when that is over. */
+export function summaryKey(cluster: string, quiet: string): string {
+  return `quiet:${cluster}/${quiet}#over`
+}
+
 function summary(held: HeldBack, { cluster, now }: RouteContext): Notification {
-  const identity = `quiet:${cluster}/${held.quiet.id}`
   return {
-    key: `${identity}#over`,
-    identity,
+    key: summaryKey(cluster, held.quiet.id),
+    identity: `quiet:${cluster}/${held.quiet.id}`,
     mode: 'post',
     channel: held.channel,
     body: { template: 'quiet over', cluster, held, at: now },

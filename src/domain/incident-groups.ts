@@ -11,6 +11,8 @@ export interface IncidentGroup {
   readonly id: string
   /** Channel id: its members are routed there. */
   readonly channel: string
+  /** User group that its members' alerts mention; none for one that gathered while Slack was away. */
+  readonly mention?: string
   /** What its members have in common; null when they only came while Slack was away. */
   readonly cause: string | null
   readonly since: number
@@ -88,7 +90,7 @@ export function groupIncidents(
     grouping = DEFAULT_GROUPING,
     alone = [],
     batches,
-    channelOf,
+    placeOf,
   }: {
     readonly now: number
     readonly grouping?: Grouping
@@ -96,25 +98,31 @@ export function groupIncidents(
     readonly alone?: readonly Incident[]
     readonly away: boolean
     readonly batches: readonly Batch[]
-    /** Where an incident is routed to; null: many jobs. */
-    readonly channelOf: (incident: Incident | null) => string
+    /** Where an incident is routed to, and whom it mentions there; null: many jobs. */
+    readonly placeOf: (incident: Incident | null) => Pick<IncidentGroup, 'channel' | 'mention'>
   },
 ): Grouped {
   const groups: Record<string, IncidentGroup> = { ...before }
   const joined = new Map<string, readonly Incident[]>()
-  const jobsChannel = channelOf(null)
-  const byPlace = Map.groupBy(openers, channelOf)
+  const jobsChannel = placeOf(null).channel
+  const byPlace = Map.groupBy(openers, (one) => placeOf(one).channel)
   if (away && batches.length > 0 && !byPlace.has(jobsChannel)) byPlace.set(jobsChannel, [])
-  const together = [...byPlace].flatMap(([channel, all]) =>
-    [...(away ? [['', all] as const] : Map.groupBy(all, causeKey))].map(([key, members]) => ({
-      channel,
-      cause: away ? null : key,
-      members,
-    })),
+  // Only a new message mentions anybody: who joins a group that mentions others would call nobody.
+  const together = [...byPlace].flatMap(([channel, all]): Together[] =>
+    away
+      ? [{ channel, cause: null, members: all }]
+      : [...Map.groupBy(all, (one) => placeOf(one).mention)].flatMap(([mention, some]) =>
+          [...Map.groupBy(some, causeKey)].map(([cause, members]) => ({
+            channel,
+            ...(mention === undefined ? {} : { mention }),
+            cause,
+            members,
+          })),
+        ),
   )
-  for (const { channel, cause, members } of together) {
+  for (const { channel, mention, cause, members } of together) {
     const known = Object.values(groups)
-      .filter((group) => group.channel === channel)
+      .filter((group) => group.channel === channel && group.mention === mention)
       .find((group) =>
         away
           ? group.gathering
@@ -126,15 +134,18 @@ export function groupIncidents(
           (one) =>
             causeKey(one) === cause &&
             isWithin(now, one.openedAt ?? 0, grouping.interval) &&
-            channelOf(one) === channel,
+            placeOf(one).channel === channel &&
+            placeOf(one).mention === mention,
         ).length
     if (!known && !away && members.length + earlier < grouping.at) continue
     const fresh = `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
-    // Two channels may hear of the same cause in the same second.
-    const id = known?.id ?? (groups[fresh] ? `${fresh}/${channel}` : fresh)
+    // Two channels may hear of the same cause in the same second, or one with two mentions.
+    const other = [fresh, channel, ...(mention === undefined ? [] : [mention])].join('/')
+    const id = known?.id ?? (groups[fresh] ? other : fresh)
     groups[id] = {
       id,
       channel,
+      ...(mention === undefined ? {} : { mention }),
       cause,
       since: known?.since ?? now,
       lastAt: now,
@@ -156,6 +167,11 @@ export function groupIncidents(
     )
   }
   return { groups, joined }
+}
+
+/** Incidents of one poll that may be told in one message. */
+interface Together extends Pick<IncidentGroup, 'channel' | 'mention' | 'cause'> {
+  readonly members: readonly Incident[]
 }
 
 /**

@@ -10,9 +10,12 @@ export interface Mark {
   readonly by: string
   /** The bot's clock, ms since the epoch (UTC). */
   readonly at: number
-  /** End of a snooze; null for an ack, and for a snooze until the next run. */
+  /** End of a snooze; null for an ack, and for a snooze until the next run, which lasts {@link RUN_SNOOZE_MS} at most. */
   readonly until: number | null
 }
+
+/** A run that has not begun for so long may never come: even what is backed up once a week is due by then. */
+export const RUN_SNOOZE_MS = 7 * 24 * 3_600_000
 
 /** Marks by identity. */
 export type Marks = ReadonlyMap<string, Mark>
@@ -36,7 +39,13 @@ export function toMark(identity: string, wish: MarkWish, by: string, now: number
 
 /** Whether the mark keeps reminders and escalation off now. */
 export function isQuiet(mark: Mark | undefined, now: number): boolean {
-  return mark !== undefined && (mark.kind === 'ack' || mark.until === null || mark.until > now)
+  if (mark === undefined) return false
+  return mark.kind === 'ack' || !isSnoozeOver(mark, now)
+}
+
+/** Whether a snooze has come to its end by time alone. */
+export function isSnoozeOver({ at, until }: Mark, now: number): boolean {
+  return (until ?? at + RUN_SNOOZE_MS) <= now
 }
 
 /** The job that an incident is about, if it is about one. */

@@ -28,6 +28,9 @@ export function messageSeverity(body: MessageBody): Severity {
       return 'warning'
     // Behind the message that came elsewhere because of it.
     case 'channel':
+    case 'closed':
+    case 'mute':
+    case 'unwatched':
     case 'group list':
     case 'job':
     case 'batch':

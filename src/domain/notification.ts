@@ -4,6 +4,7 @@ import type { Digest } from './digest.ts'
 import type { Incident, Severity, TenantRename } from './event.ts'
 import type { IncidentGroup } from './incident-groups.ts'
 import type { Job } from './job.ts'
+import type { Mute } from './mute.ts'
 import type { Phrase } from './phrase.ts'
 import type { HeldBack } from './quiet.ts'
 import type { Repeats } from './repeats.ts'
@@ -86,6 +87,25 @@ export type MessageBody =
       readonly at: number
     }
   | {
+      /** An alert that is followed no more, although nobody knows that what it tells of is well. */
+      readonly template: 'closed'
+      readonly cluster: string
+      /** What is, or was, wrong. */
+      readonly line: GroupLine
+      readonly why: Phrase
+      /** ms since the epoch (UTC). */
+      readonly at: number
+    }
+  | {
+      /** A cluster that is not configured any more. */
+      readonly template: 'unwatched'
+      readonly cluster: string
+      /** ms since the epoch (UTC); null: never. */
+      readonly lastRead: number | null
+      /** Alerts that were open. */
+      readonly closed: number
+    }
+  | {
       /** Several incidents in one message, edited as members join and end. */
       readonly template: 'group'
       readonly cluster: string
@@ -117,6 +137,13 @@ export type MessageBody =
       readonly held: HeldBack
       /** The bot's clock, ms since the epoch (UTC). */
       readonly at: number
+    }
+  | {
+      /** Somebody muted alerts: so that everybody knows why it is quiet. Edited when it is over. */
+      readonly template: 'mute'
+      readonly mute: Mute
+      /** When it was over, and whether it kept anything back; null while it lasts. ms since the epoch (UTC). */
+      readonly over: { readonly at: number; readonly kept: boolean } | null
     }
   | {
       /** A channel takes no messages, or takes them again; said in the channel that gets them meanwhile. */
@@ -168,6 +195,8 @@ export interface SharedBody {
 export interface GroupLine {
   readonly severity: Severity
   readonly over: boolean
+  /** It is over only in that nobody follows it any more. */
+  readonly closed?: true
   /** ms since the epoch (UTC). */
   readonly since: number
   readonly about:
@@ -213,7 +242,14 @@ export type ThreadLine =
       readonly callees: readonly string[]
       readonly at: number
     }
-  | { readonly kind: 'over'; readonly what: Phrase; readonly since: number; readonly at: number }
+  | {
+      readonly kind: 'over'
+      readonly what: Phrase
+      readonly since: number
+      readonly at: number
+      /** It is over only in that nobody follows it any more. */
+      readonly closed?: true
+    }
   | {
       /** What comes and goes is there again. */
       readonly kind: 'again'
@@ -231,9 +267,10 @@ export type ThreadLine =
         | 'not acked'
         | 'failed again'
         | 'failed after the ack'
-      /** The worst of what is open. */
+        | 'joined'
+      /** The worst of what is open; of those that joined, when that is why. */
       readonly worst: GroupLine
-      /** Alerts of its message that are open. */
+      /** Alerts of its message that are open, or that joined. */
       readonly open: number
       /** The bot's clock, ms since the epoch (UTC): since when nobody answered, and now. */
       readonly since: number

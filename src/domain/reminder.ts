@@ -1,8 +1,8 @@
 import type { BackupEvent, Incident, Severity } from './event.ts'
 import { lineOf } from './group-line.ts'
 import { byUrgency } from './incident-groups.ts'
-import { isNextRun, isQuiet, type Mark, type Marks } from './mark.ts'
-import type { Notification } from './notification.ts'
+import { isNextRun, isQuiet, isSnoozeOver, type Mark, type Marks } from './mark.ts'
+import type { Notification, ThreadLine } from './notification.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** What was said of an open alert's message. Times: the bot's clock, ms since the epoch (UTC). */
@@ -55,6 +55,8 @@ export interface RemindInput {
   /** Open incidents after the poll, without those that are kept back. */
   readonly incidents: readonly Incident[]
   readonly events: readonly BackupEvent[]
+  /** Ids of those that joined a group in this poll. */
+  readonly joined: ReadonlySet<string>
   /** What the poll says. */
   readonly notifications: readonly Notification[]
   readonly snapshot: Snapshot | null
@@ -76,8 +78,8 @@ export interface Reminded {
 
 /**
  * Calls people again for alerts that are open and that nobody answered: once when an escalation is due, else a day
- * after the last word, when a snooze ends, or when what was acked long ago failed again. Otherwise acked, snoozed and
- * muted ones are left alone.
+ * after the last word, when a snooze ends, when what was acked long ago failed again, or when something joined what
+ * somebody had answered to: nobody has answered to that. Otherwise acked, snoozed and muted ones are left alone.
  */
 export function remind(input: RemindInput): Reminded {
   const { now, marks } = input
@@ -90,7 +92,7 @@ export function remind(input: RemindInput): Reminded {
     const mark = marks.get(identity)
     const ended = mark && endOf(mark, identity, members, input)
     // Nobody is late with an answer to what was answered: the time begins anew.
-    const word = ended === 'ack is old' ? { ...known, postedAt: now } : known
+    const word = ended === 'ack is old' || ended === 'joined' ? { ...known, postedAt: now } : known
     words[identity] = ended === 'next run' ? { ...word, nextRun: true } : word
     if (mark && ended) {
       unmark.push(mark)
@@ -102,14 +104,18 @@ export function remind(input: RemindInput): Reminded {
       }
     }
     if (isQuiet(ended ? undefined : mark, now) || members.every(input.isMuted)) continue
-    const [worst] = members.toSorted(byUrgency)
+    const joined = members.filter((one) => input.joined.has(one.id))
+    const about = ended === 'joined' ? joined : members
+    const [worst] = about.toSorted(byUrgency)
     if (!worst || worst.severity === 'info') continue
     const again: Why | null =
-      ended === 'ack is old'
-        ? 'failed after the ack'
-        : word.nextRun === true && failedAgain(members, input)
-          ? 'failed again'
-          : null
+      ended === 'joined'
+        ? 'joined'
+        : ended === 'ack is old'
+          ? 'failed after the ack'
+          : word.nextRun === true && failedAgain(members, input)
+            ? 'failed again'
+            : null
     const why = whyNow(word, worst.severity, { woken: ended === 'snooze is over', again }, input)
     if (!why) continue
     const { nextRun: _, ...told } = word
@@ -118,7 +124,7 @@ export function remind(input: RemindInput): Reminded {
       saidAt: now,
       escalatedAt: why === 'not acked' ? now : word.escalatedAt,
     }
-    notifications.push(...called(identity, word, why, worst, members.length, input))
+    notifications.push(...called(identity, word, why, worst, about.length, input))
   }
   return { words, notifications, unmark }
 }
@@ -152,7 +158,7 @@ function endOf(
   identity: string,
   members: readonly Incident[],
   input: RemindInput,
-): 'worse' | 'next run' | 'snooze is over' | 'ack is old' | null {
+): 'worse' | 'joined' | 'next run' | 'snooze is over' | 'ack is old' | null {
   const { events, now } = input
   const worse = events.some(
     (event) =>
@@ -160,10 +166,12 @@ function endOf(
       (event.incident.group ?? event.incident.id) === identity,
   )
   if (worse) return 'worse'
+  if (members.some((one) => input.joined.has(one.id))) return 'joined'
   if (mark.kind === 'ack') {
     return now - mark.at >= ACK_COVERS_MS && failedAgain(members, input) ? 'ack is old' : null
   }
-  if (mark.until !== null) return mark.until <= now ? 'snooze is over' : null
+  if (isSnoozeOver(mark, now)) return 'snooze is over'
+  if (mark.until !== null) return null
   const next = events.some((event) => {
     if (!('job' in event) || event.kind === 'job_progressed') return false
     const begun = event.kind === 'job_started' || (event.job.startedAt ?? 0) >= mark.at
@@ -172,7 +180,7 @@ function endOf(
   return next ? 'next run' : null
 }
 
-type Why = 'a day' | 'snooze is over' | 'not acked' | 'failed again' | 'failed after the ack'
+type Why = Extract<ThreadLine, { kind: 'open' }>['why']
 
 /** Whether one of them is a failure of this poll that is only a line in the thread. */
 function failedAgain(members: readonly Incident[], { events }: RemindInput): boolean {

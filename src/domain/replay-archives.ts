@@ -56,7 +56,7 @@ export function replayArchive(
     const all = diffArchives(cluster, previous, snapshot, open, settings, ended)
     const events = withoutSwitchedOff(all, settings)
     const at = snapshot.databaseNow
-    open = incidentsAfter(open, events, snapshot)
+    open = incidentsAfter(open, events)
     ended = rememberEnded(ended, events, at)
     if (previous) said.push(...toHistory(cluster, events, snapshot, at).filter(beginsIncident))
     previous = snapshot

@@ -220,6 +220,29 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
         },
       ]
     }
+    case 'incident_closed': {
+      const { incident, why, at } = event
+      const { id, since } = incident
+      const { channel } = alertPlace(incident, context)
+      const { cluster, snapshot, previous } = context
+      const was = lineOf(incident, true, snapshot ?? previous)
+      return [
+        {
+          key: `${id}#closed`,
+          identity: id,
+          mode: 'edit',
+          channel,
+          body: { template: 'closed', cluster, line: was, why, at },
+        },
+        {
+          key: `${id}#closed-line`,
+          identity: id,
+          mode: 'thread',
+          channel,
+          body: line({ kind: 'over', what: why, since, at, closed: true }),
+        },
+      ]
+    }
     case 'tenant_renamed': {
       const { incident } = event
       const { id, job, renamed = [] } = incident

@@ -60,8 +60,11 @@ export function tell(
     grouping,
     alone: before.incidents.filter((one) => one.group === null),
     batches: batched.changed.filter((batch) => batch.gathered),
-    channelOf: (incident) =>
-      incident ? alertPlace(incident, context).channel : jobsChannel(null, context),
+    placeOf: (incident) => {
+      if (!incident) return { channel: jobsChannel(null, context) }
+      const { channel, manner } = alertPlace(incident, context)
+      return manner?.mention === undefined ? { channel } : { channel, mention: manner.mention }
+    },
   })
   for (const [id, archive] of explained) groupOf.set(id, archive)
   for (const [id, members] of grouped.joined) for (const one of members) groupOf.set(one.id, id)
@@ -221,16 +224,14 @@ function groupNotifications(
   now: number,
 ): Ranked {
   const members = incidents.filter((one) => one.group === group.id)
-  const [worst] = [...members, ...lines]
+  const [worst] = [...members.toSorted(byUrgency), ...lines]
   const common = { identity: group.id, channel: group.channel }
   const open = new Set(members.map((one) => one.id))
   // In a poll that failed the names are known from the one before.
   const known = context.snapshot ?? context.previous
   const linesOf = (some: readonly Incident[]) =>
     some.map((one) => lineOf(one, !open.has(one.id), known))
-  const severity = members.toSorted(
-    (a, b) => SEVERITY_RANK[a.severity] - SEVERITY_RANK[b.severity],
-  )[0]?.severity
+  const severity = members.length > 0 ? worst?.severity : undefined
   const counts = [group.total, members.length, Number(group.gathering)]
   const stand = [...counts, ...group.batches.map(standOf)].join('/')
   const root: Notification = {

@@ -10,6 +10,7 @@ import {
 import { rulesFor } from '../domain/rules-for.ts'
 import { toClusterStatus } from '../domain/status-report.ts'
 import type { Context } from './context.ts'
+import { listMutes } from './mutes.ts'
 import { openIncidents } from './open-incidents.ts'
 
 type DigestContext = Pick<Context, 'store' | 'clock' | 'config' | 'clusters' | 'log'>
@@ -78,6 +79,7 @@ async function makeDigest(
     names.map(async (name) => ({ name, state: await store.readWatch(name) })),
   )
   const pulse = await store.pulse({ from, to })
+  const { quiets } = await listMutes({ store, clock, config, clusters })
   const known = states.flatMap(({ state }) =>
     state.snapshot ? [{ snapshot: state.snapshot, incidents: state.incidents }] : [],
   )
@@ -96,6 +98,7 @@ async function makeDigest(
     ),
     dark: states.filter(({ state }) => !state.snapshot).map(({ name }) => name),
     worstLag: pulse.worstLag,
+    muted: { mutes: quiets.length, held: quiets.reduce((sum, one) => sum + one.held, 0) },
     entries: await store.history({ from, to, lateSince }),
     open: openIncidents(states.map(({ state }) => state)),
     requests: await store.requests({ limit: 500 }),

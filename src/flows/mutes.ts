@@ -1,10 +1,11 @@
 import { subjectOf } from '../domain/alert-subject.ts'
 import type { MuteCommand } from '../domain/command-mute.ts'
-import { isMeant } from '../domain/match.ts'
+import { fitsPattern, isMeant } from '../domain/match.ts'
 import { type Mute, type Quiet, quietsAt } from '../domain/mute.ts'
 import { BotError, RequestError } from '../errors.ts'
 import type { Context } from './context.ts'
 import { askersNamed, mayAsk } from './may-ask.ts'
+import { muteMessage } from './mute-words.ts'
 
 type MuteContext = Pick<
   Context,
@@ -16,6 +17,8 @@ export interface MadeMute {
   readonly mute: Mute
   /** Alerts that are open now and that it means. */
   readonly open: number
+  /** Patterns that fit no cluster, or no tenant that was seen: perhaps misspelt. */
+  readonly unknown: Readonly<Record<'cluster' | 'tenant', readonly string[]>>
 }
 
 /** What is quiet now, and how many alerts each keeps back. */
@@ -43,16 +46,34 @@ export async function makeMute(
     endedAt: null,
     endedBy: null,
   }
-  await store.insertMute(mute)
+  await store.insertMute(mute, [muteMessage(context, mute)])
   log.info({ mute: mute.id, user, match, until }, 'muted')
   let open = 0
+  const names = new Set<string>()
   for (const cluster of clusters.keys()) {
     const { incidents, snapshot } = await store.readWatch(cluster)
+    if (fitsPattern(match.cluster ?? '*', cluster)) {
+      for (const tenant of snapshot?.tenants ?? []) names.add(tenant.name)
+    }
     open += incidents.filter((one) =>
       isMeant(match, subjectOf(cluster, one, snapshot), 'every'),
     ).length
   }
-  return { mute, open }
+  return {
+    mute,
+    open,
+    unknown: {
+      cluster: unfitting(match.cluster, [...clusters.keys()]),
+      // Of a cluster that is not known, or was not read yet, no tenant is known either.
+      tenant: names.size === 0 ? [] : unfitting(match.tenant, [...names]),
+    },
+  }
+}
+
+/** Patterns that fit none of the names. */
+function unfitting(patterns: string | undefined, known: readonly string[]): readonly string[] {
+  const all = patterns?.split(',') ?? []
+  return all.filter((pattern) => !known.some((name) => fitsPattern(pattern, name)))
 }
 
 /** Ends a mute; the next poll tells what it kept back. Throws a BotError when there is none, or the person may not. */

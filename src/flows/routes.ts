@@ -2,6 +2,7 @@ import type { ClusterConfig, Config } from '../config.ts'
 import type { RoutesCommand } from '../domain/command-routes.ts'
 import type { Subject } from '../domain/match.ts'
 import { type Place, placeOf, type Route, type Routing } from '../domain/routing.ts'
+import type { UserGroup } from '../slack/directory.ts'
 import { findCluster } from './choices.ts'
 import type { Context } from './context.ts'
 
@@ -22,15 +23,17 @@ export function routingOf(
 }
 
 /** Where an alert that does not exist would go. Throws a CommandError when there is no such cluster. */
-export function testRoute(
-  { config, clusters }: Pick<Context, 'config' | 'clusters'>,
+export async function testRoute(
+  { config, clusters, directory }: Pick<Context, 'config' | 'clusters' | 'directory'>,
   { cluster, tenant, area, severity, rule }: RoutesCommand,
-): {
+): Promise<{
   readonly subject: Subject
   readonly place: Place
+  /** The user group that would be mentioned; null when none would be, or Slack cannot tell. */
+  readonly group: UserGroup | null
   readonly route: Route | null
   readonly routes: number
-} {
+}> {
   const [first] = clusters.keys()
   const { name } = findCluster(clusters, cluster ?? first ?? null).config
   const tenants = tenant === null ? [] : [tenant]
@@ -43,5 +46,11 @@ export function testRoute(
     subject,
   )
   const { routes } = config
-  return { subject, place, route: routes[place.route ?? -1] ?? null, routes: routes.length }
+  return {
+    subject,
+    place,
+    group: place.mention === null ? null : await directory.group(place.mention),
+    route: routes[place.route ?? -1] ?? null,
+    routes: routes.length,
+  }
 }

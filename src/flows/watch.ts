@@ -121,6 +121,7 @@ async function look(
         config.thresholds,
         settings,
         error.errno,
+        await deliveryFacts(context, name),
       ),
       past: {},
     }

@@ -98,7 +98,7 @@ export async function answerTo(
     case 'mutes':
       return renderMutes(await listMutes(context), look)
     case 'routes test':
-      return renderRoute(testRoute(context, command), look)
+      return renderRoute(await testRoute(context, command), look)
     case 'audit': {
       const since = command.last === null ? null : context.clock.now() - command.last
       const { request } = command

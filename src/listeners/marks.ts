@@ -1,5 +1,5 @@
 import type { BlockAction } from '@slack/bolt'
-import type { MarkWish } from '../domain/mark.ts'
+import { type MarkWish, RUN_SNOOZE_MS } from '../domain/mark.ts'
 import { BotError } from '../errors.ts'
 import { type Marked, markAlert, type Pressed } from '../flows/marks.ts'
 import { unmute } from '../flows/mutes.ts'
@@ -62,9 +62,10 @@ function words(marked: Marked): string {
     case 'acked':
       return `<@${marked.mark.by}> acked it ${utc(marked.mark.at)}; nobody is reminded of it.`
     case 'marked': {
-      const { kind, until } = marked.mark
+      const { kind, at, until } = marked.mark
       if (kind === 'ack') return 'You acked it: no reminders and no escalation while it is open.'
-      const end = until === null ? 'its next run begins' : utc(until)
+      const end =
+        until === null ? `its next run begins, at most ${utc(at + RUN_SNOOZE_MS)}` : utc(until)
       return `You snoozed it: no reminders and no escalation until ${end}.`
     }
   }

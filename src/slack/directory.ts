@@ -12,8 +12,18 @@ export interface Directory {
    * Slack cannot tell; callers fail closed. At most 60 s old; with `fresh` asked anew.
    */
   members(ids: readonly string[], options?: MembersOptions): Promise<readonly string[]>
+  /** What a user group is called, and whether a mention of it calls anybody; null when Slack cannot tell. */
+  group(id: string): Promise<UserGroup | null>
   /** Whether the bot is in the channel and can post there, asked each time; false for one that it cannot see. */
   isIn(channel: string): Promise<boolean>
+}
+
+/** A user group, as Slack knows it. */
+export interface UserGroup {
+  /** What people type after `@`, or null where there is no such group. */
+  readonly handle: string | null
+  /** Of a disabled one a mention calls nobody. */
+  readonly enabled: boolean
 }
 
 /** How people are looked up. */
@@ -108,6 +118,15 @@ export function createDirectory(options: {
     })
 
   return {
+    async group(id) {
+      try {
+        const { usergroups = [] } = await client.usergroups.list({ include_disabled: true })
+        const found = usergroups.find((one) => one.id === id)
+        return { handle: found?.handle ?? null, enabled: found !== undefined && !found.date_delete }
+      } catch {
+        return null
+      }
+    },
     async isIn(channel) {
       try {
         const { channel: found } = await client.conversations.info({ channel })

@@ -36,6 +36,31 @@ export async function readMutes(db: Kysely<Tables>, now: number): Promise<readon
   return rows.map(toMute)
 }
 
+/** Mutes that were over at or after a moment, by time or by somebody; the oldest first. */
+export async function readMutesOver(
+  db: Kysely<Tables>,
+  since: number,
+  now: number,
+): Promise<readonly Mute[]> {
+  const rows = await db
+    .selectFrom('mutes')
+    .selectAll()
+    .where((eb) =>
+      eb.or([
+        eb('ended_at', '>=', since),
+        eb.and([
+          eb('ended_at', 'is', null),
+          eb('until_at', '>=', since),
+          eb('until_at', '<=', now),
+        ]),
+      ]),
+    )
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  return rows.map(toMute)
+}
+
 /** Ends a mute; gives it as it is then, or null when there is none that lasts. Of two who end it one does. */
 export async function endMute(
   db: Kysely<Tables>,

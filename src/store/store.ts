@@ -56,7 +56,7 @@ import {
   writeMark,
 } from './marks.ts'
 import { migrate } from './migrations.ts'
-import { endMute, insertMute, pruneMutes, readMutes } from './mutes.ts'
+import { endMute, insertMute, pruneMutes, readMutes, readMutesOver } from './mutes.ts'
 import { openNodeSqlite } from './node-sqlite.ts'
 import {
   countFailed,
@@ -85,7 +85,7 @@ import {
 } from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
 import type { OutboxState, Tables } from './tables.ts'
-import { readWatchRow, writeWatch } from './watch-row.ts'
+import { readWatchedClusters, readWatchRow, writeWatch } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
 export type { StoredCodes } from './codes.ts'
@@ -122,6 +122,8 @@ export type DecideMark = (now: {
 export interface Store extends AsyncDisposable {
   /** What the watch remembers; NOTHING_WATCHED for a new cluster, or when what is stored can no longer be read. */
   readWatch(cluster: string): Promise<WatchState>
+  /** Names of all clusters that were ever watched. */
+  watchedClusters(): Promise<readonly string[]>
   /**
    * State, notifications, request changes, runs, history and archives in one transaction: all or nothing. Throws BotError, with nothing
    * written, when somebody else changed one of the requests first; the next poll sees the same and tries again.
@@ -216,8 +218,10 @@ export interface Store extends AsyncDisposable {
   mark(cluster: string, identity: string, decide: DecideMark): Promise<Mark | null>
   /** Identity of the message at a place in Slack; null when there is none of ours, or it is forgotten. */
   identityAt(at: MessageAt): Promise<string | null>
-  /** Remembers a mute. Throws when the id is taken. */
-  insertMute(mute: Mute): Promise<void>
+  /** Remembers a mute, with what is to be said about it. Throws when the id is taken. */
+  insertMute(mute: Mute, notifications?: readonly Notification[]): Promise<void>
+  /** Mutes that were over at or after a moment, by time or by somebody; the oldest first. */
+  mutesOver(since: number): Promise<readonly Mute[]>
   /** Mutes that last now, the next to end first. */
   mutes(): Promise<readonly Mute[]>
   /** Ends a mute; null when there is none that lasts. */
@@ -304,6 +308,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
+    watchedClusters: () => readWatchedClusters(db),
     saveWatch: (
       cluster,
       state,
@@ -403,7 +408,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         return decided.mark
       }),
     identityAt: ({ channel, ts }) => identityAt(db, channel, ts),
-    insertMute: (mute) => insertMute(db, mute),
+    insertMute: (mute, notifications = []) =>
+      db.transaction().execute(async (trx) => {
+        await insertMute(trx, mute)
+        await enqueue(trx, notifications, clock.now())
+      }),
+    mutesOver: (since) => readMutesOver(db, since, clock.now()),
     mutes: () => readMutes(db, clock.now()),
     endMute: (id, by) => endMute(db, id, by, clock.now()),
 

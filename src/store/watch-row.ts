@@ -23,6 +23,12 @@ export async function writeWatch(
     .execute()
 }
 
+/** Names of all clusters that were ever watched. */
+export async function readWatchedClusters(db: Kysely<Tables>): Promise<readonly string[]> {
+  const rows = await db.selectFrom('watch').select('cluster').orderBy('cluster').execute()
+  return rows.map(({ cluster }) => cluster)
+}
+
 /**
  * What the watch remembers of a cluster. A state of another shape, or a damaged one, counts as nothing watched and is
  * told to `onProblem`: the next poll starts afresh, and the outbox's keys keep it from saying things twice.

@@ -80,6 +80,8 @@ it('the bot beats while it polls and delivers, falls silent when it does not, an
     expect(alive.calls).toHaveLength(before)
   }
   await more()
+  // However the clock is set meanwhile.
+  clock.set(-3_600_000)
   clock.advance(301_000)
   await silent(/prod was not polled/)
   await world.poll()

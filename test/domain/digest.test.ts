@@ -26,6 +26,7 @@ function facts(over: Partial<DigestFacts> = {}): DigestFacts {
     requests: [],
     polled: new Map(),
     read: new Map(),
+    muted: { mutes: 0, held: 0 },
     firstLook: null,
     ...over,
   }

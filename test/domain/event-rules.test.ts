@@ -129,7 +129,7 @@ describe('a rule that is off for whom something is about', () => {
   })
 })
 
-test('a finding whose rule is switched off is over, and does not claim to be mended', () => {
+test('a finding whose rule is switched off is closed, and does not claim to be mended', () => {
   const old = (day: number) =>
     rows({ databaseNow: at(day * 24), tenants: [tenant()], sets: [setRow('5', at(0))] })
   const told = polls([
@@ -137,10 +137,76 @@ test('a finding whose rule is switched off is over, and does not claim to be men
     [old(10.1), off('no_full', 'shop')],
     [old(10.2), off('no_full', 'shop')],
   ])
-  expect(kinds(told)).toEqual([['rule_raised'], [], ['rule_cleared']])
-  const [event] = told[2]?.events ?? []
-  const over = event && 'incident' in event ? event.incident.finding?.over : []
-  expect(JSON.stringify(over)).toContain('was switched off here')
+  expect(kinds(told)).toEqual([['rule_raised'], ['incident_closed'], []])
+  expect(JSON.stringify(told[1]?.events)).toContain('was switched off here')
+})
+
+describe('an alert that is open when its rule is switched off', () => {
+  const before = rows({ databaseNow: at(1, 59), ...doing })
+  const lasting = (change: Partial<ClusterRows>, hours: number) =>
+    rows({ databaseNow: at(hours), archives: [archiveRow(at(hours))], ...change })
+  const blind = { unreadable: [{ view: 'CDB_OB_BACKUP_JOBS', errno: 1142, message: 'no' }] }
+
+  test.each<readonly [RuleName, Partial<ClusterRows>]>([
+    ['job_failed', job],
+    ['cleanup_failed', clean],
+    ['restore_failed', restore],
+    ['archive_interrupted', { archives: [archiveRow(at(3), { status: 'INTERRUPTED' })] }],
+    ['archive_left_doing', { archives: [archiveRow(at(3), { status: 'STOP' })] }],
+    ['archive_lag', { archives: [archiveRow(at(2))] }],
+    ['view_unreadable', blind],
+  ])('%s: is closed once, and nothing opens in its place', (rule, change) => {
+    const open = [3.2, 3.3, 3.4].map((hours) => [lasting(change, hours), []] as const)
+    const silent = [3.5, 3.6, 3.7].map((hours) => [lasting(change, hours), off(rule)] as const)
+    const told = polls([[before, []], ...open, ...silent])
+    expect(told[3]?.state.incidents).toHaveLength(1)
+    expect(kinds(told.slice(4))).toEqual([['incident_closed'], [], []])
+    expect(told.slice(4).flatMap((one) => one.state.incidents)).toEqual([])
+  })
+
+  test('stays open when the rule is off only for another tenant', () => {
+    const told = polls([
+      [before, []],
+      [lasting(job, 3.2), []],
+      [lasting(job, 3.3), off('job_failed', 'crm')],
+    ])
+    expect(kinds(told)[2]).not.toContain('incident_closed')
+    expect(told[2]?.state.incidents).toHaveLength(1)
+  })
+
+  test('a cluster that does not answer: closed by a poll that fails; by a good one it is back', () => {
+    const failing = { ...NOTHING_WATCHED, failedPolls: 2, failingSince: at(0) }
+    const poll = (state: WatchState, config: RuleConfig) =>
+      diffFailedPoll(CLUSTER, state, 'gone', at(1), DEFAULT_THRESHOLDS, rulesFor(config, CLUSTER))
+    const { state } = poll(failing, [])
+    const silent = off('cluster_unreachable')
+    const closed = poll(state, silent)
+    expect(kinds([closed])).toEqual([['incident_closed']])
+    expect(kinds([poll(closed.state, silent)])).toEqual([[]])
+    const good = toSnapshot(CLUSTER, rows({ databaseNow: at(2) }), at(2))
+    const settings = rulesFor(silent, CLUSTER)
+    const back = diff(CLUSTER, state, good, DEFAULT_THRESHOLDS, {}, settings)
+    expect(kinds([back])).toEqual([['cluster_back']])
+  })
+})
+
+test.each([
+  [29.9, []],
+  [30.2, ['incident_closed']],
+])('a failed job after which nothing came for %d days', (days, events) => {
+  const none = { enabled: {}, limits: {}, schedule: {} }
+  const config: RuleConfig = [{ cluster: null, tenant: null, patch: none }]
+  const told = polls([
+    [rows({ databaseNow: at(1, 59) }), config],
+    [rows({ databaseNow: at(3, 30), ...job }), config],
+    [rows({ databaseNow: at(days * 24 + 3) }), config],
+    [rows({ databaseNow: at(days * 24 + 4) }), config],
+  ])
+  const closed = kinds(told).map((some) => some.filter((one) => one === 'incident_closed'))
+  expect(closed).toEqual([[], [], events, []])
+  expect(told[3]?.state.incidents.filter((one) => one.kind === 'job')).toHaveLength(
+    events.length === 0 ? 1 : 0,
+  )
 })
 
 test('limits of the archive’s lag are a tenant’s own', () => {

@@ -134,6 +134,12 @@ describe('reminders', () => {
     ],
     ['not while it waits for the next run', [hoursOn(25)], marked({ kind: 'snooze' }), [[]]],
     [
+      'when the next run did not come within a week after it was left to that',
+      [at(2, 40) + 7 * 24 * HOUR - 1, at(2, 40) + 7 * 24 * HOUR],
+      marked({ kind: 'snooze' }),
+      [[], ['upsert again/T', 'thread reminder/T']],
+    ],
+    [
       'when the snooze is over',
       [hoursOn(4)],
       marked({ kind: 'snooze', until: hoursOn(4) }),

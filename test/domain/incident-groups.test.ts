@@ -50,7 +50,7 @@ function group(change: Partial<IncidentGroup> = {}): IncidentGroup {
   }
 }
 
-const HERE = { now: NOW, away: false, batches: [], channelOf: () => 'CALERTS' }
+const HERE = { now: NOW, away: false, batches: [], placeOf: () => ({ channel: 'CALERTS' }) }
 const known = (one: IncidentGroup): IncidentGroups => ({ [one.id]: one })
 const sizes = (joined: ReadonlyMap<string, readonly Incident[]>) =>
   [...joined.values()].map((some) => some.length)
@@ -113,10 +113,28 @@ describe('who joins a group', () => {
   })
 
   test('those of one cause that go to different channels have groups of their own', () => {
-    const channelOf = (one: Incident | null) => (Number(one?.subjects[0]) < 5 ? 'CA' : 'CB')
-    const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(9), { ...HERE, channelOf })
+    const placeOf = (one: Incident | null) => ({
+      channel: Number(one?.subjects[0]) < 5 ? 'CA' : 'CB',
+    })
+    const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(9), { ...HERE, placeOf })
     expect(sizes(joined)).toEqual([5, 4])
     expect(Object.values(groups).map((one) => one.channel)).toEqual(['CA', 'CB'])
+  })
+
+  test('those that mention others have groups of their own, also later; while Slack is away all are told together', () => {
+    const mentions = ['SA', 'SB', 'SC', undefined]
+    const placeOf = (one: Incident | null) => {
+      const mention = mentions[Number(one?.subjects[0]) % 4]
+      return { channel: 'C', ...(mention === undefined ? {} : { mention }) }
+    }
+    const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(19), { ...HERE, placeOf })
+    expect(sizes(joined)).toEqual([5, 5, 5, 4])
+    expect(Object.values(groups).map((one) => one.mention)).toEqual(mentions)
+    const later = groupIncidents(CLUSTER, groups, [incident(21)], { ...HERE, placeOf })
+    const [id = ''] = later.joined.keys()
+    expect(groups[id]?.mention).toBe('SB')
+    const away = groupIncidents(CLUSTER, {}, incidents(19), { ...HERE, placeOf, away: true })
+    expect(sizes(away.joined)).toEqual([19])
   })
 
   test('no incident is in two groups, and each that joins is counted once', () => {

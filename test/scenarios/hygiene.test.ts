@@ -131,6 +131,38 @@ describe.concurrent('ack', () => {
     expect(words.filter((text) => /<@U0(ALICE|BOB)> acked it/.test(text))).toHaveLength(1)
   })
 
+  it('of a group: what joins it later calls people once, and is acked with the rest', async () => {
+    const tenants = { 1002: 'a', 1004: 'b', 1006: 'c', 1008: 'd', 1010: 'e', 1012: 'f' }
+    const yaml = 'digest: {daily: off}\nescalation: {after: 30m, mention: S0DBA}'
+    await using world = await startWorld({ yaml, tenants })
+    const interrupt = async (...names: string[]) => {
+      for (const name of names) world.oceanbase.simulation.archive(name).interrupt()
+      await world.after(1)
+    }
+    const group = () => alert(world, CHANNEL, /^🔴 \d log archives interrupted/)
+    await interrupt('a', 'b', 'c', 'd')
+    expect(await press(world, 'U0BOB', group(), 'ack')).toContain('You acked it')
+    await world.after(1)
+    expect(broadcasts(world)).toEqual([])
+
+    await interrupt('e')
+    const calls = () => broadcasts(world).map((one) => one.text.split('\n')[0])
+    const first = '🔴 New since somebody answered: log archive of e: interrupted on prod'
+    expect(calls()).toEqual([first])
+    expect(shown(group())).not.toContain('acked by')
+    expect(ids(group())).toContain('ack')
+    // Nobody has answered again: what joins now is only an edit, and escalation begins anew.
+    await interrupt('f')
+    await world.after(27)
+    expect(calls()).toEqual([first])
+    await world.after(3)
+    expect(calls()).toEqual([first, expect.stringMatching(/^🔴 Nobody acked it for 3\d min: /)])
+
+    await press(world, 'U0BOB', group(), 'ack')
+    await day(world, 30)
+    expect(broadcasts(world)).toHaveLength(2)
+  })
+
   it('with neither operators nor approvers nobody may, and is told why', async () => {
     await using world = await worldWith('', { OPERATORS: '', APPROVERS: '' })
     await fail(world)
@@ -406,6 +438,77 @@ it('an archive that stops explains the backup that fails of it: no alert of its 
   )
 })
 
+describe.concurrent('what nobody follows any more', () => {
+  const RULES = ['window_gap', 'no_full', 'no_incremental', 'run_missed', 'archive_off']
+  const off = (...more: string[]) =>
+    `rules:\n${[...RULES, ...more].map((rule) => `  ${rule}: {enabled: false}\n`).join('')}`
+  const more = `escalation: {after: 30m, mention: S0DBA}\ndigest: {daily: off}\n`
+  const roots = (world: World) =>
+    world.texts(CHANNEL).filter((one) => !/^🔴 Full .* on prod$/.test(one))
+
+  it('alerts whose rule is switched off while they are open are closed, grey, and call nobody', async () => {
+    await using world = await startWorld({ yaml: `${off()}${more}` })
+    const { simulation } = world.oceanbase
+    await fail(world)
+    simulation.archive('orders').interrupt()
+    await world.after(1)
+    const { ts } = alert(world)
+    await world.restart(`${off('job_failed', 'archive_interrupted')}${more}`)
+    await world.after(60)
+    await day(world, 30)
+    expect(broadcasts(world)).toEqual([])
+    expect(roots(world)).toEqual([
+      expect.stringMatching(/^⚪ Closed: Full backup of crm failed · job \d+ · -9071 .* on prod$/),
+      '⚪ Closed: log archive of orders: interrupted on prod',
+    ])
+    const [closed] = world.slack.messages(CHANNEL).filter((one) => one.ts === ts)
+    expect(closed?.text).toContain('The rule job_failed was switched off here. obbackup follows')
+    expect(ids(closed as Message)).toEqual(['view_cause'])
+    expect(
+      world.slack
+        .thread(CHANNEL, ts)
+        .map((one) => one.text)
+        .at(-1),
+    ).toMatch(/^⚪ Closed: The rule job_failed was switched off here at .* UTC, after \d+ min$/)
+    // What is well again afterwards is no news of an alert that is closed.
+    simulation.archive('orders').heal()
+    await world.after(1)
+    expect(roots(world)[1]).toMatch(/^⚪ Closed: log archive of orders/)
+  })
+
+  it('a cluster that is no longer configured says so once, and its alerts are closed', async () => {
+    const tenants = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
+    await using world = await startWorld({ yaml: `${off()}${more}`, tenants })
+    const { port, simulation } = world.oceanbase
+    const login = `host: 127.0.0.1, port: ${port}, user: ob_bot_ro@sys, password: ro-secret-x1`
+    const second = `clusters: [{name: west, ${login}}]\n`
+    await world.restart(`${off()}${more}${second}`)
+    await world.poll()
+    await fail(world)
+    for (const name of Object.values(tenants)) simulation.archive(name).interrupt()
+    await world.after(1)
+    await world.restart(`${off()}${more}`)
+    await world.after(1)
+    await world.restart()
+    await world.after(60)
+    const ofWest = roots(world).filter(
+      (one) => /west/.test(one) && !/^🔴 Full .* on west$/.test(one),
+    )
+    expect(ofWest).toEqual([
+      expect.stringMatching(/^⚪ Closed: Full backup of crm failed · job \d+ · -9071 .* on west$/),
+      expect.stringMatching(/^⚪ 4 log archives interrupted, all over or closed on west, after/),
+      '⚪ west is no longer watched: it is not configured any more',
+    ])
+    const [gone] = world.slack.messages(CHANNEL).filter((one) => /no longer watched/.test(one.text))
+    expect(gone?.text).toMatch(
+      /It was read last .* UTC\. 5 alerts of it that were open are closed\./,
+    )
+    const [group] = world.slack.messages(CHANNEL).filter((one) => /4 log.* on west/.test(one.text))
+    expect(group?.text).toContain('⚪ Closed: log archive of stock: interrupted')
+    expect(broadcasts(world).filter((one) => /west/.test(one.text))).toEqual([])
+  })
+})
+
 describe.concurrent('waiting for others', () => {
   const NAMES = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
   const YAML = `
@@ -466,9 +569,10 @@ grouping: {at: 3, wait: 30s, interval: 10m}
     await world.after(0.1)
     await ask(world, 'mute --tenant crm --for 1h --reason "storage"')
     await world.after(5)
-    expect(world.texts(CHANNEL)).toEqual([])
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🔕 Muted tenant crm until/)])
     await world.after(60)
     expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of tenant crm is over: what it kept back has a message of its own',
       expect.stringMatching(/is over on prod: 1 alert kept back, 1 still open$/),
       '🔴 Log archive of crm is interrupted on prod',
     ])
@@ -533,6 +637,11 @@ it('escalation: nobody acks, so the group is called, once', async () => {
   expect(shown(alert(world))).not.toContain('subteam')
 })
 
+const ROUTES = `routes:
+  - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
+  - {match: {tenant: "crm"}, channel: C0APPROVALS}
+  - {match: {tenant: "gone"}, channel: C0DBOPS, mention: S0NOBODY}`
+
 describe.concurrent('mutes', () => {
   it('what fails meanwhile is kept, counted, and told when the mute ends', async () => {
     await using world = await worldWith()
@@ -540,6 +649,7 @@ describe.concurrent('mutes', () => {
     expect(refused.said).toContain('not among OPERATORS')
     const made = await ask(world, 'mute --tenant crm --for 1h --reason "storage is moved"')
     expect(made.said).toMatch(/Muted tenant crm until 2026-11-20 10:0\d UTC/)
+    expect(made.shown).not.toContain('⚠️')
 
     await fail(world, 'crm')
     await fail(world, 'orders')
@@ -548,6 +658,9 @@ describe.concurrent('mutes', () => {
       expect.stringMatching(/^🔴 .*crm/),
     ])
     expect(alert(world).text).toContain('orders')
+    expect((await ask(world, 'digest')).shown).toContain(
+      '🔕 1 mute lasts, 1 alert kept back so far: /obbackup mutes',
+    )
     const list = await ask(world, 'mutes', 'U0CAROL')
     expect(list.shown).toMatch(
       /tenant crm[\s\S]*by <@U0ALICE>: storage is moved[\s\S]*1 alert kept back/,
@@ -573,7 +686,7 @@ describe.concurrent('mutes', () => {
     await world.after(1)
     simulation.archive('crm').heal()
     for (let i = 0; i < 3; i++) await world.after(3)
-    expect(world.texts(CHANNEL)).toEqual([])
+    expect(world.texts(CHANNEL)).toEqual([expect.stringMatching(/^🔕 Muted area log until/)])
 
     const made = world.slack.ephemerals('U0ALICE').at(-1)
     const button = { channel: CHANNEL, ts: made?.ts ?? '' }
@@ -583,7 +696,40 @@ describe.concurrent('mutes', () => {
     )
     await world.after(1)
     expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of area log is over: what it kept back has a message of its own',
       expect.stringMatching(/^🔔 Mute m-\w+ is over on prod: 1 alert kept back, all over$/),
+    ])
+    const [own] = world.slack.messages(CHANNEL)
+    expect(shown(own as Message)).toMatch(
+      /by <@U0ALICE>: archive is rebuilt.* · ended by <@U0ALICE>/,
+    )
+  })
+
+  it('everybody sees who wants it quiet, why and until when; that it kept nothing back is only an edit', async () => {
+    await using world = await worldWith(ROUTES)
+    world.slack.invite('C0OTHER')
+    await ask(world, 'mute --tenant crm --for 1h --reason "storage is moved"')
+    const wrong = await ask(world, 'mute --tenant "crmm,ord*,or" --for 30m --reason "x"')
+    expect(wrong.shown).toContain('⚠️ No tenant was seen that fits crmm, or: is that its name?')
+    const gone = await ask(world, 'mute --cluster prd --tenant crm --for 40m --reason "x"')
+    expect(gone.shown).toContain('⚠️ No cluster is configured that fits prd.')
+    expect(gone.shown).not.toContain('No tenant')
+    await world.settle()
+    await world.after(10)
+    const [crm] = world.slack.messages('C0OTHER')
+    expect(crm?.text).toMatch(
+      /^🔕 Muted tenant crm until 2026-11-20 10:00 UTC\nby <@U0ALICE>: storage is moved\n/,
+    )
+    expect(crm?.text).toContain('Alerts that open meanwhile are kept back, and told when it ends')
+    await world.restart()
+    await world.after(51)
+    expect(world.texts('C0OTHER')).toEqual([
+      '🔔 The mute of tenant crm is over: it kept nothing back',
+    ])
+    expect(world.slack.messages('C0OTHER').map((one) => one.ts)).toEqual([crm?.ts])
+    expect(world.texts(CHANNEL)).toEqual([
+      '🔔 The mute of tenant crmm,ord*,or is over: it kept nothing back',
+      '🔔 The mute of cluster prd, tenant crm is over: it kept nothing back',
     ])
   })
 
@@ -619,10 +765,6 @@ it('a maintenance window in a named zone keeps alerts back until its end', async
 })
 
 describe.concurrent('routes', () => {
-  const ROUTES = `routes:
-  - {match: {tenant: "crm", severity: critical}, channel: C0OTHER, mention: S0DBA}
-  - {match: {tenant: "crm"}, channel: C0APPROVALS}`
-
   it('the first that matches decides; later words stay; no match is remarked', async () => {
     await using world = await worldWith(ROUTES)
     world.slack.invite('C0OTHER')
@@ -645,13 +787,40 @@ describe.concurrent('routes', () => {
     expect(world.slack.thread('C0OTHER', crm.ts)).toHaveLength(2)
   })
 
+  it('who is to be called for one tenant is called also in a storm of others', async () => {
+    const tenants = { 1002: 'a', 1004: 'b', 1006: 'c', 1008: 'd', 1010: 'crm' }
+    const yaml = `digest: {daily: off}
+routes:
+  - {match: {tenant: crm}, channel: C0DBOPS, mention: S0DBA}
+  - {match: {tenant: "*"}, channel: C0DBOPS}`
+    await using world = await startWorld({ yaml, tenants })
+    for (const name of Object.values(tenants)) world.oceanbase.simulation.archive(name).interrupt()
+    await world.after(1)
+    expect(world.texts(CHANNEL)).toEqual([
+      '🔴 4 log archives interrupted on prod',
+      '🔴 Log archive of crm is interrupted on prod',
+    ])
+    const [others, crm] = world.slack.messages(CHANNEL)
+    expect(shown(others as Message)).not.toContain('subteam')
+    expect(shown(crm as Message)).toContain('<!subteam^S0DBA>')
+  })
+
   it('routes test says where and whom; the doctor sees that the bot is not there', async () => {
     await using world = await worldWith(ROUTES)
     const critical = await ask(world, 'routes test --tenant crm --severity critical')
-    expect(critical.shown).toMatch(/goes to <#C0OTHER>[\s\S]*by route 1 of 2[\s\S]*S0DBA/)
+    expect(critical.shown).toMatch(
+      /goes to <#C0OTHER>[\s\S]*by route 1 of 3[\s\S]*mentions the user group @dba\.$/,
+    )
+    const raw = JSON.stringify(world.slack.ephemerals('U0ALICE').at(-1))
+    expect(raw).toContain('`@dba`')
+    expect(raw).not.toContain('subteam')
     const other = await ask(world, 'routes test --tenant orders')
-    expect(other.shown).toContain('no route of 2 matches: the default channel')
+    expect(other.shown).toContain('no route of 3 matches: the default channel')
+    const nobody = await ask(world, 'routes test --tenant gone')
+    expect(nobody.shown).toContain('⚠️ It mentions S0NOBODY, but Slack knows no such user group')
     const doctor = await ask(world, 'doctor')
     expect(doctor.shown).toMatch(/C0OTHER[\s\S]*not in/)
+    expect(doctor.shown).toMatch(/S0DBA[\s\S]*@dba/)
+    expect(doctor.shown).toMatch(/S0NOBODY[\s\S]*there is none: alerts that mention it call nobody/)
   })
 })

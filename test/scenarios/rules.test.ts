@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import type { MessageBody } from '../../src/domain/notification.ts'
 import type { RuleName } from '../../src/domain/rule-settings.ts'
 import { startWorld, type World } from './support/world.ts'
 
@@ -205,3 +206,19 @@ it.concurrent.each(STORIES.map((story) => [story.rule, story] as const))(
   },
   60_000,
 )
+
+it('a message that was given up is told although the database does not answer', async () => {
+  await using world = await startWorld()
+  const { faults } = world.oceanbase
+  faults.refuse(true)
+  faults.kill()
+  const body = { template: 'of a version to come' } as unknown as MessageBody
+  const damaged = { key: 'x#1', identity: 'x', mode: 'post', channel: 'C0DBOPS', body } as const
+  await world.bot.context.store.say(damaged)
+  for (let i = 0; i < 4; i++) await world.after(1)
+  expect(said(world, 'delivery_failing')).toEqual(['🟡 Slack refuses messages of obbackup on prod'])
+  for (let i = 0; i < 10; i++) await world.after(7)
+  expect(said(world, 'delivery_failing')).toEqual([
+    '🟢 Over: The messages of obbackup get to Slack again on prod',
+  ])
+})

@@ -195,14 +195,23 @@ describe('words about mutes', () => {
       const place = { channel: 'C0DBOPS', mention: 'S0DBA', route: 0, unrouted: false }
       for (const rendered of [
         renderMutes({ quiets: [quiet], at: NOW }, LOOK),
-        renderMuted({ mute, open: 2 }, LOOK),
+        renderMuted({ mute, open: 2, unknown: { cluster: [text], tenant: [text] } }, LOOK),
+        ...[null, { at: NOW, kept: true }].map((over) =>
+          renderMessage({ template: 'mute', mute, over }, LOOK),
+        ),
         renderMessage({ template: 'quiet over', cluster: text, held, at: NOW }, LOOK),
       ]) {
         expectMessage(rendered)
         expectNoForeignTokens(rendered.blocks, ['U0ALICE'])
       }
       const route = renderRoute(
-        { subject, place, route: { match, channel: 'C', mention: null }, routes: 1 },
+        {
+          subject,
+          place,
+          group: { handle: text, enabled: true },
+          route: { match, channel: 'C', mention: null },
+          routes: 1,
+        },
         LOOK,
       )
       expect(JSON.stringify(route.blocks).replace(/<#C0DBOPS>/g, '')).not.toMatch(/<[@!#]/)

@@ -57,6 +57,7 @@ function digest(over: Partial<Digest> = {}): Digest {
     requests: { executed: 1, denied: 0, waiting: 0 },
     awake: 86_399,
     unread: [],
+    muted: { mutes: 0, held: 0 },
     firstLook: null,
     ...over,
   }
@@ -86,7 +87,7 @@ describe('the digest', () => {
         '*Came and went*',
         '⚪ Log archive of orders was interrupted (09:00, over after 60 min)',
         '1.1 TiB written by backups · 1 request executed, 0 denied',
-        'obbackup was awake 24 h 0 min',
+        'obbackup was awake 24 h',
       ].join('\n'),
     )
   })
@@ -109,7 +110,12 @@ describe('the digest', () => {
     [{ madeAt: TO + HOUR }, 'Made 60 min late: obbackup did not run when it was due.'],
     [{ kind: 'weekly' as const, from: TO - 7 * DAY }, 'Backups of the week, 2026-11-13 08:00 →'],
     [{ from: TO - 7 * DAY }, 'for 8 d, since 11-19 09:00'],
-    [{ awake: 3600 }, 'obbackup was awake 1 h 0 min of 24 h 0 min'],
+    [{ awake: 3600 }, 'obbackup was awake 1 h of 24 h'],
+    [
+      { muted: { mutes: 1, held: 0 } },
+      '🔕 1 mute lasts, 0 alerts kept back so far: `/obbackup mutes`',
+    ],
+    [{ muted: { mutes: 2, held: 1 } }, '🔕 2 mutes last, 1 alert kept back so far'],
     [{ firstLook: FROM + HOUR }, 'it looked for the first time 2026-11-19 09:00'],
     [{ unread: [{ cluster: 'b', seconds: 3000 }] }, 'b could not be read for 50 min'],
     [{ seenLate: 2 }, '2 events from before, seen only now'],
@@ -143,8 +149,10 @@ describe('the digest', () => {
   })
 
   test.each([
-    [0, '0 h 0 min'],
-    [3599, '1 h 0 min'],
+    [0, '0 min'],
+    [3299, '55 min'],
+    [5400, '1 h 30 min'],
+    [3599, '1 h'],
     [86_340, '23 h 59 min'],
   ])('%i s awake', (seconds, words) => expect(hoursAndMinutes(seconds)).toBe(words))
 })
@@ -219,7 +227,7 @@ describe('since', () => {
     const none = { worse: [], better: [], passed: [], done: [], backups: since().happened.backups }
     const quiet = since({ happened: none, lasting: 0, awake: 6 * 3600 })
     expect(shown(quiet).text).toMatch(/^🟢 .*: nothing went wrong$/)
-    expect(shown(quiet).all).toContain('⚠️ obbackup did not look for 2 h 0 min of this time')
+    expect(shown(quiet).all).toContain('⚠️ obbackup did not look for 2 h of this time')
     expect(shown({ ...quiet, lasting: 2 }).text).toMatch(/^🟡 .* · 2 still open from before$/)
   })
 })

@@ -36,6 +36,29 @@ function workspace({ method, args }: Call): Answer {
     : { ok: false, error: 'user_not_found' }
 }
 
+describe('group', () => {
+  const GROUPS = [
+    { id: 'S0DBA', handle: 'dba', date_delete: 0 },
+    { id: 'S0OLD', handle: 'old', date_delete: 1_700_000_000 },
+  ]
+
+  test.each([
+    ['S0DBA', { handle: 'dba', enabled: true }],
+    ['S0OLD', { handle: 'old', enabled: false }],
+    ['S0NOBODY', { handle: null, enabled: false }],
+  ])('%s is told by its handle', async (id, told) => {
+    await using slack = await startTinySlack(() => ({ ok: true, usergroups: GROUPS }))
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    expect(await directory.group(id)).toEqual(told)
+  })
+
+  test('Slack cannot tell', async () => {
+    await using slack = await startTinySlack(() => ({ ok: false, error: 'missing_scope' }))
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    expect(await directory.group('S0DBA')).toBeNull()
+  })
+})
+
 describe('members', () => {
   test('only active, full members; groups are expanded; each once', async () => {
     await using slack = await startTinySlack(workspace)

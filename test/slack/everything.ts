@@ -436,6 +436,41 @@ export const BODIES: readonly MessageBody[] = [
       line: { kind: 'job', event, cluster: 'c', job: FAILED, at: NOW },
     }),
   ),
+  ...[
+    { kind: 'job', job: FAILED } as const,
+    { kind: 'archive', tenantName: 'w', condition: 'interrupted' } as const,
+  ].map(
+    (about): MessageBody => ({
+      template: 'closed',
+      cluster: 'c',
+      line: { severity: 'critical', since: NOW, over: true, closed: true, about },
+      why: ['The rule ', { code: 'w' }, ' was switched off here'],
+      at: NOW,
+    }),
+  ),
+  ...[null, true, false].map(
+    (kept): MessageBody => ({
+      template: 'mute',
+      mute: {
+        id: 'm-abcdef',
+        match: { tenant: 'w' },
+        by: 'U0BOB',
+        reason: 'w',
+        createdAt: NOW,
+        until: NOW,
+        endedAt: kept ? NOW : null,
+        endedBy: kept ? 'U0ALICE' : null,
+      },
+      over: kept === null ? null : { at: NOW, kept },
+    }),
+  ),
+  ...[0, 1, 2].map(
+    (closed): MessageBody => ({ template: 'unwatched', cluster: 'c', lastRead: NOW, closed }),
+  ),
+  {
+    template: 'line',
+    line: { kind: 'over', what: [{ name: 'w' }], since: NOW, at: NOW, closed: true },
+  },
   { template: 'line', line: { kind: 'recovered', what: 'w', since: NOW, at: NOW } },
   { template: 'line', line: { kind: 'request', text: 't', at: NOW } },
   {

@@ -107,7 +107,14 @@ it('mutes last until their end, or until one of two ends them', async () => {
   expect(ends.filter((each) => each !== null)).toEqual([
     { ...mute('m-b', clock.ms + 2000), endedAt: clock.ms, endedBy: 'U0ALICE' },
   ])
-  clock.ms += 1000
+  const over = async (since: number) => (await store.mutesOver(since)).map((each) => each.id)
+  expect(await over(0)).toEqual(['m-b'])
+  clock.ms += 999
+  expect(await over(0)).toEqual(['m-b'])
+  clock.ms += 1
+  expect(await over(clock.ms - 1000)).toEqual(['m-a', 'm-b'])
+  expect(await over(clock.ms)).toEqual(['m-a'])
+  expect(await over(clock.ms + 1)).toEqual([])
   expect(await store.mutes()).toEqual([])
   expect(await store.endMute('m-a', 'U0BOB')).toBeNull()
   await expect(store.insertMute(mute('m-a', 0))).rejects.toThrow()

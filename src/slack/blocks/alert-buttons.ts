@@ -1,6 +1,6 @@
 import type { ActionsBlock, KnownBlock, Overflow } from '@slack/types'
 import { alertState, runsAgain } from '../../domain/alert-state.ts'
-import { isQuiet, type Mark, type MarkWish } from '../../domain/mark.ts'
+import { isQuiet, type Mark, type MarkWish, RUN_SNOOZE_MS } from '../../domain/mark.ts'
 import type { MessageBody } from '../../domain/notification.ts'
 import { ACK, SNOOZE } from '../action-ids.ts'
 import { mention } from '../format.ts'
@@ -62,10 +62,11 @@ function snooze(again: boolean): Overflow {
   }
 }
 
-/** `acked by @bob 12:40`, `snoozed by @bob until 16:40`. */
+/** `acked by @bob 12:40`, `snoozed by @bob until 16:40`, `snoozed by @bob until the next run, at most 2026-11-27 12:40`. */
 function markWords({ kind, by, at, until }: Mark, look: Look): string {
   const voice = markup(look)
   if (kind === 'ack') return `✋ acked by ${mention(by)} ${voice.time(at)}`
-  const end = until === null ? 'the next run' : voice.time(until)
+  const end =
+    until === null ? `the next run, at most ${voice.time(at + RUN_SNOOZE_MS)}` : voice.time(until)
   return `💤 snoozed by ${mention(by)} until ${end}`
 }

@@ -52,6 +52,7 @@ export function renderDigest(digest: Digest, look: Look): Rendered {
         digest.passed.map((one) => passedLine(one, troubles)),
       ),
       quietWords(digest),
+      mutedWords(digest),
     ]),
     context([activityWords(digest), lifeWords(digest, voice)]),
   ])
@@ -151,6 +152,14 @@ function quietWords({ worse, better, passed, lasting }: Digest): string {
     : `Nothing changed. ${open}`
 }
 
+/** A mute that somebody forgot is silence that looks like health. */
+function mutedWords({ muted }: Digest): string {
+  if (!muted || muted.mutes === 0) return ''
+  const { mutes, held } = muted
+  const last = `🔕 ${count(mutes, 'mute')} ${mutes === 1 ? 'lasts' : 'last'}`
+  return `${last}, ${count(held, 'alert')} kept back so far: \`/obbackup mutes\``
+}
+
 function activityWords({ backups, requests, seenLate }: Digest): string {
   return [
     `${bytes(backups.bytes)} written by backups`,
@@ -162,7 +171,7 @@ function activityWords({ backups, requests, seenLate }: Digest): string {
     .join(' · ')
 }
 
-/** `obbackup was awake 24 h 0 min`. */
+/** `obbackup was awake 24 h`. */
 function lifeWords({ awake, unread, firstLook, zone, from, to }: Digest, voice: Voice): string {
   const whole = awake >= (to - from) / 1000 - 60
   return [
@@ -176,8 +185,11 @@ function lifeWords({ awake, unread, firstLook, zone, from, to }: Digest, voice: 
     .join(' · ')
 }
 
-/** `24 h 0 min`, rounded to the minute: a poll comes some seconds before or after the hour. */
+/** `24 h`, `55 min`, rounded to the minute: a poll comes some seconds before or after the hour. */
 export function hoursAndMinutes(seconds: number): string {
   const minutes = Math.round(seconds / 60)
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  const hours = Math.floor(minutes / 60)
+  const rest = minutes % 60
+  if (hours === 0) return `${rest} min`
+  return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`
 }

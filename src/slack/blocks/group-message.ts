@@ -92,23 +92,28 @@ function listLines(lines: readonly GroupLine[], voice: Voice): readonly string[]
 }
 
 /** What a line shares with others of its list; null when it stands by itself. */
-function headOf({ severity, over, about }: GroupLine, voice: Voice): string | null {
+function headOf(line: GroupLine, voice: Voice): string | null {
+  const { about } = line
   if (about.kind !== 'job' || about.job.restore || about.job.recover) return null
   if (failedSubjects(about.job).length !== 1) return null
   const nameless: Job = { ...about.job, parts: [], passedOver: [] }
   const { short } = causeWords(about.job, voice)
-  const sign = over ? '🟢 Over:' : SIGN[severity]
+  const sign = signOf(line)
   return `${sign} ${jobTitle(nameless, voice)} ${outcomeWords(nameless)} · ${short}`
 }
 
-function headline({ group, open, severity, cluster, at }: GroupBody, voice: Voice): string {
+function headline({ group, lines, open, severity, cluster, at }: GroupBody, voice: Voice): string {
   const on = `on ${voice.name(cluster)}`
   const all = group.total === 0 ? 'no alert' : count(group.total, 'alert')
   const caughtUp = group.cause === null ? 'While Slack was away: ' : ''
   if (open === 0) {
     if (group.total === 0) return `🟢 ${voice.bold(`${caughtUp}${all}`)} ${on}`
     const lasted = formatDuration((at - group.since) / 1000)
-    return `🟢 ${voice.bold(`${caughtUp}${kindOf(group, voice) ?? all}, all over`)} ${on}, after ${lasted}`
+    // What is closed is not known to be well.
+    const [sign, end] = lines.some((line) => line.closed)
+      ? ['⚪', 'all over or closed']
+      : ['🟢', 'all over']
+    return `${sign} ${voice.bold(`${caughtUp}${kindOf(group, voice) ?? all}, ${end}`)} ${on}, after ${lasted}`
   }
   const over = group.total - open
   const left = over > 0 ? `, ${open} open and ${over} over` : ''
@@ -155,13 +160,10 @@ function causeLines({ short, cause, next }: Cause, open: boolean): readonly stri
 }
 
 /** One alert among others, in a line: what is wrong, without the cluster. `caused`: with the cause of a failed job. */
-export function lineWords(
-  { severity, over, about }: GroupLine,
-  voice: Voice,
-  caused = true,
-): string {
+export function lineWords(line: GroupLine, voice: Voice, caused = true): string {
+  const { about } = line
   const quiet: Voice = { ...voice, bold: (phrase) => phrase }
-  const sign = over ? '🟢 Over:' : SIGN[severity]
+  const sign = signOf(line)
   switch (about.kind) {
     case 'job': {
       const { short } = causeWords(about.job, voice)
@@ -177,6 +179,11 @@ export function lineWords(
         ? `${sign} the cluster does not answer`
         : `${sign} ${voice.code(about.view, 80)} cannot be read`
   }
+}
+
+function signOf({ severity, over, closed }: GroupLine): string {
+  if (!over) return SIGN[severity]
+  return closed ? '⚪ Closed:' : '🟢 Over:'
 }
 
 const CONDITIONS = {

@@ -5,9 +5,31 @@ import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
 import { lineWords } from './group-message.ts'
 import { matchWords } from './match-words.ts'
-import { context, sections } from './primitives.ts'
+import { context, section, sections } from './primitives.ts'
 
 type QuietBody = Extract<MessageBody, { template: 'quiet over' }>
+
+type MuteBody = Extract<MessageBody, { template: 'mute' }>
+
+/** Somebody's mute, where its alerts would be: who wants it quiet, why and until when; then that it is over. */
+export function renderMute({ mute, over }: MuteBody, look: Look): Rendered {
+  const voice = markup(look)
+  const { match, by, reason, createdAt, until, endedBy } = mute
+  const kept = over?.kept ? 'what it kept back has a message of its own' : 'it kept nothing back'
+  const headline = (words: Voice) =>
+    over
+      ? `🔔 ${words.bold(`The mute of ${matchWords(match, words)} is over`)}: ${kept}`
+      : `🔕 ${words.bold(`Muted ${matchWords(match, words)}`)} until ${words.time(until)}`
+  const early = endedBy === null ? '' : ` · ended by ${mention(endedBy)}`
+  return toRendered(headline(plain), [
+    section([headline(voice), `by ${mention(by)}: ${escapeText(reason, 300)}`]),
+    context([
+      over
+        ? `${voice.time(createdAt)} to ${voice.time(over.at)}${early}`
+        : 'Alerts that open meanwhile are kept back, and told when it ends · `/obbackup mutes`',
+    ]),
+  ])
+}
 
 /** A mute or a maintenance window is over: what it kept back, and what of that is still open. */
 export function renderQuietOver(body: QuietBody, look: Look): Rendered {

@@ -4,12 +4,13 @@ import type { Rendered } from '../rendered.ts'
 import { renderArchive } from './archive-message.ts'
 import { renderBatch } from './batch-message.ts'
 import { renderChannel } from './channel-message.ts'
+import { renderClosed, renderUnwatched } from './closed-message.ts'
 import { renderDigest } from './digest-message.ts'
 import { renderFailure } from './failure-message.ts'
 import { renderGroup, renderGroupList } from './group-message.ts'
 import { renderJob } from './job-message.ts'
 import { renderBlind, renderUnreachable } from './outage-messages.ts'
-import { renderQuietOver } from './quiet-message.ts'
+import { renderMute, renderQuietOver } from './quiet-message.ts'
 import { renderRequest } from './request-card.ts'
 import { renderRule } from './rule-message.ts'
 import { renderShared } from './shared-message.ts'
@@ -29,6 +30,10 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderUnreachable(body, look)
     case 'blind':
       return renderBlind(body, look)
+    case 'closed':
+      return renderClosed(body, look)
+    case 'unwatched':
+      return renderUnwatched(body, look)
     case 'group':
       return renderGroup(body, look)
     case 'group list':
@@ -39,6 +44,8 @@ export function renderMessage(body: MessageBody, look: Look): Rendered {
       return renderDigest(body.digest, look)
     case 'rule':
       return renderRule(body, look)
+    case 'mute':
+      return renderMute(body, look)
     case 'quiet over':
       return renderQuietOver(body, look)
     case 'channel':

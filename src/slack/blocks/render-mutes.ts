@@ -3,7 +3,7 @@ import type { Match } from '../../domain/match.ts'
 import type { Mute, Quiet } from '../../domain/mute.ts'
 import { formatDuration } from '../../domain/time.ts'
 import { nthAction, UNMUTE } from '../action-ids.ts'
-import { count, escapeText, mention } from '../format.ts'
+import { code, count, escapeText, mention } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain } from '../voice.ts'
@@ -45,9 +45,16 @@ export function renderMutes(
   ])
 }
 
+/** What a mute names that nobody knows. */
+type Unknown = Readonly<Record<'cluster' | 'tenant', readonly string[]>>
+
 /** The answer to `mute`: what it means from now on, and how it is ended. */
 export function renderMuted(
-  { mute, open }: { readonly mute: Mute; readonly open: number },
+  {
+    mute,
+    open,
+    unknown,
+  }: { readonly mute: Mute; readonly open: number; readonly unknown: Unknown },
   look: Look,
 ): Rendered {
   const voice = markup(look)
@@ -59,12 +66,28 @@ export function renderMuted(
   return toRendered(`${said(mute.match, plain)} until ${plain.time(mute.until)}`, [
     section([
       `*${said(mute.match, voice)}* until ${voice.time(mute.until)}`,
+      ...unknownWords(unknown),
       'What opens meanwhile is kept back, and told when it ends.',
       now,
       `End it earlier with \`/obbackup unmute ${mute.id}\`.`,
     ]),
     ...unmuteRow(mute.id),
   ])
+}
+
+/** A misspelt name mutes nothing, which is found out at night. */
+function unknownWords({ cluster, tenant }: Unknown): readonly string[] {
+  const all = (some: readonly string[]) =>
+    some
+      .slice(0, 5)
+      .map((one) => code(one.trim(), 100))
+      .join(', ')
+  return [
+    ...(cluster.length > 0 ? [`⚠️ No cluster is configured that fits ${all(cluster)}.`] : []),
+    ...(tenant.length > 0
+      ? [`⚠️ No tenant was seen that fits ${all(tenant)}: is that its name?`]
+      : []),
+  ]
 }
 
 function unmuteRow(id: string): ActionsBlock[] {

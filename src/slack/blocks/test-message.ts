@@ -1,4 +1,5 @@
 import type { LastTest, MessageBody } from '../../domain/notification.ts'
+import { formatDuration } from '../../domain/time.ts'
 import { ago, escapeText } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
@@ -33,10 +34,13 @@ function lastWords(last: LastTest | null, at: number): string {
   const when = ago(last.at, at)
   return last.seconds === null
     ? `the last one, ${when}, did not arrive`
-    : `the last one, ${when}, arrived after ${seconds(last.seconds)}`
+    : `the last one, ${when}, arrived ${last.seconds > LATE_SECONDS ? 'late, ' : ''}after ${lasted(last.seconds)}`
 }
 
-/** `0.4 s`, `1.2 s`, `75 s`: the tenths matter while it is quick. */
-function seconds(count: number): string {
-  return `${count < 10 ? count.toFixed(1) : Math.round(count)} s`
+/** An alert that takes longer than this to arrive may come too late. */
+const LATE_SECONDS = 300
+
+/** `0.4 s`, `1.2 s`, `75 s`, `7 d`: the tenths matter while it is quick. */
+function lasted(seconds: number): string {
+  return seconds < 10 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
 }

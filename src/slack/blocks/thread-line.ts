@@ -31,8 +31,9 @@ export function renderLine(line: ThreadLine, look: Look): Rendered {
     }
     case 'over': {
       const lasted = formatDuration((line.at - line.since) / 1000)
+      const sign = line.closed ? '⚪ Closed:' : '🟢 Over:'
       const said = (voice: Voice) =>
-        `🟢 Over: ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
+        `${sign} ${speak(line.what, voice)} at ${voice.time(line.at)}, after ${lasted}`
       return toRendered(said(plain), [section(said(markup(look)))])
     }
     case 'again': {
@@ -96,6 +97,7 @@ function openLine(line: Extract<ThreadLine, { kind: 'open' }>, voice: Voice): st
     'snooze is over': 'Still open, and the snooze is over',
     'failed again': 'Failed again, after it was left to the next run',
     'failed after the ack': 'Failed again, and the ack is over',
+    joined: 'New since somebody answered',
     'not acked': `Nobody acked it for ${lasted}`,
   }[why]
   const [sign = '', ...rest] = lineWords(worst, voice).split(' ')

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest'
-import { rows, T0 } from '../hand.ts'
+import { diffFailedPoll } from '../../../src/domain/diff.ts'
+import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
+import type { DeliveryFacts } from '../../../src/domain/rule.ts'
+import { NOTHING_WATCHED, type WatchState } from '../../../src/domain/watch-state.ts'
+import { CLUSTER, rows, T0 } from '../hand.ts'
 import { every, marks, saidBy } from './said.ts'
 
 const readings = every(0, 40, (databaseNow) => rows({ databaseNow }))
@@ -38,6 +42,33 @@ test('five minutes are not too long, and only one cluster speaks for the bot', (
   const waits = { delivery: () => ({ oldestSeconds: 300, failed: 0 }) }
   expect(saidBy('delivery_failing', readings, waits)).toEqual([])
   expect(saidBy('delivery_failing', readings)).toEqual([])
+})
+
+test('a cluster that does not answer still speaks for the bot, and no other finding of it is over by that', () => {
+  const poll = (state: WatchState, minute: number, delivery: DeliveryFacts | null) =>
+    diffFailedPoll(
+      CLUSTER,
+      state,
+      'gone',
+      T0 + minute * 60_000,
+      DEFAULT_THRESHOLDS,
+      undefined,
+      null,
+      delivery,
+    )
+  const lost = { oldestSeconds: 0, failed: 1 }
+  const well = { oldestSeconds: 0, failed: 0 }
+  const no_full = { firstSeen: T0, goneSince: null, saidAt: T0 }
+  const steps = [lost, lost, lost, well, well, null].map((facts, i) => [i * 4, facts] as const)
+  let state: WatchState = { ...NOTHING_WATCHED, findings: { no_full } }
+  const kinds = steps.map(([minute, facts]) => {
+    const watched = poll(state, minute, facts)
+    state = watched.state
+    return watched.events.map((one) => one.kind)
+  })
+  expect(kinds).toEqual([['rule_raised'], [], ['cluster_unreachable'], [], [], ['rule_cleared']])
+  expect(state.findings).toEqual({ no_full })
+  expect(state.incidents.map((one) => one.kind)).toEqual(['cluster'])
 })
 
 test('a limit of its own', () => {

@@ -202,6 +202,7 @@ export class GovernedWorld {
       [Symbol.asyncDispose]: async () => {},
     }
     const directory: Directory = {
+      group: async () => null,
       isIn: async () => {
         if (this.slackIsAway) throw new BotError('Slack cannot tell.')
         this.asked++

@@ -43,8 +43,8 @@ export interface World extends AsyncDisposable {
   until<T>(probe: () => T | undefined | null | false, what: string): Promise<T>
   /** The first lines of the root messages in a channel, as people see them on the lock screen. */
   texts(channel: string): string[]
-  /** Stops the bot and starts another on the same store. */
-  restart(): Promise<void>
+  /** Stops the bot and starts another on the same store, with another CONFIG_FILE if that is given. */
+  restart(yaml?: string): Promise<void>
 }
 
 /** How a world differs from the usual one. */
@@ -103,7 +103,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const logs: string[] = []
   const yaml = join(folder, 'obbackup.yaml')
   writeFileSync(yaml, options.yaml ?? 'digest: { daily: off }')
-  const config = readConfig({
+  const environment = {
     CONFIG_FILE: yaml,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_APP_TOKEN: slack.appToken,
@@ -123,10 +123,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     POLL_CRON: NEVER,
     TEST_ALERT_CRON: '',
     ...options.environment,
-  })
+  }
   const start = async () => {
     const bot = await createBot(
-      config,
+      readConfig(environment),
       createLog([], (line) => logs.push(line)),
       clock,
     )
@@ -173,8 +173,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
         .messages(channel)
         .filter((message) => message.thread_ts === undefined || message.thread_ts === message.ts)
         .map((message) => message.text.split('\n', 1)[0] ?? ''),
-    async restart() {
+    async restart(other) {
       await world.bot.stop()
+      if (other !== undefined) writeFileSync(environment.CONFIG_FILE, other)
       world.bot = await start()
     },
     async [Symbol.asyncDispose]() {
