@@ -1,16 +1,6 @@
-import { createServer } from 'node:net'
 import { expect, it } from 'vitest'
+import { freePort } from '../free-port.ts'
 import { PLANTED, startWorld, type World } from '../scenarios/support/world.ts'
-
-/** A port that is free now. */
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (typeof address !== 'object' || address === null) throw new Error('no port')
-  return address.port
-}
 
 async function startWithHealth(): Promise<{ world: World; get: (path: string) => Promise<Got> }> {
   const port = await freePort()

@@ -133,10 +133,9 @@ describe('the connection', () => {
     await using it = await bench()
     const oceanbase = it.open({ queryTimeout: 150 })
     await oceanbase.read(SINCE)
-    it.server.faults.delay(5_000)
-    const start = performance.now()
+    // Longer than the test may take: whoever waits for the answer does not come to its end.
+    it.server.faults.delay(600_000)
     const error = await errorOf(oceanbase.read(SINCE))
-    expect(performance.now() - start).toBeLessThan(2_500)
     expect(error).toMatchObject({ retryable: true })
     it.server.faults.clear()
     expect((await oceanbase.read(SINCE)).unreadable).toEqual([])

@@ -43,7 +43,7 @@ async function findings(
     timeoutMs: 500,
   })
   expect(JSON.stringify(found)).not.toContain('secret')
-  for (const one of found) if (one.result === 'fail') expect(one.remedy).toBeTruthy()
+  expect(found.filter((one) => one.result === 'fail' && !one.remedy)).toEqual([])
   return found
 }
 
