@@ -62,6 +62,19 @@ describe('limits', () => {
     expect(stage.texts('C0DBOPS')).toEqual(['two, newer', 'three', 'four'])
   })
 
+  it('an alert goes before the change of an older message that is due in the same second', async () => {
+    await using stage = await startOutbox()
+    await stage.enqueue(line('one', { identity: 'i', mode: 'upsert' }))
+    await stage.pass(2)
+    await stage.enqueue(line('one, moved', { identity: 'i', mode: 'edit' }), line('alert'))
+    const before = stage.slack.calls.length
+    await stage.deliver()
+    expect(stage.slack.calls.slice(before).map((one) => one.method)).toEqual([
+      'chat.postMessage',
+      'chat.update',
+    ])
+  })
+
   it('200 at once: at most one a second for each channel, all once, in order', async () => {
     await using stage = await startOutbox()
     const keys = Array.from({ length: 100 }, (_, i) => `n${i}`)
@@ -145,21 +158,24 @@ describe('answers that are lost', () => {
     [
       'may not be made',
       5,
+      1,
       (slack) => slack.faults.error('conversations.history', 'missing_scope', 1000),
     ],
     [
       'is refused again and again',
       1500,
+      12,
       (slack) => slack.faults.rateLimit('conversations.history', 60, 1000),
     ],
     [
       'fails in Slack again and again',
       1500,
+      12,
       (slack) => slack.faults.error('conversations.history', 'internal_error', 1000),
     ],
-  ] as [string, number, Change][])(
+  ] as [string, number, number, Change][])(
     'a look that %s holds the channel up no longer: said, with a remark, and the rest follows',
-    async (_, seconds, breaks) => {
+    async (_, seconds, looks, breaks) => {
       await using stage = await startOutbox()
       stage.slack.faults.loseAnswer('chat.postMessage')
       await stage.enqueue(line('one'), line('two'))
@@ -169,6 +185,7 @@ describe('answers that are lost', () => {
       const remark =
         'may have been said in <#C0DBOPS> already: Slack did not answer, and obbackup could not look'
       expect(stage.texts('C0DBOPS')).toEqual(['one', `one\n${remark}`, 'two'])
+      expect(callsOf(stage.slack, 'conversations.history')).toBe(looks)
       expect(await stage.store.outboxCounts()).toMatchObject({ sent: 2, unknown: 0 })
     },
   )

@@ -134,4 +134,18 @@ describe('members', () => {
       USERS.U0ALICE = {}
     }
   })
+
+  test('a clock that is set back makes no answer be believed for longer', async () => {
+    await using slack = await startTinySlack(workspace)
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    expect(await directory.members(['U0BOB'])).toEqual(['U0BOB'])
+    USERS.U0BOB = { deleted: true }
+    clock.at -= 3_600_000
+    try {
+      expect(await directory.members(['U0BOB'])).toEqual([])
+    } finally {
+      USERS.U0BOB = {}
+      clock.at += 3_600_000
+    }
+  })
 })

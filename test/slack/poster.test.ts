@@ -53,6 +53,7 @@ describe('post', () => {
       { reason: 'ratelimited', retryable: true, retryAfter: 7, unknownOutcome: false },
     ],
     ['HTTP 500', http(500), { reason: 'http_500', retryable: true, unknownOutcome: true }],
+    ['HTTP 408', http(408), { reason: 'http_408', retryable: true, unknownOutcome: false }],
     ['HTTP 403', http(403), { reason: 'http_403', retryable: false, unknownOutcome: false }],
     [
       'a page of a proxy',
