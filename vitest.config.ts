@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/property-seed.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // What ends a test that hangs, and no measure of speed: it must be long enough on a machine that does other things too.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     // Much of the time is waiting for processes and clocks: two files at once also on a machine with two cores.
     maxWorkers: 2,
   },

@@ -112,7 +112,8 @@ describe.concurrent('start and stop', () => {
     const from = performance.now()
     bot.kill('SIGTERM')
     expect(await bot.exited).toBe(0)
-    expect(performance.now() - from).toBeLessThan(3000)
+    // What is under way is waited for 8 s; here there is nothing.
+    expect(performance.now() - from).toBeLessThan(8000)
   })
 
   it('SIGTERM while Slack is taking a message: ends with 0, nothing half marked, said once', async () => {

@@ -102,7 +102,7 @@ describe('answers that are lost', () => {
   ] as [string, (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void][])(
     '%s: looked for, said once, the order stays',
     async (_, fault) => {
-      await using stage = await startOutbox({ timeoutMs: 300 })
+      await using stage = await startOutbox({ timeoutMs: 1000 })
       fault(stage.slack)
       await stage.enqueue(line('one'), line('two'))
       await stage.pass(10)
@@ -272,7 +272,7 @@ describe('answers that are lost', () => {
   })
 
   it('our clock jumps while a message is on its way: it is not sent beside itself', async () => {
-    await using stage = await startOutbox({ timeoutMs: 400 })
+    await using stage = await startOutbox({ timeoutMs: 1000 })
     const { slack, clock } = stage
     slack.faults.hang('chat.postMessage')
     await stage.enqueue(line('one'))
@@ -305,7 +305,7 @@ describe('answers that are lost', () => {
   )
 
   it('a restart in the middle: found again, the rest follows', async () => {
-    await using stage = await startOutbox({ timeoutMs: 300 })
+    await using stage = await startOutbox({ timeoutMs: 1000 })
     const { store, slack } = stage
     // The process ends before it can note Slack's answer.
     stage.store = { ...store, sent: () => Promise.reject(new Error('gone')) }
@@ -452,7 +452,7 @@ type Change = (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void
 
 describe('a call that hangs', () => {
   it('holds up its own channel and no other, and the next run goes on beside it', async () => {
-    await using stage = await startOutbox({ timeoutMs: 5000 })
+    await using stage = await startOutbox({ timeoutMs: 60_000 })
     const { slack, clock } = stage
     slack.faults.hang('chat.postMessage')
     await stage.enqueue(line('a1'), line('a2'))
@@ -463,7 +463,7 @@ describe('a call that hangs', () => {
     let over = 0
     for (const count of [1, 2, 3]) {
       runs.push(stage.run().then(() => void over++))
-      await slack.until(() => stage.texts('C0APPROVALS').length === count, { ms: 2000 })
+      await slack.until(() => stage.texts('C0APPROVALS').length === count)
       clock.advance(1000)
     }
     expect(stage.texts('C0APPROVALS')).toEqual(['b1', 'b2', 'b3'])

@@ -40,7 +40,7 @@ async function findings(
     apiUrl: slack.apiUrl,
     scopesWanted: over.scopesWanted ?? SCOPES,
     channels,
-    timeoutMs: 500,
+    timeoutMs: 1500,
   })
   expect(JSON.stringify(found)).not.toContain('secret')
   expect(found.filter((one) => one.result === 'fail' && !one.remedy)).toEqual([])

@@ -102,7 +102,7 @@ describe('members', () => {
     ['missing_scope', { ok: false, error: 'missing_scope' }],
   ])('%s: it cannot tell, and throws', async (_, answer) => {
     await using slack = await startTinySlack(() => answer)
-    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock, timeoutMs: 200 })
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock, timeoutMs: 1000 })
     await expect(directory.members(['U0ALICE'])).rejects.toBeInstanceOf(BotError)
     await expect(directory.members(['S0DBA'])).rejects.toThrow(/user group S0DBA/)
   })

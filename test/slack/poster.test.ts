@@ -97,7 +97,7 @@ describe('post', () => {
   ]
   test.each(cases)('%s: sent once, and judged', async (_, answer, facts) => {
     await using slack = await startTinySlack(() => answer)
-    const poster = createPoster({ token, apiUrl: slack.apiUrl, timeoutMs: 200 })
+    const poster = createPoster({ token, apiUrl: slack.apiUrl, timeoutMs: 1000 })
     expect(await failure(poster.post(message))).toMatchObject(facts)
     expect(slack.calls).toHaveLength(1)
   })

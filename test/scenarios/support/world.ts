@@ -151,7 +151,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       }
     },
     async until(probe, what) {
-      const end = performance.now() + 8000
+      const end = performance.now() + 20_000
       for (;;) {
         const value = probe()
         if (value) return value
