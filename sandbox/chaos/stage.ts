@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { RULES } from '../../src/domain/rules.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../oceanbase/server.ts'
 import { clusterSettings, slackSettings } from '../settings.ts'
 import { type SlackStandIn, startSlack } from '../slack/server.ts'
@@ -187,24 +188,5 @@ export async function startStage(
 const CONFIG = `
 digest: {daily: "off"}
 rules:
-${[
-  'zero_bytes',
-  'stalled',
-  'too_long',
-  'stuck',
-  'archive_off',
-  'window_gap',
-  'no_full',
-  'no_incremental',
-  'never_backed_up',
-  'left_out',
-  'run_missed',
-  'size_unusual',
-  'last_good_expires',
-  'restore_waiting',
-  'destination_unreachable',
-  'delivery_failing',
-]
-  .map((rule) => `  ${rule}: {enabled: false}`)
-  .join('\n')}
+${RULES.map(({ name }) => `  ${name}: {enabled: false}`).join('\n')}
 `

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { BackupEvent, Incident } from '../../src/domain/event.ts'
 import type { Job } from '../../src/domain/job.ts'
 import { repeatsOf } from '../../src/domain/repeats.ts'
-import { at, dataJob, ended, snapshotOf } from './hand.ts'
+import { at, dataJob, ended, incident, snapshotOf } from './hand.ts'
 
 const failedJob = (jobId: string, result = '-9082', tenantId = '1002'): Job => {
   const row = dataJob({ jobId, tenantId, initiatorTenantId: tenantId, executors: [tenantId] })
@@ -11,19 +11,8 @@ const failedJob = (jobId: string, result = '-9082', tenantId = '1002'): Job => {
   if (!job) throw new Error('no job')
   return job
 }
-const incidentOf = (job: Job, change: Partial<Incident> = {}): Incident => ({
-  id: `failure:${job.jobId}`,
-  kind: 'job',
-  severity: 'critical',
-  since: at(3),
-  area: 'data',
-  subjects: ['shop'],
-  condition: null,
-  job,
-  finding: null,
-  group: null,
-  ...change,
-})
+const incidentOf = (job: Job, change: Partial<Incident> = {}) =>
+  incident({ id: `failure:${job.jobId}`, area: 'data', job, ...change })
 const failure = (job: Job): BackupEvent => ({
   kind: 'job_failed',
   job,

@@ -1,19 +1,10 @@
 import { Secret as OtpSecret, TOTP } from 'otpauth'
 import { expect, it } from 'vitest'
+import { BREAK_GLASS } from '../scenarios/support/break-glass.ts'
 import { startWorld } from '../scenarios/support/world.ts'
 
-const YAML = `
-digest: { daily: off }
-policies:
-  - name: backups
-    operations: [backup]
-    ask: [U0ALICE, U0BOB]
-    approve: [U0BOB, U0CAROL]
-    break_glass: { people: [U0ALICE], countdown: 2m }
-`
-
 it('break-glass: offered only to whom policy names, counts down, and anybody stops it', async () => {
-  await using world = await startWorld({ yaml: YAML })
+  await using world = await startWorld({ yaml: BREAK_GLASS })
   const { slack, oceanbase } = world
   const form = async (user: string) => {
     world.clock.advance(2000)
@@ -47,7 +38,7 @@ it('break-glass: offered only to whom policy names, counts down, and anybody sto
 it('where the policy wants a code, the form asks for it; a wrong one loses nothing that was typed', async () => {
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
   const people = ['U0ALICE', 'U0BOB', 'U0CAROL'].map((user) => `${user}: ${secret}`)
-  const yaml = `${YAML}    totp: true\ntotp: { ${people.join(', ')} }\n`
+  const yaml = `${BREAK_GLASS}    totp: true\ntotp: { ${people.join(', ')} }\n`
   await using world = await startWorld({ yaml })
   const { slack, oceanbase } = world
   const totp = new TOTP({ secret: OtpSecret.fromBase32(secret), digits: 6, period: 30 })
@@ -69,7 +60,7 @@ it('where the policy wants a code, the form asks for it; a wrong one loses nothi
   const code = totp.generate({ timestamp: world.clock.now() })
   await slack.submit({ user: 'U0ALICE', values: { code } })
   await slack.until(() => /counts down/.test(top()))
-  await world.after(3)
+  await world.after(6)
   await world.until(() => oceanbase.statements.some((one) => /^ALTER/i.test(one.sql)), 'it runs')
   const everything = JSON.stringify([slack.messages('C0APPROVALS'), world.logs])
   expect(everything).not.toContain(code)
@@ -77,7 +68,7 @@ it('where the policy wants a code, the form asks for it; a wrong one loses nothi
 })
 
 it('Slack is slow to tell who may approve: the modal is open before the trigger is dead, and says what came of it', async () => {
-  await using world = await startWorld({ yaml: YAML })
+  await using world = await startWorld({ yaml: BREAK_GLASS })
   const { slack } = world
   await slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'backup full crm' })
   await slack.until(() => slack.views('U0ALICE').at(-1)?.callback_id === 'operation_submit')
