@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import mysql from 'mysql2/promise'
+import { clusterSettings, NEVER, slackSettings } from '../sandbox/settings.ts'
 import { validateBlocks } from '../sandbox/slack/blocks.ts'
 import { textLength } from '../sandbox/slack/checks/text-length.ts'
 import { startSlack } from '../sandbox/slack/server.ts'
@@ -52,17 +53,10 @@ export async function bigLists(): Promise<Row[]> {
   const folder = mkdtempSync(join(tmpdir(), 'obbackup-bench-'))
   const bot = await createBot(
     readConfig({
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_ALERT_CHANNEL: 'C0DBOPS',
-      OB_NAME: 'prod',
-      OB_HOST: '127.0.0.1',
-      OB_PORT: String(database.port),
-      OB_USER: 'ob_bot_ro@sys',
-      OB_PASSWORD: 'ro-secret',
+      ...slackSettings(slack),
+      ...clusterSettings(database),
       STORE_URL: `file:${join(folder, 'obbackup.db')}`,
-      POLL_CRON: '0 0 0 29 2 *',
+      POLL_CRON: NEVER,
     }),
     { info() {}, warn() {}, error: (...facts: unknown[]) => console.error(...facts) },
   )

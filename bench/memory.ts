@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { startOceanBase } from '../sandbox/oceanbase/server.ts'
+import { clusterSettings, slackSettings } from '../sandbox/settings.ts'
 import { startSlack } from '../sandbox/slack/server.ts'
 import { type BotProcess, startBotProcess } from '../test/scenarios/support/bot-process.ts'
 import { type Row, statsOf } from './stats.ts'
@@ -61,15 +62,8 @@ async function bot(): Promise<number> {
   oceanbase.simulation.startBackup()
   const slack = await startSlack()
   const child: BotProcess = startBotProcess({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_NAME: 'prod',
-    OB_HOST: '127.0.0.1',
-    OB_PORT: String(oceanbase.port),
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PASSWORD: 'ro-secret',
+    ...slackSettings(slack),
+    ...clusterSettings(oceanbase),
     STORE_URL: 'file::memory:',
     POLL_CRON: '* * * * * *',
   })

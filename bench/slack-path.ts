@@ -1,4 +1,5 @@
 import { startOceanBase } from '../sandbox/oceanbase/server.ts'
+import { clusterSettings, NEVER, slackSettings } from '../sandbox/settings.ts'
 import { startSlack } from '../sandbox/slack/server.ts'
 import { createBot } from '../src/bot.ts'
 import { readConfig } from '../src/config.ts'
@@ -22,17 +23,10 @@ export async function slackPath(): Promise<Row[]> {
   const slack = await startSlack()
   const bot = await createBot(
     readConfig({
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_ALERT_CHANNEL: 'C0DBOPS',
-      OB_NAME: 'prod',
-      OB_HOST: '127.0.0.1',
-      OB_PORT: String(oceanbase.port),
-      OB_USER: 'ob_bot_ro@sys',
-      OB_PASSWORD: 'ro-secret',
+      ...slackSettings(slack),
+      ...clusterSettings(oceanbase),
       STORE_URL: 'file::memory:',
-      POLL_CRON: '0 0 0 29 2 *',
+      POLL_CRON: NEVER,
     }),
     { info() {}, warn() {}, error() {} },
   )

@@ -1,31 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, expect, it } from 'vitest'
-import { readConfig } from '../src/config.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'obbackup-config-hygiene-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-function read(yaml: string) {
-  const path = join(folder, `${Math.random()}.yaml`)
-  writeFileSync(path, yaml)
-  return readConfig({
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: 'db',
-    OB_USER: 'ro@sys',
-    CONFIG_FILE: path,
-  })
-}
+import { expect, it } from 'vitest'
+import { configOf } from './yaml-config.ts'
 
 it('nothing is routed, escalated or muted unless told so', () => {
-  expect(read('')).toMatchObject({ routes: [], escalation: null, maintenance: [] })
+  expect(configOf('')).toMatchObject({ routes: [], escalation: null, maintenance: [] })
 })
 
 it('routes, escalation and windows', () => {
-  const config = read(`
+  const config = configOf(`
 routes:
   - {match: {tenant: "crm,orders", severity: "critical,warning", area: data, rule: no_full}, channel: C0123ABCD, mention: S0123ABCD}
   - {channel: C0456EFGH}
@@ -53,9 +34,13 @@ maintenance:
 })
 
 it('how alerts are told together', () => {
-  expect(read('').grouping).toEqual({ at: 4, wait: 0, interval: 300_000 })
-  expect(read('grouping: {wait: 30s}').grouping).toEqual({ at: 4, wait: 30_000, interval: 300_000 })
-  expect(read('grouping: {at: 2, wait: 1m, interval: 1h}').grouping).toEqual({
+  expect(configOf('').grouping).toEqual({ at: 4, wait: 0, interval: 300_000 })
+  expect(configOf('grouping: {wait: 30s}').grouping).toEqual({
+    at: 4,
+    wait: 30_000,
+    interval: 300_000,
+  })
+  expect(configOf('grouping: {at: 2, wait: 1m, interval: 1h}').grouping).toEqual({
     at: 2,
     wait: 60_000,
     interval: 3_600_000,
@@ -84,5 +69,5 @@ it.each([
   ['maintenance: [{cron: "0 1 * * *", for: 8d, zone: UTC}]', 'a length of time'],
   ['maintenance: [{weekly: "Sat 22:00-04:00", for: 6h, zone: UTC}]', 'for goes with cron'],
 ])('%s: %s', (yaml, problem) => {
-  expect(() => read(yaml)).toThrow(problem)
+  expect(() => configOf(yaml)).toThrow(problem)
 })

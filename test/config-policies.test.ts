@@ -1,38 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, describe, expect, it, test } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { describe, expect, it, test } from 'vitest'
 import { OPERATION_KINDS } from '../src/domain/operation.ts'
-import { ConfigError } from '../src/errors.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'obbackup-config-policies-'))
-afterAll(() => rmSync(folder, { recursive: true }))
-
-let files = 0
-function read(yaml: string, environment: Record<string, string> = {}) {
-  const path = join(folder, `${files++}.yaml`)
-  writeFileSync(path, yaml)
-  return readConfig({
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: 'db',
-    OB_USER: 'ro@sys',
-    CONFIG_FILE: path,
-    ...environment,
-  })
-}
-
-const problems = (yaml: string, environment: Record<string, string> = {}): string => {
-  try {
-    read(yaml, environment)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message
-    throw error
-  }
-  return 'none'
-}
+import { configOf, problemsOf } from './yaml-config.ts'
 
 const LISTS = { OPERATORS: 'U0ALICE,U0BOB', APPROVERS: 'U0BOB,U0CAROL' }
 const one = (more: string) => `
@@ -41,11 +9,11 @@ policies:
 
 describe('without policies', () => {
   it('nobody may have anything done', () => {
-    expect(read('')).toMatchObject({ policies: [], dangerous: [] })
+    expect(configOf('')).toMatchObject({ policies: [], dangerous: [] })
   })
 
   it('the lists of the environment make one policy for everything', () => {
-    const { policies } = read('requests: {expire_after_minutes: 20}', LISTS)
+    const { policies } = configOf('requests: {expire_after_minutes: 20}', LISTS)
     expect(policies).toMatchObject([
       {
         name: 'default',
@@ -68,7 +36,7 @@ describe('without policies', () => {
 
 describe('policies', () => {
   it('are read as written; words stand for kinds and for lists', () => {
-    const { policies, ...config } = read(
+    const { policies, ...config } = configOf(
       `
 dangerous: [cancel-restore, cleanup]
 backup_passwords: {nightly: "\${PW}"}
@@ -128,11 +96,11 @@ policies:
   })
 
   it('an empty list is read-only, whatever the environment says', () => {
-    expect(read('policies: []', LISTS).policies).toEqual([])
+    expect(configOf('policies: []', LISTS).policies).toEqual([])
   })
 
   it('the review is at nine in the zone of all times shown', () => {
-    const { breakGlassReview } = read('', { DISPLAY_TIME_ZONE: 'Asia/Tokyo' })
+    const { breakGlassReview } = configOf('', { DISPLAY_TIME_ZONE: 'Asia/Tokyo' })
     expect(breakGlassReview).toEqual({ hour: 9, minute: 0, zone: 'Asia/Tokyo' })
   })
 
@@ -226,15 +194,17 @@ policies:
     ['an hour that does not exist', 'break_glass_review: {at: "25:00"}', /a time of day/],
     ['a key that is none', one('qourum: 2'), /[Uu]nrecognized key.*qourum/],
   ])('%s is refused', (_, yaml, message) => {
-    expect(problems(yaml)).toMatch(message)
+    expect(problemsOf(yaml)).toMatch(message)
   })
 
   it('dangerous without policies is refused: the default needs one approver', () => {
-    expect(problems('dangerous: [restore]', LISTS)).toMatch(/dangerous names restore, but without/)
+    expect(problemsOf('dangerous: [restore]', LISTS)).toMatch(
+      /dangerous names restore, but without/,
+    )
   })
 
   it('every problem at once, and no secret in any', () => {
-    const text = problems(
+    const text = problemsOf(
       `totp: {U0BOB: not-base32-secret!}
 dangerous: [restore]${one('quorum: 3')}
   - {name: one, operations: [restore], ask: [U0ALICE], approve: [U0BOB]}`,
@@ -244,7 +214,7 @@ dangerous: [restore]${one('quorum: 3')}
   })
 
   it('what an earlier policy decides everywhere is none of a later one: all means the rest', () => {
-    const { policies } = read(`
+    const { policies } = configOf(`
 dangerous: [restore]
 policies:
   - {name: two, operations: [restore, backup], channels: [C0OPS], ask: [S0X], approve: [S0Y], quorum: 2}
@@ -258,12 +228,12 @@ policies:
 
   it('a policy that never decides is refused', () => {
     const all = 'operations: [all], ask: [S0X], approve: [S0Y]'
-    expect(problems(`policies:\n  - {name: all, ${all}}\n  - {name: late, ${all}}`)).toMatch(
+    expect(problemsOf(`policies:\n  - {name: all, ${all}}\n  - {name: late, ${all}}`)).toMatch(
       /policies\.late\.operations are all decided by policies before it/,
     )
   })
 
   it('of user groups nothing is said before Slack answers', () => {
-    expect(problems(one('quorum: 5').replace('U0BOB', 'S0DBA'))).toBe('none')
+    expect(problemsOf(one('quorum: 5').replace('U0BOB', 'S0DBA'))).toBe('none')
   })
 })

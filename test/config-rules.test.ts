@@ -1,44 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, it } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { describe, expect, it } from 'vitest'
 import { limitText } from '../src/domain/limit-text.ts'
 import { RULE_PARAMETERS } from '../src/domain/rule-parameters.ts'
 import { DEFAULT_LIMITS, DEFAULT_RULES, RULE_NAMES } from '../src/domain/rule-settings.ts'
 import { rulesFor } from '../src/domain/rules-for.ts'
-import { ConfigError } from '../src/errors.ts'
+import { configOf, problemsOf } from './yaml-config.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'obbackup-rules-'))
-afterAll(() => rmSync(folder, { recursive: true }))
+/** The cluster, and passwords of those of the examples. */
+const ENVIRONMENT = {
+  OB_NAME: 'prod',
+  OB_PROD_SH_PASSWORD: 'a',
+  OB_PROD_SH_ADMIN_PASSWORD: 'b',
+  OB_PROD_BJ_PASSWORD: 'c',
+}
 
 /** The rules that a file leads to, for the cluster prod. */
-function configured(text: string) {
-  const path = join(folder, `${Math.random()}.yaml`)
-  writeFileSync(path, text)
-  const config = readConfig({
-    SLACK_BOT_TOKEN: 'xoxb-1',
-    SLACK_APP_TOKEN: 'xapp-1',
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_NAME: 'prod',
-    OB_HOST: 'db.example.com',
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PROD_SH_PASSWORD: 'a',
-    OB_PROD_SH_ADMIN_PASSWORD: 'b',
-    OB_PROD_BJ_PASSWORD: 'c',
-    CONFIG_FILE: path,
-  })
-  return rulesFor(config.rules, 'prod')
-}
-
-function problems(text: string): string {
-  try {
-    configured(text)
-  } catch (error) {
-    if (error instanceof ConfigError) return error.message
-  }
-  throw new Error('the configuration was accepted')
-}
+const configured = (yaml: string) => rulesFor(configOf(yaml, ENVIRONMENT).rules, 'prod')
+const problems = (yaml: string) => problemsOf(yaml, ENVIRONMENT)
 
 describe('rules in the YAML file', () => {
   it('are what is shipped when nothing is said', () => {

@@ -1,7 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { RULES } from '../../src/domain/rules.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../oceanbase/server.ts'
+import { clusterSettings, slackSettings } from '../settings.ts'
 import { type SlackStandIn, startSlack } from '../slack/server.ts'
 import { type FastBot, startFastBot } from './bot.ts'
 import type { FastTime } from './fast-time.ts'
@@ -110,15 +112,8 @@ export async function startStage(
   const environment = () => ({
     ...time.environment,
     FAST_OFF: String(off),
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_NAME: 'prod',
-    OB_HOST: '127.0.0.1',
-    OB_PORT: String(oceanbase.port),
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PASSWORD: 'ro-secret',
+    ...slackSettings(slack),
+    ...clusterSettings(oceanbase),
     STORE_URL: `file:${join(folder, 'obbackup.db')}`,
     CONFIG_FILE: config,
     POLL_CRON: options.pollCron ?? '0 * * * * *',
@@ -193,24 +188,5 @@ export async function startStage(
 const CONFIG = `
 digest: {daily: "off"}
 rules:
-${[
-  'zero_bytes',
-  'stalled',
-  'too_long',
-  'stuck',
-  'archive_off',
-  'window_gap',
-  'no_full',
-  'no_incremental',
-  'never_backed_up',
-  'left_out',
-  'run_missed',
-  'size_unusual',
-  'last_good_expires',
-  'restore_waiting',
-  'destination_unreachable',
-  'delivery_failing',
-]
-  .map((rule) => `  ${rule}: {enabled: false}`)
-  .join('\n')}
+${RULES.map(({ name }) => `  ${name}: {enabled: false}`).join('\n')}
 `

@@ -1,6 +1,6 @@
 /** How long and for what to wait. */
 export interface UntilOptions {
-  /** Most milliseconds to wait; 5 s if left out. */
+  /** Most milliseconds to wait; 15 s if left out, which is plenty on a loaded machine too. */
   readonly ms?: number
   /** What is awaited, for the error. */
   readonly what?: string
@@ -12,7 +12,7 @@ export interface UntilOptions {
  */
 export async function until<T>(
   probe: () => T | undefined | false | null,
-  { ms = 5000, what = 'what was awaited' }: UntilOptions = {},
+  { ms = 15_000, what = 'what was awaited' }: UntilOptions = {},
   dump: () => string = () => '',
 ): Promise<T> {
   const end = performance.now() + ms

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
+import { defaultAccounts } from '../../sandbox/oceanbase/accounts.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { ADMIN_SETTINGS, clusterSettings, slackSettings } from '../../sandbox/settings.ts'
 import { defaultManifest } from '../../sandbox/slack/defaults.ts'
 import { type SlackOptions, type SlackStandIn, startSlack } from '../../sandbox/slack/server.ts'
 import { readConfig } from '../../src/config.ts'
@@ -13,10 +15,9 @@ const folder = mkdtempSync(join(tmpdir(), 'obbackup-doctor-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const ACCOUNTS = [
-  { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true },
-  { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
-  { user: 'ob_bot_weak', password: 'weak-secret-x1', select: true },
-  { user: 'ob_bot_blind', password: 'blind-secret-x1', select: false },
+  ...defaultAccounts,
+  { user: 'ob_bot_weak', password: 'weak-secret', select: true },
+  { user: 'ob_bot_blind', password: 'blind-secret', select: false },
 ]
 
 interface Case {
@@ -30,20 +31,11 @@ async function startBoth(slackOptions: SlackOptions = {}) {
   oceanbase.simulation.addTenant({ id: 1002, name: 'crm' })
   const slack = await startSlack(slackOptions)
   const environment = {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+    ...slackSettings(slack),
+    ...clusterSettings(oceanbase),
+    ...ADMIN_SETTINGS,
     OPERATORS: 'U0ALICE',
     APPROVERS: 'U0BOB,S0DBA',
-    OB_NAME: 'prod',
-    OB_HOST: '127.0.0.1',
-    OB_PORT: String(oceanbase.port),
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PASSWORD: 'ro-secret-x1',
-    OB_ADMIN_USER: 'ob_bot_op@sys',
-    OB_ADMIN_PASSWORD: 'op-secret-x1',
     STORE_URL: `file:${join(folder, 'obbackup.db')}`,
   }
   return {
@@ -65,7 +57,7 @@ async function doctor({ slack, environment = {}, change }: Case = {}) {
   const config = readConfig({ ...stage.environment, ...environment })
   const code = await runDoctor(config, (line) => lines.push(line))
   const text = lines.join('\n')
-  expect(text).not.toMatch(/secret-x1|xoxb-\w|xapp-\w|wrong-one/)
+  expect(text).not.toMatch(/(ro|op|weak|blind)-secret|xoxb-\w|xapp-\w|wrong-one/)
   return { code, lines, text }
 }
 
@@ -168,7 +160,7 @@ it.each([
   ],
   [
     'a monitoring user without SELECT',
-    { environment: { OB_USER: 'ob_bot_blind@sys', OB_PASSWORD: 'blind-secret-x1' } },
+    { environment: { OB_USER: 'ob_bot_blind@sys', OB_PASSWORD: 'blind-secret' } },
     'fail',
     /(views: cannot be read: .*CDB_OB_BACKUP_JOBS|login: )/,
     /GRANT SELECT|Check OB_HOST/,
@@ -195,7 +187,7 @@ it.each([
   ],
   [
     'a monitoring user that may change things',
-    { environment: { OB_USER: 'ob_bot_op@sys', OB_PASSWORD: 'op-secret-x1' } },
+    { environment: { OB_USER: 'ob_bot_op@sys', OB_PASSWORD: 'op-secret' } },
     'warn',
     /monitoring user: may ALTER SYSTEM/,
     /no more than SELECT/,
@@ -209,7 +201,7 @@ it.each([
   ],
   [
     'an admin who lacks ALTER SYSTEM',
-    { environment: { OB_ADMIN_USER: 'ob_bot_weak@sys', OB_ADMIN_PASSWORD: 'weak-secret-x1' } },
+    { environment: { OB_ADMIN_USER: 'ob_bot_weak@sys', OB_ADMIN_PASSWORD: 'weak-secret' } },
     'fail',
     /admin user: .*lacks ALTER SYSTEM/,
     /GRANT ALTER SYSTEM/,

@@ -1,11 +1,13 @@
 import { createServer } from 'node:http'
 import { createServer as createTcpServer, type Server } from 'node:net'
 import { expect, it } from 'vitest'
+import { slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { readConfig } from '../../src/config.ts'
 import { createConnection } from '../../src/connection.ts'
 import { createLog } from '../../src/log.ts'
 import { systemClock } from '../../src/system-clock.ts'
+import { NO_CLUSTER } from './no-cluster.ts'
 
 async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -39,13 +41,9 @@ it('the very first connection is accepted and never answered: given up like a de
   })
   const apiPort = await listen(api)
   const config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
+    ...slackSettings(slack),
+    ...NO_CLUSTER,
     SLACK_API_URL: `http://127.0.0.1:${apiPort}/api/`,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: '127.0.0.1',
-    OB_USER: 'nobody@sys',
-    OB_NAME: 'prod',
   })
   const logs: string[] = []
   const connection = createConnection(

@@ -1,21 +1,15 @@
 import { expect, it } from 'vitest'
 import { HandClock } from '../../sandbox/oceanbase/clock.ts'
+import { slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { readConfig } from '../../src/config.ts'
 import { createConnection } from '../../src/connection.ts'
 import { createLog } from '../../src/log.ts'
+import { NO_CLUSTER } from './no-cluster.ts'
 
 it('people are heard without a break, through blinks, until Slack is away or the process stands still', async () => {
   await using slack = await startSlack()
-  const config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: '127.0.0.1',
-    OB_USER: 'nobody@sys',
-    OB_NAME: 'prod',
-  })
+  const config = readConfig({ ...slackSettings(slack), ...NO_CLUSTER })
   const clock = new HandClock(0)
   let alive = 0
   const log = createLog([], () => {})

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type OceanBaseStandIn, startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { clusterSettings, slackSettings } from '../../sandbox/settings.ts'
 import { type SlackOptions, type SlackStandIn, startSlack } from '../../sandbox/slack/server.ts'
 import { openStore } from '../../src/store/store.ts'
 import { type BotProcess, startBotProcess } from '../scenarios/support/bot-process.ts'
@@ -30,15 +31,8 @@ async function startStage(options: SlackOptions = {}): Promise<Stage> {
     start(environment = {}, args = []) {
       const bot = startBotProcess(
         {
-          SLACK_BOT_TOKEN: slack.botToken,
-          SLACK_APP_TOKEN: slack.appToken,
-          SLACK_API_URL: slack.apiUrl,
-          SLACK_ALERT_CHANNEL: 'C0DBOPS',
-          OB_NAME: 'prod',
-          OB_HOST: '127.0.0.1',
-          OB_PORT: String(oceanbase.port),
-          OB_USER: 'ob_bot_ro@sys',
-          OB_PASSWORD: 'ro-secret',
+          ...slackSettings(slack),
+          ...clusterSettings(oceanbase),
           STORE_URL: storeUrl,
           POLL_CRON: '* * * * * *',
           ...environment,
@@ -118,7 +112,8 @@ describe.concurrent('start and stop', () => {
     const from = performance.now()
     bot.kill('SIGTERM')
     expect(await bot.exited).toBe(0)
-    expect(performance.now() - from).toBeLessThan(3000)
+    // What is under way is waited for 8 s; here there is nothing.
+    expect(performance.now() - from).toBeLessThan(8000)
   })
 
   it('SIGTERM while Slack is taking a message: ends with 0, nothing half marked, said once', async () => {

@@ -27,10 +27,10 @@ it('Slack takes a message and does not answer: polls, answers and approved state
   await approve({ slack }, 'U0BOB', card)
   await slack.until(
     () => oceanbase.statements.find((one) => /^ALTER SYSTEM RESTORE `/.test(one.sql)),
-    { ms: 2000, what: 'the statement' },
+    { what: 'the statement' },
   )
   await slack.command({ user: 'U0CAROL', channel: 'C0DBOPS', text: 'status' })
-  await slack.until(() => slack.ephemerals('U0CAROL')[0], { ms: 1000, what: 'the answer' })
+  await slack.until(() => slack.ephemerals('U0CAROL')[0], { what: 'the answer' })
   // All that while the one message was still hanging.
   expect(hanging()).toBe(1)
   // Cuts the call that hangs, so that the bot need not wait for it to stop.

@@ -50,8 +50,11 @@ it('stops at once in the middle of a reconnection', async () => {
   world.slack.faults.fail('apps.connections.open', 500, 1000)
   world.slack.faults.dropSockets()
   await world.slack.until(() => world.slack.connections === 0)
-  const from = performance.now()
+  const tries = () =>
+    world.slack.calls.filter((one) => one.method === 'apps.connections.open').length
+  const before = tries()
   await world.bot.stop()
-  expect(performance.now() - from).toBeLessThan(2000)
+  // One may be on its way; whoever went on trying would not come to an end.
+  expect(tries() - before).toBeLessThanOrEqual(1)
   world.slack.faults.clear()
 })

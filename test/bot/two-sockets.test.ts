@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { readConfig } from '../../src/config.ts'
 import { createConnection } from '../../src/connection.ts'
@@ -6,6 +7,7 @@ import { once } from '../../src/listeners/once.ts'
 import { createLog } from '../../src/log.ts'
 import { systemClock } from '../../src/system-clock.ts'
 import { startWorld } from '../scenarios/support/world.ts'
+import { NO_CLUSTER } from './no-cluster.ts'
 
 it('two connections; one is cut: commands and clicks go on over the other, and a second one comes back', async () => {
   await using world = await startWorld()
@@ -59,15 +61,7 @@ it('a click and a command that come over both connections are obeyed once', asyn
 it('a connection over which nothing comes is closed and made anew; a command is answered then', async () => {
   await using slack = await startSlack({ pingMs: 50 })
   const logs: string[] = []
-  const config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: '127.0.0.1',
-    OB_USER: 'nobody@sys',
-    OB_NAME: 'prod',
-  })
+  const config = readConfig({ ...slackSettings(slack), ...NO_CLUSTER })
   const log = createLog([], (line) => logs.push(line))
   const connection = createConnection(config, log, systemClock, { deafMs: 1500 })
   const got: string[] = []

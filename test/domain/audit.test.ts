@@ -5,6 +5,7 @@ import type { AuditEntry, AuditFacts } from '../../src/domain/audit.ts'
 import { auditProblem, canonical, GENESIS, nextEntry } from '../../src/domain/audit-chain.ts'
 import { auditOf } from '../../src/domain/audit-facts.ts'
 import type { Request, RequestState } from '../../src/domain/request.ts'
+import { STATE_WORDS } from '../../src/slack/blocks/state-words.ts'
 import { request } from '../store/examples.ts'
 
 const hash = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -268,23 +269,7 @@ describe('what is said of a change', () => {
   })
 
   test('no change is without a line, and the last one carries the state', () => {
-    const states: readonly RequestState[] = [
-      'pending',
-      'counting',
-      'approved',
-      'executing',
-      'waiting',
-      'started',
-      'succeeded',
-      'failed',
-      'cancelled',
-      'refused',
-      'denied',
-      'withdrawn',
-      'expired',
-      'unknown',
-    ]
-    const state = fc.constantFrom(...states)
+    const state = fc.constantFrom(...(Object.keys(STATE_WORDS) as RequestState[]))
     fc.assert(
       fc.property(state, state, fc.option(fc.string()), (was, is, note) => {
         const lines = auditOf(

@@ -3,7 +3,16 @@ import { followJob } from '../../src/domain/follow.ts'
 import type { Job } from '../../src/domain/job.ts'
 import type { Operation } from '../../src/domain/operation.ts'
 import type { Request, RequestState } from '../../src/domain/request.ts'
-import { at, cleanupJob, ended, restoreRow, snapshotOf, sysDataJob, viewTime } from './hand.ts'
+import {
+  at,
+  cleanupJob,
+  dataJob,
+  ended,
+  restoreRow,
+  snapshotOf,
+  sysDataJob,
+  viewTime,
+} from './hand.ts'
 
 const ID = 'r-7f3a0001'
 
@@ -153,6 +162,13 @@ describe('followJob', () => {
       const cleanup = request('started', { plan: { ...plan, operation } })
       expect(followJob(cleanup, of('1002'))?.jobKey).toMatch(/^cleanup\//)
       expect(followJob(cleanup, of('1004'))).toBeNull()
+    })
+
+    test('a description that somebody gave a backup of their own tenant proves nothing', () => {
+      const description = `obbackup ${ID}`
+      const own = snapshotOf({ dataJobs: [dataJob({ description, start: viewTime(at(9, 0, 2)) })] })
+      expect(own.jobs).toMatchObject([{ area: 'data', fromSys: false, description }])
+      expect(followJob(sent(), own.jobs)).toBeNull()
     })
 
     test('a description that somebody copied onto an own job of another area proves nothing', () => {

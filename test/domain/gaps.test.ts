@@ -92,6 +92,15 @@ describe('why there is a gap', () => {
     expect(gaps[0]?.reasons.map((one) => one.kind)).toEqual(['archive', 'no-set'])
   })
 
+  test('what begins at the very end of the gap ends it, and is no reason for it', () => {
+    const { gaps } = world(
+      [setRow('1', at(1)), setRow('2', at(5))],
+      [round('2', 5, 10), round('1', 0, 3, { status: 'STOP' })],
+    )
+    expect(gaps).toMatchObject([{ from: scn(3), to: scn(5), reasons: [{ kind: 'archive' }] }])
+    expect(gaps[0]?.reasons).toHaveLength(1)
+  })
+
   test('a broken piece in the middle of a round', () => {
     const pieces = [
       pieceRow('1', at(0), at(2)),

@@ -1,5 +1,5 @@
 import { diff, type Watched } from '../../src/domain/diff.ts'
-import { type BackupEvent, DEFAULT_THRESHOLDS } from '../../src/domain/event.ts'
+import { type BackupEvent, DEFAULT_THRESHOLDS, type Incident } from '../../src/domain/event.ts'
 import type { Notification } from '../../src/domain/notification.ts'
 import { type RouteContext, route } from '../../src/domain/route.ts'
 import type {
@@ -38,6 +38,23 @@ export function at(hours: number, minutes = 0, seconds = 0): number {
 /** A view's time at that moment. */
 export function viewTime(ms: number) {
   return { text: formatViewTime(ms), ms }
+}
+
+/** What is wrong with shop since three o'clock, told by a message of its own: a failure, though of no job, unless told otherwise. */
+export function incident(change: Partial<Incident> = {}): Incident {
+  return {
+    id: `failure:${CLUSTER}/x`,
+    kind: 'job',
+    severity: 'critical',
+    since: at(3),
+    area: null,
+    subjects: ['shop'],
+    condition: null,
+    job: null,
+    finding: null,
+    group: null,
+    ...change,
+  }
 }
 
 /** A user tenant; `shop` 1002 unless told otherwise. */

@@ -10,35 +10,30 @@ import {
 } from '../../src/domain/incident-groups.ts'
 import { LINES_LENGTH, lineLength, listsOf } from '../../src/domain/line-length.ts'
 import { GROUP_LINES, placeMembers } from '../../src/domain/place-members.ts'
-import { at, CLUSTER } from './hand.ts'
+import { at, CLUSTER, incident } from './hand.ts'
 
 const NOW = at(3)
 
-function incident(n: number, change: Partial<Incident> = {}): Incident {
-  return {
+const interrupted = (n: number, change: Partial<Incident> = {}) =>
+  incident({
     id: `archive:${CLUSTER}/${n}/interrupted/1`,
     kind: 'archive',
-    severity: 'critical',
     since: NOW - n,
     area: 'log',
     subjects: [String(n)],
     condition: 'interrupted',
-    job: null,
-    finding: null,
-    group: null,
     ...change,
-  }
-}
+  })
 
 function incidents(count: number, change: Partial<Incident> = {}): Incident[] {
-  return Array.from({ length: count }, (_, i) => incident(i, change))
+  return Array.from({ length: count }, (_, i) => interrupted(i, change))
 }
 
 function group(change: Partial<IncidentGroup> = {}): IncidentGroup {
   return {
     id: 'group:prod/x/1',
     channel: 'CALERTS',
-    cause: causeKey(incident(0)),
+    cause: causeKey(interrupted(0)),
     since: NOW - 60_000,
     lastAt: NOW - 60_000,
     total: 4,
@@ -149,7 +144,7 @@ describe('who joins a group', () => {
     fc.assert(
       fc.property(some, fc.boolean(), (facts, away) => {
         const openers = facts.map(({ n, ...change }, i) =>
-          incident(n, { ...(change as Partial<Incident>), id: String(i) }),
+          interrupted(n, { ...(change as Partial<Incident>), id: String(i) }),
         )
         const { groups, joined } = groupIncidents(CLUSTER, {}, openers, { ...HERE, away })
         const ids = [...joined.values()].flat().map((one) => one.id)
@@ -176,10 +171,10 @@ describe('who is named where', () => {
 
   test('worst and oldest first', () => {
     const mixed = [
-      incident(1, { severity: 'warning' }),
-      incident(2),
-      incident(3, { severity: 'warning' }),
-      incident(4),
+      interrupted(1, { severity: 'warning' }),
+      interrupted(2),
+      interrupted(3, { severity: 'warning' }),
+      interrupted(4),
     ]
     const { lines } = placeMembers(group(), members(mixed))
     expect(lines.map((one) => one.subjects[0])).toEqual(['4', '2', '3', '1'])
@@ -240,7 +235,7 @@ test('lists hold everybody once, those of a cause together', () => {
 })
 
 test.each([
-  ['a member is open', group({ lastAt: 0 }), [incident(1, { group: 'group:prod/x/1' })], true],
+  ['a member is open', group({ lastAt: 0 }), [interrupted(1, { group: 'group:prod/x/1' })], true],
   ['another may join', group({ lastAt: NOW - 300_000 }), [], true],
   ['it gathers', group({ lastAt: 0, gathering: true }), [], true],
   ['none of these', group({ lastAt: NOW - 300_001 }), [], false],

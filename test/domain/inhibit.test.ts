@@ -5,7 +5,17 @@ import { explainedBy } from '../../src/domain/inhibit.ts'
 import type { ClusterRows } from '../../src/domain/rows.ts'
 import { toSnapshot } from '../../src/domain/snapshot.ts'
 import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
-import { archiveRow, at, CLUSTER, childDataJob, dataJob, ended, rows, sysDataJob } from './hand.ts'
+import {
+  archiveRow,
+  at,
+  CLUSTER,
+  childDataJob,
+  dataJob,
+  ended,
+  incident,
+  rows,
+  sysDataJob,
+} from './hand.ts'
 
 /** Events of two readings, one after the other. */
 function eventsOf(
@@ -55,18 +65,13 @@ describe('what an archive explains', () => {
 
   test('the trouble may be open since earlier', () => {
     const events = eventsOf(RUNNING, failed('DOING', '-9027'))
-    const open: Incident = {
+    const open = incident({
       id: 'archive:prod/1002/interrupted/1',
       kind: 'archive',
-      severity: 'critical',
-      since: T,
       area: 'log',
       subjects: ['1002'],
       condition: 'interrupted',
-      job: null,
-      finding: null,
-      group: null,
-    }
+    })
     expect(pairs(events, [open])).toHaveLength(1)
     expect(pairs(events, [{ ...open, subjects: ['1004'] }])).toEqual([])
     const over = {

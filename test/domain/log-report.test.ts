@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { type LogFacts, toClusterLog, toLogDetail } from '../../src/domain/log-report.ts'
-import type { ArchiveRow, ClusterRows, StreamRow } from '../../src/domain/rows.ts'
+import type { ArchiveRow, ClusterRows } from '../../src/domain/rows.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 import { archiveRow, at, rows, snapshotOf, tenant } from './hand.ts'
-import { pieceRow } from './piece-rows.ts'
+import { pieceRow, streamRow } from './piece-rows.ts'
 
 const FACTS: LogFacts = {
   limits: () => ({ warning: 600, critical: 3600 }),
@@ -125,16 +125,6 @@ describe('one tenant in detail', () => {
     archiveRow(at(9), { roundId: '2' }),
     archiveRow(at(3), { roundId: '1', status: 'STOP', outputBytes: 5 }),
   ]
-  const stream = (streamId: string, checkpoint: number): StreamRow => ({
-    tenantId: '1002',
-    streamId,
-    roundId: '2',
-    pieceId: '3',
-    status: 'DOING',
-    checkpointScn: msToScn(checkpoint),
-    inputBytes: 0,
-    outputBytes: 0,
-  })
   const detail = (current: Partial<ArchiveRow> = {}) => {
     const all = rows({
       databaseNow: at(10),
@@ -143,7 +133,7 @@ describe('one tenant in detail', () => {
     return toLogDetail(toClusterLog('prod', all, FACTS, '1002'), {
       rounds: summary,
       pieces: [pieceRow('1', at(0), at(3)), pieceRow('2', at(5), at(9), { roundId: '2' })],
-      streams: [stream('1', at(9, 59)), stream('1001', at(9, 30))],
+      streams: [streamRow('1', at(9, 59)), streamRow('1001', at(9, 30))],
       binding: 'OPTIONAL',
       destinationState: 'ENABLE',
     })

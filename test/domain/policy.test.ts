@@ -62,8 +62,11 @@ describe('policyFor', () => {
   })
 
   test('a pattern that leaves nobody out fits the whole cluster', () => {
-    const all = [policy({ tenant: '*' })]
-    expect(policyFor(all, { kind: 'backup', cluster: 'c', tenants: [] }).policy?.name).toBe('main')
+    for (const tenant of ['*', 'crm, *', '**,crm']) {
+      const all = [policy({ tenant })]
+      const choice = policyFor(all, { kind: 'backup', cluster: 'c', tenants: [] })
+      expect(choice.policy?.name, tenant).toBe('main')
+    }
     const own = [policy({ name: 'own', cluster: 'c' }), strict]
     expect(policyFor(own, { kind: 'backup', cluster: 'c', tenants: [] }).policy?.name).toBe('own')
     const some = [policy({ tenant: 'a*' })]
@@ -115,6 +118,12 @@ describe('who may ask', () => {
       inForce(glass),
       { ...asking, breakGlass: true },
       /does not name you/,
+    ],
+    [
+      'break-glass by who may, but has no code where one is wanted',
+      inForce({ ...glass, totp: true }, { breakGlass: [], withoutCode: ['U0DAVE'] }),
+      { ...asking, user: 'U0DAVE', breakGlass: true },
+      /none is enrolled for you/,
     ],
     [
       'break-glass by who may',
@@ -191,6 +200,14 @@ describe('windows', () => {
       Date.parse('2026-11-29T00:00:00Z'),
     )
     expect(state).toEqual({ open: false, opensAt: Date.parse('2026-11-30T01:00:00Z'), zone: 'UTC' })
+  })
+
+  test('of two that are open the one that closes last counts', () => {
+    const state = windowState(
+      [weekly('Sat 20:00-23:00', 'UTC'), weekly('Sat 22:00-04:00', 'UTC')],
+      Date.parse('2026-11-28T22:30:00Z'),
+    )
+    expect(state).toEqual({ open: true, until: Date.parse('2026-11-29T04:00:00Z') })
   })
 
   test('says when the next one opens, by the clocks of its zone', () => {

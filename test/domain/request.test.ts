@@ -96,7 +96,7 @@ const approval = (user: string, change: Partial<Decision> = {}): Decision => ({
 const approved = (change: Partial<Request> = {}) =>
   request({ state: 'approved', decisions: [approval('UBOB')], ...change })
 const force = (change: Partial<Policy> = {}, approvers = ['UBOB', 'UCAROL', 'UALICE']): Ruling =>
-  inForce({ runWithinMs: 500, approveWithinMs: 700, ...change }, { approvers, askers: ['UALICE'] })
+  inForce({ runWithinMs: 600, approveWithinMs: 700, ...change }, { approvers, askers: ['UALICE'] })
 const GONE: Ruling = { policy: null, why: 'No policy allows it.' }
 const click = (change: Partial<DecidingClick> = {}): DecidingClick => ({
   user: 'UBOB',
@@ -111,7 +111,7 @@ const counting = (change: Partial<Request> = {}) =>
 
 describe('decide', () => {
   test.each([
-    ['somebody else approves', click(), 'approved', 'approve', 2000],
+    ['somebody else approves', click(), 'approved', 'approve', 2100],
     ['somebody else denies', click({ verdict: 'deny' }), 'denied', 'deny', 2000],
     [
       'who asked denies: takes it back',
@@ -224,7 +224,7 @@ describe('a quorum of two', () => {
 
   test('the second one by somebody else is enough, and the time to run begins', () => {
     const second = decide(first(), click({ user: 'UCAROL', token: 't2' }), two, 't3', 1900)
-    expect(second).toMatchObject({ request: { state: 'approved', token: 't3', expiresAt: 2400 } })
+    expect(second).toMatchObject({ request: { state: 'approved', token: 't3', expiresAt: 2500 } })
   })
 
   test.each(['t1', 't2'])('the same person is told so, with the button %s too', (token) => {

@@ -93,6 +93,19 @@ describe('restoreSegments (REFERENCE §6.6)', () => {
       [segment(1, 9)],
     ],
     [
+      'a set whose own end lies within what an earlier one reaches',
+      [
+        setRow('1', at(1)),
+        setRow('2', at(5), {
+          startReplayScn: scn(-1),
+          minRestoreScn: scn(5),
+          plusArchivelog: true,
+        }),
+      ],
+      [round('1', 0, 9)],
+      [segment(1, 9)],
+    ],
+    [
       'a gap between two rounds',
       [setRow('1', at(1)), setRow('2', at(6))],
       [round('1', 0, 3), round('2', 5, 9)],

@@ -14,6 +14,7 @@ import {
   dataJob,
   dataTask,
   ended,
+  incident,
   notificationsOf,
   restoreRow,
   rows,
@@ -35,23 +36,10 @@ const asked = jobOf({ dataJobs: [dataJob({ description: `obbackup ${ID}` })] })
 const cleanup = jobOf({ cleanupJobs: [cleanupJob()] })
 const restore = jobOf({ restores: [restoreRow({ description: `obbackup ${ID}` })] })
 
-function incident(job: Job | null, change: Partial<Incident> = {}): Incident {
-  return {
-    id: `failure:${CLUSTER}/${job?.key}`,
-    kind: 'job',
-    severity: 'critical',
-    since: at(3),
-    area: job?.area ?? null,
-    subjects: ['shop'],
-    condition: null,
-    job,
-    finding: null,
-    group: null,
-    ...change,
-  }
-}
+const ofJob = (job: Job | null, change: Partial<Incident> = {}) =>
+  incident({ id: `failure:${CLUSTER}/${job?.key}`, area: job?.area ?? null, job, ...change })
 
-const failed = (job: Job): BackupEvent => ({ kind: 'job_failed', job, incident: incident(job) })
+const failed = (job: Job): BackupEvent => ({ kind: 'job_failed', job, incident: ofJob(job) })
 
 /** What becomes of an event: mode, channel and what is said, in short. */
 function short(event: BackupEvent): readonly string[] {
@@ -77,12 +65,12 @@ describe('what is said where', () => {
     ['but not its failure', failed(cleanup), ['post CALERTS failure']],
     [
       'recovered turns the failure green',
-      { kind: 'job_recovered', job: backup, incident: incident(backup) },
+      { kind: 'job_recovered', job: backup, incident: ofJob(backup) },
       ['edit CALERTS failure', 'thread CALERTS line'],
     ],
     [
       'recovered, the failed job unknown',
-      { kind: 'job_recovered', job: backup, incident: incident(null) },
+      { kind: 'job_recovered', job: backup, incident: ofJob(null) },
       ['thread CALERTS line'],
     ],
   ])('%s', (_, event, expected) => {
@@ -215,7 +203,7 @@ describe('a failure says', () => {
 })
 
 describe('clusters and views', () => {
-  const outage = incident(null, { id: 'unreachable:prod/1', kind: 'cluster', since: at(1) })
+  const outage = ofJob(null, { id: 'unreachable:prod/1', kind: 'cluster', since: at(1) })
   test.each<readonly [string, BackupEvent, readonly string[]]>([
     [
       'unreachable',

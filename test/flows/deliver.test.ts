@@ -62,6 +62,19 @@ describe('limits', () => {
     expect(stage.texts('C0DBOPS')).toEqual(['two, newer', 'three', 'four'])
   })
 
+  it('an alert goes before the change of an older message that is due in the same second', async () => {
+    await using stage = await startOutbox()
+    await stage.enqueue(line('one', { identity: 'i', mode: 'upsert' }))
+    await stage.pass(2)
+    await stage.enqueue(line('one, moved', { identity: 'i', mode: 'edit' }), line('alert'))
+    const before = stage.slack.calls.length
+    await stage.deliver()
+    expect(stage.slack.calls.slice(before).map((one) => one.method)).toEqual([
+      'chat.postMessage',
+      'chat.update',
+    ])
+  })
+
   it('200 at once: at most one a second for each channel, all once, in order', async () => {
     await using stage = await startOutbox()
     const keys = Array.from({ length: 100 }, (_, i) => `n${i}`)
@@ -89,7 +102,7 @@ describe('answers that are lost', () => {
   ] as [string, (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void][])(
     '%s: looked for, said once, the order stays',
     async (_, fault) => {
-      await using stage = await startOutbox({ timeoutMs: 300 })
+      await using stage = await startOutbox({ timeoutMs: 1000 })
       fault(stage.slack)
       await stage.enqueue(line('one'), line('two'))
       await stage.pass(10)
@@ -145,21 +158,24 @@ describe('answers that are lost', () => {
     [
       'may not be made',
       5,
+      1,
       (slack) => slack.faults.error('conversations.history', 'missing_scope', 1000),
     ],
     [
       'is refused again and again',
       1500,
+      12,
       (slack) => slack.faults.rateLimit('conversations.history', 60, 1000),
     ],
     [
       'fails in Slack again and again',
       1500,
+      12,
       (slack) => slack.faults.error('conversations.history', 'internal_error', 1000),
     ],
-  ] as [string, number, Change][])(
+  ] as [string, number, number, Change][])(
     'a look that %s holds the channel up no longer: said, with a remark, and the rest follows',
-    async (_, seconds, breaks) => {
+    async (_, seconds, looks, breaks) => {
       await using stage = await startOutbox()
       stage.slack.faults.loseAnswer('chat.postMessage')
       await stage.enqueue(line('one'), line('two'))
@@ -169,6 +185,7 @@ describe('answers that are lost', () => {
       const remark =
         'may have been said in <#C0DBOPS> already: Slack did not answer, and obbackup could not look'
       expect(stage.texts('C0DBOPS')).toEqual(['one', `one\n${remark}`, 'two'])
+      expect(callsOf(stage.slack, 'conversations.history')).toBe(looks)
       expect(await stage.store.outboxCounts()).toMatchObject({ sent: 2, unknown: 0 })
     },
   )
@@ -255,7 +272,7 @@ describe('answers that are lost', () => {
   })
 
   it('our clock jumps while a message is on its way: it is not sent beside itself', async () => {
-    await using stage = await startOutbox({ timeoutMs: 400 })
+    await using stage = await startOutbox({ timeoutMs: 1000 })
     const { slack, clock } = stage
     slack.faults.hang('chat.postMessage')
     await stage.enqueue(line('one'))
@@ -288,7 +305,7 @@ describe('answers that are lost', () => {
   )
 
   it('a restart in the middle: found again, the rest follows', async () => {
-    await using stage = await startOutbox({ timeoutMs: 300 })
+    await using stage = await startOutbox({ timeoutMs: 1000 })
     const { store, slack } = stage
     // The process ends before it can note Slack's answer.
     stage.store = { ...store, sent: () => Promise.reject(new Error('gone')) }
@@ -435,7 +452,7 @@ type Change = (slack: Awaited<ReturnType<typeof startOutbox>>['slack']) => void
 
 describe('a call that hangs', () => {
   it('holds up its own channel and no other, and the next run goes on beside it', async () => {
-    await using stage = await startOutbox({ timeoutMs: 5000 })
+    await using stage = await startOutbox({ timeoutMs: 60_000 })
     const { slack, clock } = stage
     slack.faults.hang('chat.postMessage')
     await stage.enqueue(line('a1'), line('a2'))
@@ -446,7 +463,7 @@ describe('a call that hangs', () => {
     let over = 0
     for (const count of [1, 2, 3]) {
       runs.push(stage.run().then(() => void over++))
-      await slack.until(() => stage.texts('C0APPROVALS').length === count, { ms: 2000 })
+      await slack.until(() => stage.texts('C0APPROVALS').length === count)
       clock.advance(1000)
     }
     expect(stage.texts('C0APPROVALS')).toEqual(['b1', 'b2', 'b3'])

@@ -5,9 +5,7 @@ import { readFacts } from '../../src/flows/facts.ts'
 import { planOperation } from '../../src/flows/plan.ts'
 import { startWorld, type World } from '../scenarios/support/world.ts'
 
-it('an end is judged by every job since, not by the newest 300: the one that is looked for is the oldest', {
-  timeout: 30_000,
-}, async () => {
+it('an end is judged by every job since, not by the newest 300: the one that is looked for is the oldest', async () => {
   await using world = await startWorld()
   const { simulation } = world.oceanbase
   const { context } = world.bot

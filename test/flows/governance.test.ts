@@ -571,6 +571,22 @@ describe('break-glass', () => {
     )
   })
 
+  it('waits for a window that opens while it may still run, and for no later one', async () => {
+    await using s = await stage({ windows: dayWindow() })
+    const until = (time: string) =>
+      s.world.clock.advance(Date.parse(`2026-11-${time}Z`) - s.world.clock.now())
+    // It counts down for five minutes and may run for fifteen; the window opens at midnight.
+    until('25T23:40:00')
+    await expect(s.asking(glass)).rejects.toThrow(/Break-glass opens no window/)
+    until('25T23:40:01')
+    await s.asking(glass)
+    until('25T23:59:59')
+    expect(await s.run()).toBe('approved')
+    until('26T00:00:00')
+    expect(await s.run()).toBe('started')
+    expect(s.world.arrivals).toHaveLength(1)
+  })
+
   it('a bot that was down all the time does not run it late', async () => {
     await using s = await stage()
     await s.asking(glass)

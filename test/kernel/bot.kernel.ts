@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createConnection } from 'mysql2/promise'
 import { describe, expect, inject, test } from 'vitest'
 import { HandClock } from '../../sandbox/oceanbase/clock.ts'
+import { ADMIN_SETTINGS, clusterSettings, slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { startBotProcess } from '../scenarios/support/bot-process.ts'
 import { mirror } from './mirror.ts'
@@ -24,20 +25,13 @@ describe.skipIf(!place)('npm start against the kernel', () => {
     const slack = await startSlack()
     const folder = await mkdtemp(join(tmpdir(), 'obbackup-bot-'))
     const environment = {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_ALERT_CHANNEL: 'C0DBOPS',
-      SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+      ...slackSettings(slack),
+      ...clusterSettings({ port }),
+      ...ADMIN_SETTINGS,
       OPERATORS: 'U0ALICE',
       APPROVERS: 'U0BOB',
       OB_NAME: 'kernel',
       OB_HOST: host,
-      OB_PORT: String(port),
-      OB_USER: 'ob_bot_ro@sys',
-      OB_PASSWORD: 'ro-secret',
-      OB_ADMIN_USER: 'ob_bot_op@sys',
-      OB_ADMIN_PASSWORD: 'op-secret',
       STORE_URL: `file:${join(folder, 'obbackup.db')}`,
       POLL_CRON: '* * * * * *',
     }

@@ -1,19 +1,11 @@
 import { Secret as OtpSecret, TOTP } from 'otpauth'
 import { expect, it } from 'vitest'
-import { startWorld } from '../scenarios/support/world.ts'
-
-const YAML = `
-digest: { daily: off }
-policies:
-  - name: backups
-    operations: [backup]
-    ask: [U0ALICE, U0BOB]
-    approve: [U0BOB, U0CAROL]
-    break_glass: { people: [U0ALICE], countdown: 2m }
-`
+import { BotError } from '../../src/errors.ts'
+import { BREAK_GLASS } from '../scenarios/support/break-glass.ts'
+import { startWorld, type World } from '../scenarios/support/world.ts'
 
 it('break-glass: offered only to whom policy names, counts down, and anybody stops it', async () => {
-  await using world = await startWorld({ yaml: YAML })
+  await using world = await startWorld({ yaml: BREAK_GLASS })
   const { slack, oceanbase } = world
   const form = async (user: string) => {
     world.clock.advance(2000)
@@ -47,7 +39,7 @@ it('break-glass: offered only to whom policy names, counts down, and anybody sto
 it('where the policy wants a code, the form asks for it; a wrong one loses nothing that was typed', async () => {
   const secret = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ'
   const people = ['U0ALICE', 'U0BOB', 'U0CAROL'].map((user) => `${user}: ${secret}`)
-  const yaml = `${YAML}    totp: true\ntotp: { ${people.join(', ')} }\n`
+  const yaml = `${BREAK_GLASS}    totp: true\ntotp: { ${people.join(', ')} }\n`
   await using world = await startWorld({ yaml })
   const { slack, oceanbase } = world
   const totp = new TOTP({ secret: OtpSecret.fromBase32(secret), digits: 6, period: 30 })
@@ -69,20 +61,25 @@ it('where the policy wants a code, the form asks for it; a wrong one loses nothi
   const code = totp.generate({ timestamp: world.clock.now() })
   await slack.submit({ user: 'U0ALICE', values: { code } })
   await slack.until(() => /counts down/.test(top()))
-  await world.after(3)
+  await world.after(6)
   await world.until(() => oceanbase.statements.some((one) => /^ALTER/i.test(one.sql)), 'it runs')
   const everything = JSON.stringify([slack.messages('C0APPROVALS'), world.logs])
   expect(everything).not.toContain(code)
   expect(everything).not.toContain('123456')
 })
 
-it('Slack is slow to tell who may approve: the modal is open before the trigger is dead, and says what came of it', async () => {
-  await using world = await startWorld({ yaml: YAML })
-  const { slack } = world
+/** The card of a backup that Alice asks for. */
+async function askedByAlice({ slack, until }: World) {
   await slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'backup full crm' })
   await slack.until(() => slack.views('U0ALICE').at(-1)?.callback_id === 'operation_submit')
   await slack.submit({ user: 'U0ALICE', values: { reason: 'a test' } })
-  const card = await world.until(() => slack.messages('C0APPROVALS')[0], 'the card')
+  return await until(() => slack.messages('C0APPROVALS')[0], 'the card')
+}
+
+it('Slack is slow to tell who may approve: the modal is open before the trigger is dead, and says what came of it', async () => {
+  await using world = await startWorld({ yaml: BREAK_GLASS })
+  const { slack } = world
+  const card = await askedByAlice(world)
   const { directory } = world.bot.context
   const { members } = directory
   const slow = Promise.withResolvers<void>()
@@ -99,5 +96,20 @@ it('Slack is slow to tell who may approve: the modal is open before the trigger 
   slow.resolve()
   await slack.until(() => /You approved/.test(JSON.stringify(slack.views('U0BOB'))), {
     what: 'the outcome in it',
+  })
+})
+
+it('Slack is slow and cannot tell in the end: the modal that was opened meanwhile says so', async () => {
+  await using world = await startWorld({ yaml: BREAK_GLASS })
+  const { slack } = world
+  const card = await askedByAlice(world)
+  const slow = Promise.withResolvers<never>()
+  Object.assign(world.bot.context.directory, { members: () => slow.promise })
+  await slack.click({ user: 'U0BOB', channel: 'C0APPROVALS', ts: card.ts, actionId: 'approve' })
+  const top = () => JSON.stringify(slack.views('U0BOB').at(-1) ?? '')
+  await slack.until(() => top().includes('Checking'), { what: 'the modal that waits' })
+  slow.reject(new BotError('Slack cannot tell who may approve.'))
+  await slack.until(() => top().includes('Slack cannot tell who may approve.'), {
+    what: 'the modal that says why',
   })
 })

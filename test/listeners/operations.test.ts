@@ -96,7 +96,7 @@ it('a backup: filled in from the command, its password by name only, asked for, 
     '"initial_options":[{"text":{"type":"plain_text","text":"crm"',
   )
   const { errors } = await slack.submit({ user: 'U0ALICE', values: { reason: ' ' } })
-  expect(errors).toBeDefined()
+  expect(errors).toEqual({ reason: 'Please complete this required field.' })
   await slack.submit({
     user: 'U0ALICE',
     values: {

@@ -12,9 +12,7 @@ it('3.x: a command that it has not is not said to reach the whole cluster', asyn
   expect(view()).not.toContain('this reaches the whole cluster')
 })
 
-it('3.x: a restored tenant takes writes, and nothing offers to activate it', {
-  timeout: 30_000,
-}, async () => {
+it('3.x: a restored tenant takes writes, and nothing offers to activate it', async () => {
   await using world = await startWorld({ version: '3.1.5' })
   const form = { target: 'crm_fix', pool: 'restore_pool', reason: 'a test' }
   await askForRestore(world, 'U0ALICE', form)

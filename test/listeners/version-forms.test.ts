@@ -21,7 +21,7 @@ async function opened(
 }
 
 describe('a form says at once what its version lacks', () => {
-  it('4.0.0', { timeout: 30_000 }, async () => {
+  it('4.0.0', async () => {
     await using world = await startWorld({ version: '4.0.0' })
     const recover = await opened(world, 'recover start crm', /versions from 4\.2\.1 on have it/)
     expect(recover.sends).toBe(false)
@@ -36,7 +36,7 @@ describe('a form says at once what its version lacks', () => {
     expect(backup.blocks).not.toContain('PLUS ARCHIVELOG')
   })
 
-  it('3.1.5', { timeout: 30_000 }, async () => {
+  it('3.1.5', async () => {
     await using world = await startWorld({ version: '3.1.5' })
     const resume = await opened(world, 'archive resume', /has no command to resume/)
     expect(resume.sends).toBe(false)

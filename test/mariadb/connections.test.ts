@@ -117,7 +117,7 @@ describe.skipIf(!there)('connections to MariaDB', () => {
   })
 
   test('a lock that nobody gives up: within the limit, and the pool goes on', async () => {
-    const oceanbase = server.open({ queryTimeout: 400 })
+    const oceanbase = server.open({ queryTimeout: 1000 })
     await lock('CDB_OB_ARCHIVELOG')
     const start = Date.now()
     // More readings than the pool has connections: none may wait for ever.

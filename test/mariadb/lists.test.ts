@@ -4,7 +4,14 @@ import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
 import type { JobQuery } from '../../src/domain/list.ts'
 import type { OceanBase } from '../../src/oceanbase/oceanbase.ts'
 import type { RawViews } from '../domain/sample-rows.ts'
-import { commands, put, recoveries, restoreRows, VIEWS_OF } from '../oceanbase/past-jobs.ts'
+import {
+  ALL_JOBS,
+  commands,
+  put,
+  recoveries,
+  restoreRows,
+  VIEWS_OF,
+} from '../oceanbase/past-jobs.ts'
 import { bench, START } from '../oceanbase/stand-in.ts'
 import { hasMariaDb, type MariaDbServer, startServer } from './server.ts'
 import { makeViewTables, replaceRows } from './view-tables.ts'
@@ -14,16 +21,6 @@ const PASTS = {
   cleanup: commands('cleanup'),
   restore: restoreRows(),
   recover: recoveries(),
-}
-const ALL = {
-  tenant: null,
-  jobId: null,
-  states: [],
-  from: null,
-  to: null,
-  ranAt: null,
-  skip: 0,
-  take: 1000,
 }
 const QUERIES: readonly Partial<JobQuery>[] = [
   {},
@@ -60,7 +57,7 @@ describe.skipIf(!hasMariaDb())('lists on MariaDB', () => {
         )
         await replaceRows(server, raw as RawViews)
         for (const more of QUERIES) {
-          const query: JobQuery = { ...ALL, area, ...more }
+          const query: JobQuery = { ...ALL_JOBS, area, ...more }
           const [here, there] = [
             await oceanbase.readJobs(query),
             await place.oceanbase.readJobs(query),
@@ -71,7 +68,7 @@ describe.skipIf(!hasMariaDb())('lists on MariaDB', () => {
             assembleJobs(there.rows),
           )
         }
-        const lead = assembleJobs((await oceanbase.readJobs({ ...ALL, area })).rows)[0]
+        const lead = assembleJobs((await oceanbase.readJobs({ ...ALL_JOBS, area })).rows)[0]
         const columns = {
           area,
           jobs: [{ tenantId: '1', jobId: lead?.jobId ?? '1' }],

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Connection, createConnection } from 'mysql2/promise'
@@ -10,6 +9,7 @@ import {
   type OceanBaseOptions,
   openOceanBase,
 } from '../../src/oceanbase/oceanbase.ts'
+import { freePort } from '../free-port.ts'
 
 /** The monitoring account of these servers. */
 export const MONITOR = { user: 'ob_bot_ro@sys', password: 'ro-secret' }
@@ -162,13 +162,4 @@ async function rootOf(socketPath: string, child: ChildProcess): Promise<Connecti
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const address = probe.address()
-  await new Promise((resolve) => probe.close(resolve))
-  if (typeof address !== 'object' || !address) throw new Error('no free port')
-  return address.port
 }

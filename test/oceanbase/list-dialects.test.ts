@@ -1,21 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
 import type { Job, JobArea } from '../../src/domain/job.ts'
-import type { JobQuery } from '../../src/domain/list.ts'
 import type { OceanBase } from '../../src/oceanbase/oceanbase.ts'
+import { ALL_JOBS } from './past-jobs.ts'
 import { bench, SHOP_LOGIN } from './stand-in.ts'
 
 const MINUTE = 60_000
-const ALL = {
-  tenant: null,
-  jobId: null,
-  states: [],
-  from: null,
-  to: null,
-  ranAt: null,
-  skip: 0,
-  take: 1000,
-} satisfies Omit<JobQuery, 'area'>
 
 const byKey = (jobs: readonly Job[]) => jobs.toSorted((a, b) => (a.key < b.key ? -1 : 1))
 /** What a cleanup's tasks add is in lists only. */
@@ -28,7 +18,7 @@ async function pagesAreWhole(oceanbase: OceanBase, area: JobArea): Promise<reado
   const all = assembleJobs(rows).filter((job) => job.area === area)
   const found: Job[] = []
   for (let skip = 0; skip < Math.max(1, all.length); skip += 3) {
-    const page = await oceanbase.readJobs({ ...ALL, area, skip, take: 3 })
+    const page = await oceanbase.readJobs({ ...ALL_JOBS, area, skip, take: 3 })
     expect(page.total).toBe(all.length)
     expect([page.rows.problems, page.rows.unreadable]).toEqual([[], []])
     found.push(...assembleJobs(page.rows).filter((job) => job.area === area))
@@ -62,12 +52,17 @@ describe.each(['3.1.1', '3.1.3', '3.1.5'])('%s', (version) => {
     expect(await pagesAreWhole(place.oceanbase, 'recover')).toEqual([])
 
     const tenant = { id: '1001', name: 'shop' }
-    const of = await place.oceanbase.readJobs({ ...ALL, area: 'data', tenant })
+    const of = await place.oceanbase.readJobs({ ...ALL_JOBS, area: 'data', tenant })
     expect(of.total).toBe(data.length)
-    const good = await place.oceanbase.readJobs({ ...ALL, area: 'copy', states: ['failed'] })
+    const good = await place.oceanbase.readJobs({ ...ALL_JOBS, area: 'copy', states: ['failed'] })
     expect(good.total).toBe(0)
     const id = validations[0]?.jobId ?? ''
-    const one = await place.oceanbase.readJobs({ ...ALL, area: 'validation', jobId: id, take: 1 })
+    const one = await place.oceanbase.readJobs({
+      ...ALL_JOBS,
+      area: 'validation',
+      jobId: id,
+      take: 1,
+    })
     expect(assembleJobs(one.rows).map((job) => job.jobId)).toEqual([id])
   })
 })
@@ -86,7 +81,7 @@ describe('a login of one tenant', () => {
     expect(data.some((job) => job.state === 'running')).toBe(true)
     await pagesAreWhole(shop, 'cleanup')
     await pagesAreWhole(shop, 'recover')
-    const failed = await shop.readJobs({ ...ALL, area: 'data', states: ['failed'] })
+    const failed = await shop.readJobs({ ...ALL_JOBS, area: 'data', states: ['failed'] })
     expect(failed.total).toBeLessThan(data.length)
     const [first] = data
     const columns = await shop.readColumns({
@@ -148,7 +143,7 @@ describe('validations of a newer 4.x', () => {
     expect(found.map((job) => job.jobId)).toEqual(['10', '11', '12', '13', '14', '15', '16', '17'])
     expect(found[0]).toMatchObject({ state: 'running', parts: [{ jobId: '50' }] })
     const from = Date.UTC(2025, 1, 28, 18)
-    const since = await place.oceanbase.readJobs({ ...ALL, area: 'validation', from })
+    const since = await place.oceanbase.readJobs({ ...ALL_JOBS, area: 'validation', from })
     expect(since.total).toBe(3)
   })
 })

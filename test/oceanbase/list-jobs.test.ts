@@ -5,20 +5,18 @@ import type { Job, JobArea } from '../../src/domain/job.ts'
 import type { JobQuery } from '../../src/domain/list.ts'
 import type { State } from '../../src/domain/state.ts'
 import type { OceanBase } from '../../src/oceanbase/oceanbase.ts'
-import { commands, put, type Rows, recoveries, restoreRows, VIEWS_OF } from './past-jobs.ts'
+import {
+  ALL_JOBS,
+  commands,
+  put,
+  type Rows,
+  recoveries,
+  restoreRows,
+  VIEWS_OF,
+} from './past-jobs.ts'
 import { bench, START } from './stand-in.ts'
 
 const HOUR = 3_600_000
-const EVERYTHING: Omit<JobQuery, 'area'> = {
-  tenant: null,
-  jobId: null,
-  states: [],
-  from: null,
-  to: null,
-  ranAt: null,
-  skip: 0,
-  take: 1000,
-}
 
 const PASTS: Readonly<Record<'data' | 'cleanup' | 'restore' | 'recover', fc.Arbitrary<Rows>>> = {
   data: commands('data'),
@@ -65,7 +63,7 @@ describe.each(AREAS)('%s: any past', (area) => {
         const found: Job[] = []
         for (let skip = 0; skip === 0 || skip < all.length; skip += take) {
           const { rows, total } = await place.oceanbase.readJobs({
-            ...EVERYTHING,
+            ...ALL_JOBS,
             area,
             skip,
             take,
@@ -96,7 +94,7 @@ describe.each(AREAS)('%s: any past', (area) => {
         fc.array(fc.boolean(), { minLength: 1, maxLength: 7 }),
         async (past, take, ends) => {
           put(simulation, past)
-          const query = { ...EVERYTHING, area, take, ranAt }
+          const query = { ...ALL_JOBS, area, take, ranAt }
           const pages = async () => {
             const keys: (readonly string[])[] = []
             for (let skip = 0, total = 1; skip < total; skip += take) {
@@ -135,7 +133,7 @@ describe.each(AREAS)('%s: any past', (area) => {
           put(place.server.simulation, past)
           const wanted = (job: Job) => states.includes(job.state)
           const all = (await allOf(place.oceanbase, area)).filter(wanted)
-          const found = await jobsOf(place.oceanbase, { ...EVERYTHING, area, states })
+          const found = await jobsOf(place.oceanbase, { ...ALL_JOBS, area, states })
           expect(byKey(found.filter(wanted)).map(plain)).toEqual(byKey(all).map(plain))
         },
       ),
@@ -154,7 +152,7 @@ describe.each(AREAS)('%s: any past', (area) => {
           const start = job.startedAt ?? 0
           return running.has(start) || (start >= from && start < to)
         })
-        const found = await jobsOf(place.oceanbase, { ...EVERYTHING, area, from, to })
+        const found = await jobsOf(place.oceanbase, { ...ALL_JOBS, area, from, to })
         expect(byKey(found).map((job) => job.key)).toEqual(byKey(all).map((job) => job.key))
       }),
       { numRuns: 25 },
@@ -176,7 +174,7 @@ describe.each(AREAS)('%s: any past', (area) => {
                 job.passedOver.includes('shop') ||
                 isListed(past, job)
         const all = (await allOf(place.oceanbase, area)).filter(takesPart)
-        const found = await jobsOf(place.oceanbase, { ...EVERYTHING, area, tenant })
+        const found = await jobsOf(place.oceanbase, { ...ALL_JOBS, area, tenant })
         expect(byKey(found).map((job) => job.key)).toEqual(byKey(all).map((job) => job.key))
       }),
       { numRuns: 25 },
@@ -245,7 +243,7 @@ describe.each(['4.0.0', '4.2.1', '4.2.5', '4.3.3'])('3,000 history rows on %s', 
     for (let skip = 0; skip < 1000; skip += 100) {
       const before = place.server.statements.length
       const page = await place.oceanbase.readJobs({
-        ...EVERYTHING,
+        ...ALL_JOBS,
         area: 'data',
         skip,
         take: 100,

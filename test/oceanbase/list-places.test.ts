@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest'
 import samples from '../../sandbox/oceanbase/samples.json' with { type: 'json' }
 import views from '../../sandbox/oceanbase/views.json' with { type: 'json' }
 import { assembleJobs } from '../../src/domain/assemble-jobs.ts'
-import type { JobQuery } from '../../src/domain/list.ts'
 import { readResult, type State, stateOfStatus } from '../../src/domain/state.ts'
 import { OceanBaseError } from '../../src/errors.ts'
 import {
@@ -11,19 +10,12 @@ import {
   leadingRows,
   type PagedQuery,
 } from '../../src/oceanbase/leading-rows.ts'
+import { ALL_JOBS } from './past-jobs.ts'
 import { bench, errorOf, everythingIn, START } from './stand-in.ts'
 
 const HOUR = 3_600_000
-const ALL = {
-  tenant: null,
-  jobId: null,
-  states: [],
-  from: null,
-  to: null,
-  ranAt: null,
-  skip: 0,
-  take: 10,
-} satisfies Omit<JobQuery, 'area'>
+/** The first page of an area. */
+const ALL = { ...ALL_JOBS, take: 10 }
 
 const HISTORY = 'CDB_OB_BACKUP_JOB_HISTORY'
 const RUNNING = 'CDB_OB_BACKUP_JOBS'

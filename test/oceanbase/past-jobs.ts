@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Simulation } from '../../sandbox/oceanbase/simulation.ts'
 import type { Row } from '../../sandbox/oceanbase/view-store.ts'
+import type { JobQuery } from '../../src/domain/list.ts'
 import { START } from './stand-in.ts'
 
 /** Rows by view. */
@@ -35,6 +36,18 @@ export const VIEWS_OF = {
     'CDB_OB_IMPORT_TABLE_TASK_HISTORY',
   ],
 } as const
+
+/** Everything of an area at once. */
+export const ALL_JOBS = {
+  tenant: null,
+  jobId: null,
+  states: [],
+  from: null,
+  to: null,
+  ranAt: null,
+  skip: 0,
+  take: 1000,
+} satisfies Omit<JobQuery, 'area'>
 
 /** Puts the rows in place of everything that the views hold; what the version lacks is left out. */
 export function put(simulation: Simulation, rows: Rows): void {

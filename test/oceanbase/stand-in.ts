@@ -76,11 +76,11 @@ export function everythingIn(value: unknown): string {
   return `${JSON.stringify(value)}\n${inspect(value, { depth: 12, showHidden: true })}\n${stack}`
 }
 
-/** Waits until the condition holds, at most five seconds. */
+/** Waits until the condition holds, at most 15 seconds. */
 export async function until(condition: () => boolean): Promise<void> {
-  const end = Date.now() + 5_000
+  const end = Date.now() + 15_000
   while (!condition()) {
-    if (Date.now() > end) throw new Error('the condition did not come true within 5 s')
+    if (Date.now() > end) throw new Error('the condition did not come true within 15 s')
     await new Promise((resolve) => setImmediate(resolve))
   }
 }

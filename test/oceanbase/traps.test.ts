@@ -43,8 +43,10 @@ function open(port: number): OceanBase {
 
 test('trap 6: column name case: every column comes back whatever case the select list has', async () => {
   const { dataJobs, archives } = await oceanbase.read({ historySince: NOW - 864e5 })
-  for (const row of [...dataJobs, ...archives]) expect(row.status).toMatch(/^[A-Z]+$/)
-  expect(dataJobs.length).toBeGreaterThan(0)
+  for (const rows of [dataJobs, archives]) {
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { status } of rows) expect(status).toMatch(/^[A-Z]+$/)
+  }
 })
 
 test('trap 7: an SCN keeps its nanoseconds', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { familyOf } from '../../sandbox/oceanbase/wire/column-type.ts'
 import type { JobArea } from '../../src/domain/job.ts'
+import { VIEWS_OF } from './past-jobs.ts'
 import { bench, errorOf, everythingIn, START } from './stand-in.ts'
 
 const SECRET = 'S3CR3T'
@@ -9,31 +10,10 @@ const DEST = `oss://bucket/path?host=oss.example.com&access_id=${SECRET}&access_
 const NEVER = /^(PASSWD|BACKUP_PASSWD|EXTERNAL_KMS_INFO|AUTHORIZATION)$/
 
 const VIEWS: Readonly<Record<JobArea, readonly string[]>> = {
-  data: [
-    'CDB_OB_BACKUP_JOBS',
-    'CDB_OB_BACKUP_JOB_HISTORY',
-    'CDB_OB_BACKUP_TASKS',
-    'CDB_OB_BACKUP_TASK_HISTORY',
-    'CDB_OB_BACKUP_PROGRESS',
-    'CDB_OB_BACKUP_SET_DETAILS',
-  ],
-  cleanup: [
-    'CDB_OB_BACKUP_DELETE_JOBS',
-    'CDB_OB_BACKUP_DELETE_JOB_HISTORY',
-    'CDB_OB_BACKUP_DELETE_TASKS',
-    'CDB_OB_BACKUP_DELETE_TASK_HISTORY',
-    'CDB_OB_BACKUP_CLEAN_HISTORY',
-    'CDB_OB_BACKUP_TASK_CLEAN_HISTORY',
-  ],
-  restore: ['CDB_OB_RESTORE_PROGRESS', 'CDB_OB_RESTORE_HISTORY'],
-  recover: [
-    'CDB_OB_RECOVER_TABLE_JOBS',
-    'CDB_OB_RECOVER_TABLE_JOB_HISTORY',
-    'CDB_OB_IMPORT_TABLE_JOBS',
-    'CDB_OB_IMPORT_TABLE_JOB_HISTORY',
-    'CDB_OB_IMPORT_TABLE_TASKS',
-    'CDB_OB_IMPORT_TABLE_TASK_HISTORY',
-  ],
+  ...VIEWS_OF,
+  // 3.x has these besides.
+  data: [...VIEWS_OF.data, 'CDB_OB_BACKUP_PROGRESS', 'CDB_OB_BACKUP_SET_DETAILS'],
+  cleanup: [...VIEWS_OF.cleanup, 'CDB_OB_BACKUP_CLEAN_HISTORY', 'CDB_OB_BACKUP_TASK_CLEAN_HISTORY'],
   copy: [
     'CDB_OB_BACKUP_BACKUPSET_JOB',
     'CDB_OB_BACKUP_BACKUPSET_JOB_HISTORY',

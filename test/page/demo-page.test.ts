@@ -5,6 +5,7 @@ import { type Browser, chromium, type Locator, type Page } from 'playwright-core
 import { expect, it } from 'vitest'
 import { realClock } from '../../sandbox/oceanbase/clock.ts'
 import { startOceanBase } from '../../sandbox/oceanbase/server.ts'
+import { ADMIN_SETTINGS, clusterSettings, slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { createBot } from '../../src/bot.ts'
 import { readConfig } from '../../src/config.ts'
@@ -55,20 +56,12 @@ it.skipIf(!there)(
     await using slack = await startSlack()
     const bot = await createBot(
       readConfig({
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_ALERT_CHANNEL: 'C0DBOPS',
-        SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+        ...slackSettings(slack),
+        ...clusterSettings(oceanbase),
+        ...ADMIN_SETTINGS,
         OPERATORS: 'U0ALICE',
         APPROVERS: 'U0BOB',
         OB_NAME: 'prod-sh',
-        OB_HOST: '127.0.0.1',
-        OB_PORT: String(oceanbase.port),
-        OB_USER: 'ob_bot_ro@sys',
-        OB_PASSWORD: 'ro-secret',
-        OB_ADMIN_USER: 'ob_bot_op@sys',
-        OB_ADMIN_PASSWORD: 'op-secret',
         STORE_URL: `file:${join(folder, 'obbackup.db')}`,
         POLL_CRON: '* * * * * *',
         CONFIG_FILE: configFile,

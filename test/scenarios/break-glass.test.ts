@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Request } from '../../src/domain/request.ts'
+import { BREAK_GLASS } from './support/break-glass.ts'
 import { startWorld, type World } from './support/world.ts'
 
 /*
@@ -7,18 +8,8 @@ import { startWorld, type World } from './support/world.ts'
  * what happens by itself, through the real bot.
  */
 
-const YAML = `
-digest: { daily: off }
-policies:
-  - name: backups
-    operations: [backup]
-    ask: [U0ALICE, U0BOB]
-    approve: [U0BOB, U0CAROL]
-    break_glass: { people: [U0ALICE], countdown: 5m }
-`
-
 async function counting(): Promise<World & { request(): Promise<Request> }> {
-  const world = await startWorld({ yaml: YAML })
+  const world = await startWorld({ yaml: BREAK_GLASS })
   const { slack } = world
   await slack.command({
     user: 'U0ALICE',

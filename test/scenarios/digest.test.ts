@@ -160,7 +160,7 @@ it('since: what changed since the asker looked last, for everybody on their own'
   expect(world.slack.messages('C0DBOPS').some(({ text }) => text.includes('you looked'))).toBe(
     false,
   )
-}, 30_000)
+})
 
 it('digest and rules backtest are answered now, and can be shared', async () => {
   await using world = await startWorld()

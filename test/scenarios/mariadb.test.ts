@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { slackSettings } from '../../sandbox/settings.ts'
 import { startSlack } from '../../sandbox/slack/server.ts'
 import { startBotProcess } from './support/bot-process.ts'
 import { mariaDbIsThere, startMariaDb } from './support/mariadb.ts'
@@ -95,10 +96,7 @@ it.skipIf(!there)(
     })
 
     await using bot = startBotProcess({
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-      SLACK_ALERT_CHANNEL: 'C0DBOPS',
+      ...slackSettings(slack),
       OB_NAME: 'maria',
       OB_HOST: '127.0.0.1',
       OB_PORT: String(maria.port),

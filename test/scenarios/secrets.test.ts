@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { ADMIN_SETTINGS, clusterSettings, slackSettings } from '../../sandbox/settings.ts'
 import { readConfig } from '../../src/config.ts'
 import { runDoctor } from '../../src/doctor.ts'
 import { approve } from './support/approve.ts'
 import { askForRestore } from './support/restore-form.ts'
-import { DATA_DEST, LOG_DEST, PLANTED, startWorld } from './support/world.ts'
+import { DATA_DEST, LOG_DEST, PLANTED, PLANTED_PASSWORDS, startWorld } from './support/world.ts'
 
 it('keys in destinations, PASSWD columns and tokens reach no message, log line, error, metric or store file', async () => {
   await using world = await startWorld()
@@ -73,16 +74,10 @@ it('keys in destinations, PASSWD columns and tokens reach no message, log line, 
   faults.clear()
   const doctor: string[] = []
   const config = readConfig({
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    OB_HOST: '127.0.0.1',
-    OB_PORT: String(oceanbase.port),
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PASSWORD: 'ro-secret-x1',
-    OB_ADMIN_USER: 'ob_bot_op@sys',
-    OB_ADMIN_PASSWORD: 'op-secret-x1',
+    ...slackSettings(slack),
+    ...clusterSettings(oceanbase),
+    ...ADMIN_SETTINGS,
+    ...PLANTED_PASSWORDS,
     STORE_URL: `file:${join(world.folder, 'doctor.db')}`,
   })
   expect(await runDoctor(config, (line) => doctor.push(line))).toBe(0)

@@ -90,7 +90,7 @@ it('a 4.x that has validation views: a validation of sys and its tenant, from be
 })
 
 const LOGIN = { OB_ADMIN_USER: '', OB_ADMIN_PASSWORD: '' }
-const ACCOUNT = { user: 'ob_bot_ro', password: 'ro-secret-x1' }
+const ACCOUNT = { user: 'ob_bot_ro', password: PLANTED[2] }
 
 describe('a login of a user tenant', () => {
   it('sees itself, labelled, and follows its part of a backup that sys started', async () => {

@@ -132,6 +132,15 @@ describe('requests', () => {
     expectMessage(list)
     expect(read(list)).toContain('+480 more')
   })
+  test('very many that wait leave room for the last three that do not', () => {
+    const open = Array.from({ length: 30 }, () => request())
+    const over = Array.from({ length: 5 }, (_, i) =>
+      request({ id: `r-over000${i}`, state: 'denied', createdAt: NOW - i * MINUTE }),
+    )
+    const shown = read(renderRequests([...open, ...over], NOW))
+    expect(shown.match(/r-over000\d/g)).toEqual(['r-over0000', 'r-over0001', 'r-over0002'])
+    expect(shown).toContain('+2 older')
+  })
 })
 
 describe('plain modals', () => {

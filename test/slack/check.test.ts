@@ -40,10 +40,10 @@ async function findings(
     apiUrl: slack.apiUrl,
     scopesWanted: over.scopesWanted ?? SCOPES,
     channels,
-    timeoutMs: 500,
+    timeoutMs: 1500,
   })
   expect(JSON.stringify(found)).not.toContain('secret')
-  for (const one of found) if (one.result === 'fail') expect(one.remedy).toBeTruthy()
+  expect(found.filter((one) => one.result === 'fail' && !one.remedy)).toEqual([])
   return found
 }
 

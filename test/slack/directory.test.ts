@@ -125,7 +125,7 @@ describe('members', () => {
     ['missing_scope', { ok: false, error: 'missing_scope' }],
   ])('%s: it cannot tell, and throws', async (_, answer) => {
     await using slack = await startTinySlack(() => answer)
-    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock, timeoutMs: 200 })
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock, timeoutMs: 1000 })
     await expect(directory.members(['U0ALICE'])).rejects.toBeInstanceOf(BotError)
     await expect(directory.members(['S0DBA'])).rejects.toThrow(/user group S0DBA/)
   })
@@ -155,6 +155,20 @@ describe('members', () => {
       expect(await directory.members(['U0ALICE'])).toEqual([])
     } finally {
       USERS.U0ALICE = {}
+    }
+  })
+
+  test('a clock that is set back makes no answer be believed for longer', async () => {
+    await using slack = await startTinySlack(workspace)
+    const directory = createDirectory({ token, apiUrl: slack.apiUrl, clock })
+    expect(await directory.members(['U0BOB'])).toEqual(['U0BOB'])
+    USERS.U0BOB = { deleted: true }
+    clock.at -= 3_600_000
+    try {
+      expect(await directory.members(['U0BOB'])).toEqual([])
+    } finally {
+      USERS.U0BOB = {}
+      clock.at += 3_600_000
     }
   })
 })

@@ -22,6 +22,7 @@ import { renderPolicies, renderPolicyAnswer } from '../../src/slack/blocks/rende
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { renderStatus } from '../../src/slack/blocks/render-status.ts'
 import { restoreView } from '../../src/slack/blocks/restore-view.ts'
+import { STATE_WORDS } from '../../src/slack/blocks/state-words.ts'
 import type { Rendered } from '../../src/slack/rendered.ts'
 import {
   archive,
@@ -115,22 +116,7 @@ const STATES: readonly State[] = [
   'unknown',
 ]
 
-const REQUEST_STATES: readonly RequestState[] = [
-  'pending',
-  'counting',
-  'waiting',
-  'approved',
-  'executing',
-  'started',
-  'succeeded',
-  'failed',
-  'cancelled',
-  'refused',
-  'denied',
-  'withdrawn',
-  'expired',
-  'unknown',
-]
+const REQUEST_STATES = Object.keys(STATE_WORDS) as RequestState[]
 
 /** An operation of every kind, with as much in it as it can hold. */
 export const OPERATIONS: readonly Operation[] = OPERATION_KINDS.map((kind): Operation => {

@@ -134,6 +134,8 @@ describe('figures', () => {
   test.each([
     [0, 'just now'],
     [-5000, 'just now'],
+    [1999, 'just now'],
+    [2000, '2 s ago'],
     [8000, '8 s ago'],
     [6 * HOUR, '6 h ago'],
   ])('ago(%s ms)', (age, expected) => {

@@ -76,6 +76,11 @@ describe('one data backup', () => {
       '→ `/obbackup job data 12 --tenant crm --cluster prod-sh`',
     ])
   })
+  test('that ended before it began, by clocks that differ: no duration is made up', () => {
+    const { startedAt } = failedJob()
+    const lines = linesOf(failedJob({ endedAt: (startedAt ?? 0) - 2000 })).join('\n')
+    expect(lines).toMatch(/\d\d:\d\d UTC → \S+ \d\d:\d\d UTC(?! \()/)
+  })
   test('that failed: the cause before everything else', () => {
     expect(linesOf(failedJob())).toEqual([
       '🔴 *Full backup of crm failed* · Failed `FAILED`',

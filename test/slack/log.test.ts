@@ -10,7 +10,7 @@ import type { ArchiveRow, ClusterRows } from '../../src/domain/rows.ts'
 import { msToScn } from '../../src/domain/scn.ts'
 import { renderLog } from '../../src/slack/blocks/render-log.ts'
 import { archiveRow, at, rows, snapshotOf, tenant } from '../domain/hand.ts'
-import { pieceRow } from '../domain/piece-rows.ts'
+import { pieceRow, streamRow } from '../domain/piece-rows.ts'
 import { fc, test as property } from './property.ts'
 import { headline, read } from './texts.ts'
 import { expectMessage } from './valid.ts'
@@ -172,16 +172,6 @@ describe('log archives of all tenants', () => {
 })
 
 describe('the log archive of one tenant', () => {
-  const stream = (streamId: string, checkpoint: number) => ({
-    tenantId: '1002',
-    streamId,
-    roundId: '2',
-    pieceId: '3',
-    status: 'DOING',
-    checkpointScn: msToScn(checkpoint),
-    inputBytes: 0,
-    outputBytes: 0,
-  })
   const FOUND: LogRows = {
     rounds: [
       archiveRow(NOW - 9000, { roundId: '2' }),
@@ -191,7 +181,7 @@ describe('the log archive of one tenant', () => {
       pieceRow('1', at(0), at(3)),
       pieceRow('3', at(5), NOW, { roundId: '2', status: 'ACTIVE' }),
     ],
-    streams: [stream('1', NOW - 4000), stream('1001', at(9, 30))],
+    streams: [streamRow('1', NOW - 4000), streamRow('1001', at(9, 30))],
     binding: 'OPTIONAL',
     destinationState: 'ENABLE',
   }
@@ -232,7 +222,7 @@ describe('the log archive of one tenant', () => {
   })
 
   test('many streams and rounds: what fits, the rest counted', () => {
-    const streams = Array.from({ length: 200 }, (_, i) => stream(String(i), at(9)))
+    const streams = Array.from({ length: 200 }, (_, i) => streamRow(String(i), at(9)))
     const rounds = Array.from({ length: 200 }, (_, i) =>
       archiveRow(at(i + 1), { roundId: String(i + 10), startScn: msToScn(at(i)), status: 'STOP' }),
     )
@@ -262,7 +252,7 @@ describe('the log archive of one tenant', () => {
       const found = toLogDetail(log, {
         rounds: [archiveRow(at(3), { roundId: '0', status: word, comment: long })],
         pieces: [pieceRow('1', at(0), at(3), { status: word, fileStatus: word })],
-        streams: [{ ...stream('1', at(9)), status: word }],
+        streams: [{ ...streamRow('1', at(9)), status: word }],
         binding: word,
         destinationState: long,
       })

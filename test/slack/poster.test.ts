@@ -53,6 +53,7 @@ describe('post', () => {
       { reason: 'ratelimited', retryable: true, retryAfter: 7, unknownOutcome: false },
     ],
     ['HTTP 500', http(500), { reason: 'http_500', retryable: true, unknownOutcome: true }],
+    ['HTTP 408', http(408), { reason: 'http_408', retryable: true, unknownOutcome: false }],
     ['HTTP 403', http(403), { reason: 'http_403', retryable: false, unknownOutcome: false }],
     [
       'a page of a proxy',
@@ -96,7 +97,7 @@ describe('post', () => {
   ]
   test.each(cases)('%s: sent once, and judged', async (_, answer, facts) => {
     await using slack = await startTinySlack(() => answer)
-    const poster = createPoster({ token, apiUrl: slack.apiUrl, timeoutMs: 200 })
+    const poster = createPoster({ token, apiUrl: slack.apiUrl, timeoutMs: 1000 })
     expect(await failure(poster.post(message))).toMatchObject(facts)
     expect(slack.calls).toHaveLength(1)
   })
@@ -153,8 +154,12 @@ describe('update', () => {
     expect(await failure(update)).toMatchObject({ reason: 'message_not_found', retryable: false })
   })
 
-  test('a lost answer leaves nothing unknown: an edit may be made twice', async () => {
-    await using slack = await startTinySlack(() => cut)
+  test.each<[string, Answer]>([
+    ['a lost answer', cut],
+    ['HTTP 500', http(500)],
+    ['fatal_error', { ok: false, error: 'fatal_error' }],
+  ])('%s leaves nothing unknown: an edit may be made twice', async (_, answer) => {
+    await using slack = await startTinySlack(() => answer)
     const update = createPoster({ token, apiUrl: slack.apiUrl }).update({ ...message, ts: '1.2' })
     expect(await failure(update)).toMatchObject({ retryable: true, unknownOutcome: false })
   })
@@ -185,6 +190,13 @@ describe('find', () => {
       include_all_metadata: 'true',
     })
     expect(slack.calls[1]?.args.cursor).toBe('more')
+  })
+
+  test('looks from the beginning when the time is before it', async () => {
+    await using slack = await startTinySlack(() => ({ ok: true, messages: [] }))
+    const poster = createPoster({ token, apiUrl: slack.apiUrl })
+    expect(await poster.find({ channel: 'C0DBOPS', key: 'k', since: -3_600_000 })).toBeNull()
+    expect(slack.calls[0]?.args.oldest).toBe('0.000000')
   })
 
   test('null only when it was looked for to the end', async () => {

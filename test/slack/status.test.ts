@@ -255,9 +255,7 @@ describe('the budget', () => {
         jobs: [job(), failedJob()],
       }),
     )
-    const started = performance.now()
     const { text, all } = show({ clusters })
-    expect(performance.now() - started).toBeLessThan(5000)
     expect(text).toContain('need you')
     const shown = all.match(/\*prod-\d+\* · OceanBase/g)?.length ?? 0
     const more = Number(/\+(\d+) more clusters/.exec(all)?.[1] ?? 0)

@@ -17,7 +17,7 @@ const FILE = {
 async function stage(options: SlackOptions = {}) {
   const slack = await startSlack(options)
   const token = new Secret(slack.botToken)
-  const uploader = createUploader({ token, apiUrl: slack.apiUrl, timeoutMs: 500 })
+  const uploader = createUploader({ token, apiUrl: slack.apiUrl, timeoutMs: 1500 })
   const close = () => slack.close()
   return { slack, uploader, [Symbol.asyncDispose]: close }
 }

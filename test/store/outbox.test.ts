@@ -193,6 +193,18 @@ describe('claiming', () => {
     expect(await box.claim()).toMatchObject([{ key: 'a', attempts: 2, lookFirst: true }])
   })
 
+  it('a clock that is set back lets a lease end when it would have ended', async () => {
+    await using box = await open()
+    await box.say(notification('a'))
+    await box.claim()
+    box.clock.time -= 3_600_000
+    await box.store.clockSetBack(3_600_000)
+    box.clock.time += 999
+    expect(await box.claim()).toEqual([])
+    box.clock.time += 1
+    expect(await box.claim()).toMatchObject([{ key: 'a', attempts: 2, lookFirst: true }])
+  })
+
   it('asks to look first from the first unknown outcome on, also after a clean refusal', async () => {
     await using box = await open()
     await box.say(notification('a'))

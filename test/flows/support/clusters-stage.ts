@@ -1,12 +1,10 @@
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
 import { connectCluster } from '../../../src/connect-cluster.ts'
-import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
-import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import type { Cluster, Context } from '../../../src/flows/context.ts'
 import { openStore } from '../../../src/store/store.ts'
-import { NO_POLICIES } from './no-policies.ts'
+import { PLAIN_CONFIG } from './plain-config.ts'
 
 /** Clusters that speak OceanBase's protocol, and what the flows that ask them need. */
 export interface ClustersStage extends AsyncDisposable {
@@ -47,27 +45,10 @@ export async function startClusters(
     clusters.set(name, { config, oceanbase: connectCluster(config) })
   }
   const store = await openStore({ url: 'file::memory:', clock })
-  const config: Context['config'] = {
-    approvalChannel: 'C0APPROVALS',
-    alertChannel: 'C0DBOPS',
-    fallbackChannel: 'C0DBOPS',
-    operators: [],
-    approvers: [],
-    timeZone: null,
-    requestExpiryMs: 1_800_000,
-    ...NO_POLICIES,
-    digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C0DBOPS' },
-    thresholds: DEFAULT_THRESHOLDS,
-    rules: [],
-    maintenance: [],
-    escalation: null,
-    grouping: DEFAULT_GROUPING,
-    routes: [],
-  }
   return {
     clock,
     servers,
-    context: { clusters, clock, store, config },
+    context: { clusters, clock, store, config: PLAIN_CONFIG },
     async [Symbol.asyncDispose]() {
       for (const { oceanbase } of clusters.values()) await oceanbase.close()
       for (const server of Object.values(servers)) await server.close()

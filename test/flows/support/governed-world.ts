@@ -1,8 +1,6 @@
 import { Secret as OtpSecret, TOTP } from 'otpauth'
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { readCron } from '../../../src/domain/cron.ts'
-import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
-import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import type { Policy } from '../../../src/domain/policy.ts'
 import type { Request } from '../../../src/domain/request.ts'
 import { Secret } from '../../../src/domain/secret.ts'
@@ -18,7 +16,7 @@ import type { Poster } from '../../../src/slack/poster.ts'
 import { type Due, openStore, type Store } from '../../../src/store/store.ts'
 import { archiveRow, rows, tenant } from '../../domain/hand.ts'
 import { policy } from '../../domain/policies.ts'
-import { NO_POLICIES } from './no-policies.ts'
+import { PLAIN_CONFIG } from './plain-config.ts'
 
 /** The process died: whatever it was doing ends here, and nothing of it goes on. */
 export class Crash extends Error {}
@@ -233,23 +231,9 @@ export class GovernedWorld {
     }
     return {
       config: {
-        ...NO_POLICIES,
+        ...PLAIN_CONFIG,
         policies: this.policies,
         totp: new Map([...this.enrolled].map((user) => [user, new Secret(SECRET)])),
-        approvalChannel: 'C0APPROVALS',
-        alertChannel: 'C0DBOPS',
-        fallbackChannel: 'C0DBOPS',
-        operators: [],
-        approvers: [],
-        timeZone: null,
-        requestExpiryMs: 1_800_000,
-        digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C0DBOPS' },
-        thresholds: DEFAULT_THRESHOLDS,
-        rules: [],
-        maintenance: [],
-        escalation: null,
-        grouping: DEFAULT_GROUPING,
-        routes: [],
       },
       clusters: new Map([['prod', cluster]]),
       store,

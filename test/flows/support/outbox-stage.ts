@@ -1,6 +1,5 @@
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
-import { DEFAULT_GROUPING } from '../../../src/domain/grouping.ts'
 import type { DeliveryMode, Notification } from '../../../src/domain/notification.ts'
 import { Secret } from '../../../src/domain/secret.ts'
 import { NOTHING_WATCHED } from '../../../src/domain/watch-state.ts'
@@ -11,7 +10,7 @@ import { createLog } from '../../../src/log.ts'
 import { createMetrics } from '../../../src/metrics.ts'
 import { createPoster } from '../../../src/slack/poster.ts'
 import { openStore, type Store } from '../../../src/store/store.ts'
-import { NO_POLICIES } from './no-policies.ts'
+import { PLAIN_CONFIG } from './plain-config.ts'
 
 /** The outbox between a store in memory and a strict Slack, on one hand-moved clock. */
 export interface OutboxStage extends AsyncDisposable {
@@ -67,23 +66,7 @@ export async function startOutbox(options: StageOptions = {}): Promise<OutboxSta
     }),
     log: createLog([], (line) => logs.push(line)),
     counters: createMetrics().counters,
-    config: {
-      approvalChannel: 'C0APPROVALS',
-      alertChannel: 'C0DBOPS',
-      fallbackChannel: options.fallback ?? 'C0DBOPS',
-      operators: [],
-      approvers: [],
-      timeZone: null,
-      routes: [],
-      escalation: null,
-      grouping: DEFAULT_GROUPING,
-      maintenance: [],
-      requestExpiryMs: 1_800_000,
-      ...NO_POLICIES,
-      digest: { daily: null, weekly: null, zone: 'UTC', channel: 'C1' },
-      thresholds: { lookBackHours: 24, unreachableAfterPolls: 3 },
-      rules: [],
-    },
+    config: { ...PLAIN_CONFIG, fallbackChannel: options.fallback ?? 'C0DBOPS' },
   }
   let held = new Set<number>()
   let lanes = createLanes(context)

@@ -262,6 +262,7 @@ describe('a data backup', () => {
     )
     expect(String(dest?.VALUE)).toMatch(/access_id=\w+&access_key=\w+/)
     const paths = await client.rows('SELECT PATH FROM CDB_OB_BACKUP_JOBS WHERE TENANT_ID > 1')
+    expect(paths).toHaveLength(2)
     for (const { PATH } of paths) expect(String(PATH)).not.toContain('access_')
   })
 })

@@ -47,10 +47,10 @@ describe('faults', () => {
     const before = performance.now()
     await client.rows('SELECT 1')
     expect(performance.now() - before).toBeGreaterThanOrEqual(75)
+    // Longer than the test may take: cleared, it holds nothing up.
+    ob.faults.delay(600_000)
     ob.faults.clear()
-    const again = performance.now()
-    await client.rows('SELECT 1')
-    expect(performance.now() - again).toBeLessThan(75)
+    expect(await client.outcome('SELECT 1')).toBe('ok')
   })
 
   test('errno: the next matching statements fail and are not executed', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { realClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
+import { ADMIN_SETTINGS, clusterSettings, slackSettings } from '../../../sandbox/settings.ts'
 import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
 import { type BotProcess, startBotProcess } from './bot-process.ts'
 
@@ -67,20 +68,11 @@ export async function startKillStage(options: KillStageOptions = {}): Promise<Ki
     },
     async start() {
       bot = startBotProcess({
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_APP_TOKEN: slack.appToken,
-        SLACK_API_URL: slack.apiUrl,
-        SLACK_ALERT_CHANNEL: 'C0DBOPS',
-        SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+        ...slackSettings(slack),
         OPERATORS: 'U0ALICE',
         APPROVERS: 'U0BOB',
-        OB_NAME: 'prod',
-        OB_HOST: '127.0.0.1',
-        OB_PORT: String(oceanbase.port),
-        OB_USER: 'ob_bot_ro@sys',
-        OB_PASSWORD: 'ro-secret',
-        OB_ADMIN_USER: 'ob_bot_op@sys',
-        OB_ADMIN_PASSWORD: 'op-secret',
+        ...clusterSettings(oceanbase),
+        ...ADMIN_SETTINGS,
         STORE_URL: `file:${join(folder, 'obbackup.db')}`,
         POLL_CRON: '* * * * * *',
       })

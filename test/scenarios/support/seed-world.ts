@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise'
 import type { Simulation } from '../../../sandbox/oceanbase/simulation.ts'
 import { type PrintedRow, type SeedDocument, seedDocument } from './documents.ts'
-import { startWorld, type World } from './world.ts'
+import { PLANTED, startWorld, type World } from './world.ts'
 
 type Rows = SeedDocument['rows']
 
@@ -91,7 +91,7 @@ export async function ownRecoveryWorld(version: string): Promise<World> {
     version,
     now: Date.parse('2023-08-21T20:00:00Z'),
     tenants: { 1002: 'shop', 1010: 'OBT' },
-    accounts: [{ user: 'ob_bot_ro', password: 'ro-secret-x1', tenant: 'OBT' }],
+    accounts: [{ user: 'ob_bot_ro', password: PLANTED[2], tenant: 'OBT' }],
     environment: { OB_USER: 'ob_bot_ro@OBT', OB_ADMIN_USER: '', OB_ADMIN_PASSWORD: '' },
     seed: (simulation) => putRows(simulation, ownRecoveryRows()),
   })
@@ -166,7 +166,7 @@ export async function typeSql(
     host: '127.0.0.1',
     port: oceanbase.port,
     user: 'ob_bot_op@sys',
-    password: 'op-secret-x1',
+    password: PLANTED[3],
     dateStrings: true,
     supportBigNumbers: true,
     bigNumberStrings: true,

@@ -4,13 +4,12 @@ import { join } from 'node:path'
 import type { Account } from '../../../sandbox/oceanbase/accounts.ts'
 import { HandClock } from '../../../sandbox/oceanbase/clock.ts'
 import { type OceanBaseStandIn, startOceanBase } from '../../../sandbox/oceanbase/server.ts'
+import { ADMIN_SETTINGS, clusterSettings, NEVER, slackSettings } from '../../../sandbox/settings.ts'
 import { type SlackStandIn, startSlack } from '../../../sandbox/slack/server.ts'
 import { type Bot, createBot } from '../../../src/bot.ts'
 import { readConfig } from '../../../src/config.ts'
 import { createLog } from '../../../src/log.ts'
 
-/** A cron expression that never comes in a test: the test itself says when the watch looks. */
-const NEVER = '0 0 0 29 2 *'
 /** When the stories begin. */
 export const MORNING = Date.parse('2026-11-20T09:00:00Z')
 /** Secrets that are planted everywhere and must be seen nowhere. */
@@ -20,6 +19,8 @@ export const PLANTED = [
   'ro-secret-x1',
   'op-secret-x1',
 ] as const
+/** The last two are those of the accounts of a world. */
+export const PLANTED_PASSWORDS = { OB_PASSWORD: PLANTED[2], OB_ADMIN_PASSWORD: PLANTED[3] }
 /** Destinations of crm with keys in them; each tenant has paths of its own. */
 export const DATA_DEST = `oss://bk/crm/data?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
 export const LOG_DEST = `oss://bk/crm/archive?host=oss.example.com&access_id=${PLANTED[0]}&access_key=${PLANTED[1]}`
@@ -80,8 +81,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...(options.validation === undefined ? {} : { validation: options.validation }),
     ...(options.manualCleanup ? { ...options.manualCleanup, manualCleanup: true } : {}),
     accounts: [
-      { user: 'ob_bot_ro', password: 'ro-secret-x1', select: true, alterSystem: false },
-      { user: 'ob_bot_op', password: 'op-secret-x1', select: true, alterSystem: true, super: true },
+      { user: 'ob_bot_ro', password: PLANTED[2], select: true, alterSystem: false },
+      { user: 'ob_bot_op', password: PLANTED[3], select: true, alterSystem: true, super: true },
       ...(options.accounts ?? []),
     ],
   })
@@ -105,21 +106,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   writeFileSync(yaml, options.yaml ?? 'digest: { daily: off }')
   const environment = {
     CONFIG_FILE: yaml,
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
-    SLACK_ALERT_CHANNEL: 'C0DBOPS',
-    SLACK_APPROVAL_CHANNEL: 'C0APPROVALS',
+    ...slackSettings(slack),
+    ...clusterSettings(oceanbase),
+    ...ADMIN_SETTINGS,
+    ...PLANTED_PASSWORDS,
     OPERATORS: 'U0ALICE,U0BOB',
     APPROVERS: 'U0ALICE,U0BOB,S0DBA',
-    OB_NAME: 'prod',
-    OB_HOST: '127.0.0.1',
-    OB_PORT: String(oceanbase.port),
-    OB_USER: 'ob_bot_ro@sys',
-    OB_PASSWORD: 'ro-secret-x1',
-    OB_ADMIN_USER: 'ob_bot_op@sys',
-    OB_ADMIN_PASSWORD: 'op-secret-x1',
     STORE_URL: `file:${join(folder, 'obbackup.db')}`,
+    // The test itself says when the watch looks.
     POLL_CRON: NEVER,
     TEST_ALERT_CRON: '',
     ...options.environment,
@@ -157,7 +151,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       }
     },
     async until(probe, what) {
-      const end = performance.now() + 8000
+      const end = performance.now() + 20_000
       for (;;) {
         const value = probe()
         if (value) return value
