@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuditEntry, AuditHead } from '../domain/audit.ts'
-import { auditProblem } from '../domain/audit-chain.ts'
+import { auditProblem, type RequestStanding } from '../domain/audit-chain.ts'
 import { ConfigError } from '../errors.ts'
 import { sha256, toEntry, toStanding } from './audit.ts'
 import { storePath, unusable } from './store-file.ts'
@@ -38,18 +38,20 @@ export function openAuditFile(url: string): AuditFile {
       }
     },
     problem(expected) {
-      const requests = database.prepare('select id, state, revision, body from requests').all()
       return auditProblem(
         this.entries(null),
-        {
-          head: head(),
-          requests: (requests as unknown as Tables['requests'][]).map(toStanding),
-          expected,
-        },
+        { head: head(), requests: standings(database), expected },
         sha256,
       )
     },
     [Symbol.dispose]: () => database.close(),
+  }
+}
+
+/** Where each request stands; one at a time, because a year of them does not fit into memory. */
+function* standings(database: DatabaseSync): Iterable<RequestStanding> {
+  for (const row of database.prepare('select id, state, revision, body from requests').iterate()) {
+    yield toStanding(row as unknown as Tables['requests'])
   }
 }
 
