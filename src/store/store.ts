@@ -11,7 +11,7 @@ import type { Request, RequestState } from '../domain/request.ts'
 import type { PastRuns, Run } from '../domain/run.ts'
 import type { CodeMemory } from '../domain/totp.ts'
 import type { WatchState } from '../domain/watch-state.ts'
-import { BotError, ConfigError } from '../errors.ts'
+import { BotError, ConfigError, StoreError } from '../errors.ts'
 import {
   type KeptArchives,
   pruneArchiveChanges,
@@ -468,6 +468,7 @@ async function check(db: Kysely<Tables>, path: string, now: number): Promise<voi
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ checked_at: now }))
       .execute()
   } catch (error) {
+    if (error instanceof StoreError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new BotError(
       `The store ${path} cannot be written to: ${reason}. Look at the free space and the owner of its directory.`,
