@@ -85,7 +85,7 @@ import {
 } from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
 import type { OutboxState, Tables } from './tables.ts'
-import { readWatchRow, writeWatch } from './watch-row.ts'
+import { createWatchRows } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
 export type { StoredCodes } from './codes.ts'
@@ -289,6 +289,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   const onProblem = options.onProblem ?? (() => {})
   const onAudit = options.onAudit ?? (() => {})
+  const watchRows = createWatchRows(onProblem)
   let closed: Promise<void> | null = null
   /** A transaction that may write audit lines: they are told when it has ended well. */
   const audited = async <T>(
@@ -303,8 +304,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   return {
-    readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
-    saveWatch: (
+    readWatch: (cluster) => watchRows.read(db, cluster),
+    saveWatch: async (
       cluster,
       state,
       notifications,
@@ -313,8 +314,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       history = [],
       unmark = [],
       archives = [],
-    ) =>
-      audited(async (trx, note) => {
+    ) => {
+      const remember = await audited(async (trx, note) => {
         for (const { before, after } of requests) {
           const lines = await swapRequest(trx, before, after, clock.now())
           if (lines) {
@@ -325,14 +326,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
             `Request ${before.id} was changed by somebody else at the same moment; nothing of this poll was saved.`,
           )
         }
-        await writeWatch(trx, cluster, state, clock.now())
+        const written = await watchRows.write(trx, cluster, state, clock.now())
         await writeRuns(trx, cluster, runs)
         await writeHistory(trx, history)
         await writeArchiveChanges(trx, cluster, archives)
         await writePulse(trx, cluster, state, clock.now())
         await deleteMarks(trx, unmark)
         await enqueue(trx, notifications, clock.now())
-      }),
+        return written
+      })
+      remember()
+    },
     pastRuns: (cluster, keys) => readPast(db, cluster, keys),
     run: (cluster, jobKey) => readRun(db, cluster, jobKey),
     estimateRecord: (cluster, pastKey) => readEstimateRecord(db, cluster, pastKey),
@@ -393,7 +397,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     mark: (cluster, identity, decide) =>
       db.transaction().execute(async (trx) => {
         const decided = decide({
-          state: await readWatchRow(trx, cluster, onProblem),
+          state: await watchRows.read(trx, cluster),
           mark: await readMark(trx, identity),
           body: await lastBody(trx, identity),
         })
