@@ -4,7 +4,7 @@ import type { AuditEntry, AuditHead } from '../domain/audit.ts'
 import { auditProblem, type RequestStanding } from '../domain/audit-chain.ts'
 import { ConfigError } from '../errors.ts'
 import { sha256, toEntry, toStanding } from './audit.ts'
-import { storePath, unusable } from './store-file.ts'
+import { storePath, storeTrouble, unusable } from './store-file.ts'
 import type { Tables } from './tables.ts'
 
 /** The audit log of a store that another process may be writing. */
@@ -18,7 +18,7 @@ export interface AuditFile extends Disposable {
 
 /**
  * Opens a store's file to read and nothing else; a running bot goes on writing beside it. Throws ConfigError when there
- * is no such file, or no audit log in it yet.
+ * is no such file, or no audit log in it yet; what is read of it throws StoreError when the file is damaged further on.
  */
 export function openAuditFile(url: string): AuditFile {
   const path = storePath(url)
@@ -30,21 +30,31 @@ export function openAuditFile(url: string): AuditFile {
     (database.prepare('select seq, hash from audit_head').get() as AuditHead | undefined) ?? null
   return {
     head: head(),
-    *entries(since) {
-      for (const row of database
-        .prepare('select seq, at, previous, hash, body from audit where at >= ? order by seq')
-        .iterate(since ?? -1)) {
-        yield toEntry(row as unknown as Tables['audit'])
-      }
-    },
-    problem(expected) {
-      return auditProblem(
-        this.entries(null),
-        { head: head(), requests: standings(database), expected },
+    entries: (since) => explained(path, entries(database, since)),
+    problem: (expected) =>
+      auditProblem(
+        explained(path, entries(database, null)),
+        { head: head(), requests: explained(path, standings(database)), expected },
         sha256,
-      )
-    },
+      ),
     [Symbol.dispose]: () => database.close(),
+  }
+}
+
+/** The same, with the trouble that SQLite has with the file on the way in words. */
+function* explained<T>(path: string, rows: Iterable<T>): Iterable<T> {
+  try {
+    yield* rows
+  } catch (error) {
+    throw storeTrouble(path, error) ?? error
+  }
+}
+
+function* entries(database: DatabaseSync, since: number | null): Iterable<AuditEntry> {
+  for (const row of database
+    .prepare('select seq, at, previous, hash, body from audit where at >= ? order by seq')
+    .iterate(since ?? -1)) {
+    yield toEntry(row as unknown as Tables['audit'])
   }
 }
 

@@ -3,11 +3,12 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, SqliteDialect } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { runAudit } from '../../src/audit-cli.ts'
 import { NOTHING_WATCHED } from '../../src/domain/watch-state.ts'
 import { ConfigError, StoreError } from '../../src/errors.ts'
 import { openNodeSqlite } from '../../src/store/node-sqlite.ts'
 import { openStore } from '../../src/store/store.ts'
-import { handClock, notification, temporaryDirectory } from './examples.ts'
+import { handClock, notification, request, temporaryDirectory } from './examples.ts'
 
 interface Notes {
   notes: { text: string }
@@ -76,5 +77,29 @@ describe('a store in other trouble', () => {
     await expect(opened).rejects.toThrow(/put a copy back.*recover/)
     expect(readFileSync(path).equals(before)).toBe(true)
     expect(readdirSync(dir.path)).toContain('store.db')
+  })
+
+  it('says when the audit log is looked at that its pages are damaged', async () => {
+    using dir = temporaryDirectory()
+    const path = join(dir.path, 'store.db')
+    const url = `file:${path}`
+    {
+      await using store = await openStore({ url, clock: handClock() })
+      for (let i = 0; i < 300; i++) {
+        const one = request(`r-${i}`)
+        await store.insertRequest(one, [])
+      }
+    }
+    const said: string[] = []
+    const verify = () =>
+      runAudit(['verify'], { storeUrl: url, now: 0 }, (line) => said.push(line), console.error)
+    expect(verify()).toBe(0)
+    const half = Math.floor(statSync(path).size / 2 / 4096) * 4096
+    const file = openSync(path, 'r+')
+    writeSync(file, Buffer.alloc(half, 0xa5), 0, undefined, half)
+    closeSync(file)
+    expect(verify).toThrow(StoreError)
+    expect(verify).toThrow(`${path} cannot be used: it is damaged`)
+    expect(said).toEqual([expect.stringMatching(/^audit log whole: 300 lines/)])
   })
 })
