@@ -1,6 +1,7 @@
 import mysql from 'mysql2/promise'
 import { startOceanBase } from '../sandbox/oceanbase/server.ts'
 import { DEFAULT_THRESHOLDS } from '../src/domain/event.ts'
+import { DEFAULT_GROUPING } from '../src/domain/grouping.ts'
 import { Secret } from '../src/domain/secret.ts'
 import { watch } from '../src/flows/watch.ts'
 import { openOceanBase } from '../src/oceanbase/oceanbase.ts'
@@ -115,6 +116,7 @@ async function measure(jobs: number): Promise<Row[]> {
       rules: [],
       routes: [],
       escalation: null,
+      grouping: DEFAULT_GROUPING,
       maintenance: [],
     } as never,
     counters: { poll() {}, event() {}, delivery() {}, execution() {} },

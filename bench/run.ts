@@ -5,6 +5,7 @@ import { memory } from './memory.ts'
 import { pollCycle } from './poll-cycle.ts'
 import { slackPath } from './slack-path.ts'
 import { type Row, table } from './stats.ts'
+import { watchState } from './watch-state.ts'
 
 /** Every benchmark, or those named on the command line; each prints a table and writes bench/results/NAME.json. */
 const benchmarks: Readonly<Record<string, { title: string; run: () => Promise<Row[]> }>> = {
@@ -15,6 +16,7 @@ const benchmarks: Readonly<Record<string, { title: string; run: () => Promise<Ro
     title: 'Answers and polls at 100,000 rows of history and 10,000 running backups',
     run: bigLists,
   },
+  'watch-state': { title: 'Comparing and saving in a poll', run: watchState },
   backtest: { title: 'rules backtest over 400 days of 100 tenants', run: backtests },
 }
 

@@ -9,7 +9,8 @@ const USAGE = `Use: npm run audit -- verify [--expect seq:hash]
 /**
  * `npm run audit`: looks at the audit log from outside Slack, reading only, also beside a running bot. `verify` prints
  * one line; `export` prints the log as JSON lines, oldest first, and the verdict goes to `complain`. Gives the exit
- * code: 0 when the log is whole, 1 when not, 64 when it was not understood. Throws ConfigError when there is no log.
+ * code: 0 when the log is whole, 1 when not, 64 when it was not understood. Throws ConfigError when there is no log, StoreError
+ * when its file is damaged.
  */
 export function runAudit(
   args: readonly string[],

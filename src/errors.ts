@@ -14,6 +14,11 @@ export class ConfigError extends BotError {
   override readonly code = 'CONFIG'
 }
 
+/** The store's file could not be read or written. Nothing of that transaction is in it; trying again later may help. */
+export class StoreError extends BotError {
+  override readonly code = 'STORE'
+}
+
 /** OceanBase refused, or could not be reached. The text is redacted before the error is made. */
 export class OceanBaseError extends BotError {
   override readonly code = 'OCEANBASE'

@@ -2,7 +2,7 @@ import { runAudit, storeUrlOf } from './audit-cli.ts'
 import { createBot } from './bot.ts'
 import { readConfig } from './config.ts'
 import { runDoctor } from './doctor.ts'
-import { ConfigError } from './errors.ts'
+import { ConfigError, StoreError } from './errors.ts'
 import { createLog } from './log.ts'
 
 /** EX_CONFIG of sysexits: restarting without changing something is of no use. */
@@ -62,7 +62,8 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (error) {
-  if (!(error instanceof ConfigError)) throw error
+  if (!(error instanceof ConfigError || error instanceof StoreError)) throw error
   console.error(error.message)
-  process.exit(EXIT_CONFIG)
+  // A disk that is full now may have room at the next start.
+  process.exit(error instanceof ConfigError ? EXIT_CONFIG : 1)
 }

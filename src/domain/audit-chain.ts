@@ -55,7 +55,8 @@ export function canonical(entry: Omit<AuditEntry, 'hash'>): string {
 /** What a log is compared with at its end. */
 export interface AuditEnd {
   readonly head: AuditHead | null
-  readonly requests: readonly RequestStanding[]
+  /** Gone through once, so that nobody has to hold all of them. */
+  readonly requests: Iterable<RequestStanding>
 }
 
 /** Looks at a log line by line, so that nobody has to hold all of it. Both say what is wrong first, or null. */
@@ -119,9 +120,11 @@ export function auditProblem(
 
 function requestProblem(
   standing: ReadonlyMap<string, Pick<AuditEntry, 'state' | 'revision' | 'seq' | 'stored'>>,
-  requests: readonly RequestStanding[],
+  requests: Iterable<RequestStanding>,
 ): string | null {
+  const known = new Set<string>()
   for (const { id, state, revision, stored } of requests) {
+    known.add(id)
     const line = standing.get(id)
     if (!line) return `request ${id} is ${state}, and no line says how it came to be`
     if (line.state !== state || line.revision !== revision) {
@@ -131,7 +134,6 @@ function requestProblem(
       return `request ${id} is not as it was when its last line ${line.seq} was written: it was changed in the store`
     }
   }
-  const known = new Set(requests.map(({ id }) => id))
   const gone = [...standing.keys()].find((id) => !known.has(id))
   return gone === undefined ? null : `request ${gone} is in the log, and not in the store any more`
 }

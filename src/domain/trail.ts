@@ -71,7 +71,13 @@ export function extendTrail(trail: readonly Sample[], job: Job, at: number): rea
     ...(parts.length > 0 ? { parts } : {}),
     ...(back.length > 0 ? { back } : {}),
   }
-  return shortened([...earlier.map(({ parts: _, ...rest }) => rest), sample])
+  return shortened([...earlier.map(withoutParts), sample])
+}
+
+function withoutParts(sample: Sample): Sample {
+  if (!sample.parts) return sample
+  const { parts: _, ...rest } = sample
+  return rest
 }
 
 /** The newest samples; the oldest of them remembers since when nothing moved, however long that is. */

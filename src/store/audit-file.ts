@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { AuditEntry, AuditHead } from '../domain/audit.ts'
-import { auditProblem } from '../domain/audit-chain.ts'
+import { auditProblem, type RequestStanding } from '../domain/audit-chain.ts'
 import { ConfigError } from '../errors.ts'
 import { sha256, toEntry, toStanding } from './audit.ts'
-import { storePath, unusable } from './store-file.ts'
+import { storePath, storeTrouble, unusable } from './store-file.ts'
 import type { Tables } from './tables.ts'
 
 /** The audit log of a store that another process may be writing. */
@@ -18,7 +18,7 @@ export interface AuditFile extends Disposable {
 
 /**
  * Opens a store's file to read and nothing else; a running bot goes on writing beside it. Throws ConfigError when there
- * is no such file, or no audit log in it yet.
+ * is no such file, or no audit log in it yet; what is read of it throws StoreError when the file is damaged further on.
  */
 export function openAuditFile(url: string): AuditFile {
   const path = storePath(url)
@@ -30,26 +30,38 @@ export function openAuditFile(url: string): AuditFile {
     (database.prepare('select seq, hash from audit_head').get() as AuditHead | undefined) ?? null
   return {
     head: head(),
-    *entries(since) {
-      for (const row of database
-        .prepare('select seq, at, previous, hash, body from audit where at >= ? order by seq')
-        .iterate(since ?? -1)) {
-        yield toEntry(row as unknown as Tables['audit'])
-      }
-    },
-    problem(expected) {
-      const requests = database.prepare('select id, state, revision, body from requests').all()
-      return auditProblem(
-        this.entries(null),
-        {
-          head: head(),
-          requests: (requests as unknown as Tables['requests'][]).map(toStanding),
-          expected,
-        },
+    entries: (since) => explained(path, entries(database, since)),
+    problem: (expected) =>
+      auditProblem(
+        explained(path, entries(database, null)),
+        { head: head(), requests: explained(path, standings(database)), expected },
         sha256,
-      )
-    },
+      ),
     [Symbol.dispose]: () => database.close(),
+  }
+}
+
+/** The same, with the trouble that SQLite has with the file on the way in words. */
+function* explained<T>(path: string, rows: Iterable<T>): Iterable<T> {
+  try {
+    yield* rows
+  } catch (error) {
+    throw storeTrouble(path, error) ?? error
+  }
+}
+
+function* entries(database: DatabaseSync, since: number | null): Iterable<AuditEntry> {
+  for (const row of database
+    .prepare('select seq, at, previous, hash, body from audit where at >= ? order by seq')
+    .iterate(since ?? -1)) {
+    yield toEntry(row as unknown as Tables['audit'])
+  }
+}
+
+/** Where each request stands; one at a time, because a year of them does not fit into memory. */
+function* standings(database: DatabaseSync): Iterable<RequestStanding> {
+  for (const row of database.prepare('select id, state, revision, body from requests').iterate()) {
+    yield toStanding(row as unknown as Tables['requests'])
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import { type Kysely, sql } from 'kysely'
 import type { AuditEntry, AuditFacts, AuditHead } from '../domain/audit.ts'
-import { auditCheck, nextEntry } from '../domain/audit-chain.ts'
+import { auditCheck, nextEntry, type RequestStanding } from '../domain/audit-chain.ts'
 import type { Tables } from './tables.ts'
 
 /** Which lines are wanted. */
@@ -95,11 +95,25 @@ export async function findAuditProblem(
     if (rows.length < AT_ONCE) break
     await setImmediate()
   }
-  const requests = await db
-    .selectFrom('requests')
-    .select(['id', 'state', 'revision', 'body'])
-    .execute()
-  return check.end({ head: await readAuditHead(db), requests: requests.map(toStanding) })
+  return check.end({ head: await readAuditHead(db), requests: await readStandings(db) })
+}
+
+/** Where each request stands, read piece by piece as well. */
+async function readStandings(db: Kysely<Tables>): Promise<readonly RequestStanding[]> {
+  const all: RequestStanding[] = []
+  for (let after = ''; ; ) {
+    const rows = await db
+      .selectFrom('requests')
+      .select(['id', 'state', 'revision', 'body'])
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(AT_ONCE)
+      .execute()
+    for (const row of rows) all.push(toStanding(row))
+    after = rows.at(-1)?.id ?? after
+    if (rows.length < AT_ONCE) return all
+    await setImmediate()
+  }
 }
 
 /** A row of the table as a line. A body that is no JSON becomes a line whose hash does not fit. */
@@ -109,7 +123,9 @@ export function toEntry(row: Tables['audit']): AuditEntry {
 }
 
 /** Where a request stands, from its row. */
-export function toStanding(row: Pick<Tables['requests'], 'id' | 'state' | 'revision' | 'body'>) {
+export function toStanding(
+  row: Pick<Tables['requests'], 'id' | 'state' | 'revision' | 'body'>,
+): RequestStanding {
   const { id, state, revision, body } = row
   return { id, state, revision, stored: sha256(body) }
 }

@@ -174,6 +174,16 @@ const MIGRATIONS: readonly Migration[] = [
       ) strict, without rowid`,
     ],
   },
+  {
+    name: 'what changed since the watch was written whole',
+    statements: [
+      'alter table watch add column revision integer not null default 0',
+      `create table watch_changes (
+        cluster text not null, revision integer not null, change text not null,
+        primary key (cluster, revision)
+      ) strict`,
+    ],
+  },
 ]
 
 /**

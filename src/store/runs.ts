@@ -5,8 +5,6 @@ import type { Tables } from './tables.ts'
 
 /** Earlier runs that are looked at: enough to know what is usual, few enough to follow a change of habits. */
 const LATEST = 12
-/** Keys asked for in one statement. */
-const CHUNK = 200
 
 /** Remembers jobs that ended; one that is known already is written again as it is seen now, but keeps its course. */
 export async function writeRuns(
@@ -39,41 +37,25 @@ export async function writeRuns(
   }
 }
 
-/** The latest good runs of each key, newest first. */
+/** The latest good runs of each key, newest first. Looks at those alone, however many are remembered. */
 export async function readPast(
   db: Kysely<Tables>,
   cluster: string,
   keys: readonly string[],
 ): Promise<PastRuns> {
+  const wanted = JSON.stringify([...new Set(keys)])
+  const { rows } = await sql<PastRun & { readonly pastKey: string }>`
+    select past_key as pastKey, started_at as startedAt, (ended_at - started_at) / 1000.0 as seconds, bytes
+    from json_each(${wanted}) as wanted join runs on runs.rowid in (
+      select rowid from runs as one
+      where one.cluster = ${cluster} and one.past_key = wanted.value and one.state = 'success'
+      order by one.started_at desc limit ${LATEST}
+    )
+    order by started_at desc`.execute(db)
   const past: Record<string, PastRun[]> = {}
-  for (let i = 0; i < keys.length; i += CHUNK) {
-    const good = db
-      .selectFrom('runs')
-      .select([
-        'past_key',
-        'started_at',
-        sql<number>`(ended_at - started_at) / 1000.0`.as('seconds'),
-        'bytes',
-        sql<number>`row_number() over (partition by past_key order by started_at desc)`.as('place'),
-      ])
-      .where('cluster', '=', cluster)
-      .where('state', '=', 'success')
-      .where('past_key', 'in', keys.slice(i, i + CHUNK))
-      .as('good')
-    const rows = await db
-      .selectFrom(good)
-      .select(['past_key', 'started_at', 'seconds', 'bytes'])
-      .where('place', '<=', LATEST)
-      .orderBy('started_at', 'desc')
-      .execute()
-    for (const row of rows) {
-      past[row.past_key] ??= []
-      past[row.past_key]?.push({
-        startedAt: row.started_at,
-        seconds: row.seconds,
-        bytes: row.bytes,
-      })
-    }
+  for (const { pastKey, ...run } of rows) {
+    past[pastKey] ??= []
+    past[pastKey].push(run)
   }
   return past
 }
@@ -136,7 +118,8 @@ export async function readRunsSince(
   const rows = await db
     .selectFrom('runs')
     .select(['job_key', 'area', 'state', 'started_at', 'ended_at', 'past_key', 'bytes'])
-    .where('cluster', '=', cluster)
+    // The plus makes SQLite look by time: one cluster may be all of them.
+    .where(sql`+cluster`, '=', cluster)
     .where('ended_at', '>=', from)
     .orderBy('ended_at')
     .execute()

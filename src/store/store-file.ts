@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ConfigError } from '../errors.ts'
+import { ConfigError, StoreError } from '../errors.ts'
 
 /** SQLite's name for a database that lives only as long as the process; `file::memory:` as a URL. */
 const MEMORY = ':memory:'
@@ -60,11 +60,46 @@ export function preparePrivateFile(path: string): void {
 
 /** The error of a store file that cannot be used: what SQLite or the system said, and what to do. */
 export function unusable(path: string, cause: unknown): ConfigError {
+  if (cause instanceof StoreError) return new ConfigError(cause.message, { cause })
+  const trouble = storeTrouble(path, cause)
+  if (trouble) return new ConfigError(trouble.message, { cause })
   return new ConfigError(
     `The store ${path} cannot be used: ${text(cause)}. STORE_URL has to name a file of obbackup's own, ` +
       'in a directory where the bot may write.',
     { cause },
   )
+}
+
+/** What is wrong by SQLite's primary result code (https://www.sqlite.org/rescode.html), and the remedy. */
+const TROUBLES: ReadonlyMap<number, readonly [what: string, remedy: string]> = new Map([
+  [5, ['another process keeps writing to it', 'Only one bot may use a store: stop the other one.']],
+  [
+    8,
+    [
+      'it may not be written',
+      "The file and its directory have to belong to the bot's user, on a disk that is not mounted read-only.",
+    ],
+  ],
+  [10, ['its disk fails', "Look at the disk and at the system's log."]],
+  [
+    11,
+    [
+      'it is damaged',
+      'Stop the bot and put a copy back, or save what can be read: sqlite3 OLD .recover | sqlite3 NEW. With another ' +
+        'file in STORE_URL the bot begins anew: open alerts are told again, requests and the audit log stay behind.',
+    ],
+  ],
+  [13, ['its disk is full', 'Make room there; the bot goes on by itself.']],
+])
+
+/** What an error of SQLite means for the store, or null when it is none of its file or disk. */
+export function storeTrouble(path: string, error: unknown): StoreError | null {
+  const code = (error as { errcode?: unknown } | null)?.errcode
+  const [what, remedy] = TROUBLES.get(typeof code === 'number' ? code & 0xff : 0) ?? []
+  if (what === undefined) return null
+  return new StoreError(`The store ${path} cannot be used: ${what} (${text(error)}). ${remedy}`, {
+    cause: error,
+  })
 }
 
 function text(error: unknown): string {

@@ -11,7 +11,7 @@ import type { Request, RequestState } from '../domain/request.ts'
 import type { PastRuns, Run } from '../domain/run.ts'
 import type { CodeMemory } from '../domain/totp.ts'
 import type { WatchState } from '../domain/watch-state.ts'
-import { BotError, ConfigError } from '../errors.ts'
+import { BotError, ConfigError, StoreError } from '../errors.ts'
 import {
   type KeptArchives,
   pruneArchiveChanges,
@@ -85,7 +85,7 @@ import {
 } from './runs.ts'
 import { preparePrivateFile, storePath, unusable } from './store-file.ts'
 import type { OutboxState, Tables } from './tables.ts'
-import { readWatchedClusters, readWatchRow, writeWatch } from './watch-row.ts'
+import { createWatchRows, readWatchedClusters } from './watch-row.ts'
 
 export type { Due } from './claim.ts'
 export type { StoredCodes } from './codes.ts'
@@ -293,6 +293,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
   const onProblem = options.onProblem ?? (() => {})
   const onAudit = options.onAudit ?? (() => {})
+  const watchRows = createWatchRows(onProblem)
   let closed: Promise<void> | null = null
   /** A transaction that may write audit lines: they are told when it has ended well. */
   const audited = async <T>(
@@ -307,9 +308,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   return {
-    readWatch: (cluster) => readWatchRow(db, cluster, onProblem),
+    readWatch: (cluster) => watchRows.read(db, cluster),
     watchedClusters: () => readWatchedClusters(db),
-    saveWatch: (
+    saveWatch: async (
       cluster,
       state,
       notifications,
@@ -318,8 +319,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       history = [],
       unmark = [],
       archives = [],
-    ) =>
-      audited(async (trx, note) => {
+    ) => {
+      const remember = await audited(async (trx, note) => {
         for (const { before, after } of requests) {
           const lines = await swapRequest(trx, before, after, clock.now())
           if (lines) {
@@ -330,14 +331,17 @@ export async function openStore(options: StoreOptions): Promise<Store> {
             `Request ${before.id} was changed by somebody else at the same moment; nothing of this poll was saved.`,
           )
         }
-        await writeWatch(trx, cluster, state, clock.now())
+        const written = await watchRows.write(trx, cluster, state, clock.now())
         await writeRuns(trx, cluster, runs)
         await writeHistory(trx, history)
         await writeArchiveChanges(trx, cluster, archives)
         await writePulse(trx, cluster, state, clock.now())
         await deleteMarks(trx, unmark)
         await enqueue(trx, notifications, clock.now())
-      }),
+        return written
+      })
+      remember()
+    },
     pastRuns: (cluster, keys) => readPast(db, cluster, keys),
     run: (cluster, jobKey) => readRun(db, cluster, jobKey),
     estimateRecord: (cluster, pastKey) => readEstimateRecord(db, cluster, pastKey),
@@ -398,7 +402,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     mark: (cluster, identity, decide) =>
       db.transaction().execute(async (trx) => {
         const decided = decide({
-          state: await readWatchRow(trx, cluster, onProblem),
+          state: await watchRows.read(trx, cluster),
           mark: await readMark(trx, identity),
           body: await lastBody(trx, identity),
         })
@@ -478,6 +482,7 @@ async function check(db: Kysely<Tables>, path: string, now: number): Promise<voi
       .onConflict((conflict) => conflict.column('id').doUpdateSet({ checked_at: now }))
       .execute()
   } catch (error) {
+    if (error instanceof StoreError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new BotError(
       `The store ${path} cannot be written to: ${reason}. Look at the free space and the owner of its directory.`,

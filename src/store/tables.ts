@@ -11,7 +11,9 @@ export type OutboxState = 'queued' | 'sending' | 'unknown' | 'sent' | 'failed'
 /** The store's tables as migrations.ts makes them. Times are ms since the epoch (UTC); JSON is kept as text. */
 export interface Tables {
   migrations: { number: number; name: string; applied_at: number }
-  watch: { cluster: string; shape: number; state: string; saved_at: number }
+  /** What the watch remembers, whole as of a revision; JSON. What changed since is in `watch_changes` (watch-row.ts). */
+  watch: { cluster: string; shape: number; revision: number; state: string; saved_at: number }
+  watch_changes: { cluster: string; revision: number; change: string }
   requests: { id: string; state: RequestState; revision: number; created_at: number; body: string }
   outbox: OutboxTable
   /** Where each identity's message is in Slack; `meant_…` and `maybe_in` as in the outbox. */

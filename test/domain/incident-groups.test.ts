@@ -125,7 +125,7 @@ describe('who joins a group', () => {
     const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(19), { ...HERE, placeOf })
     expect(sizes(joined)).toEqual([5, 5, 5, 4])
     expect(Object.values(groups).map((one) => one.mention)).toEqual(mentions)
-    const later = groupIncidents(CLUSTER, groups, [incident(21)], { ...HERE, placeOf })
+    const later = groupIncidents(CLUSTER, groups, [interrupted(21)], { ...HERE, placeOf })
     const [id = ''] = later.joined.keys()
     expect(groups[id]?.mention).toBe('SB')
     const away = groupIncidents(CLUSTER, {}, incidents(19), { ...HERE, placeOf, away: true })

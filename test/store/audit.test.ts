@@ -351,7 +351,8 @@ it('requests from before there was a log are taken into it as they are, once', a
   {
     using raw = new DatabaseSync(path)
     raw.exec(`${UNLOCKED} drop table audit; drop table audit_head; drop table codes;
-      drop index requests_unreviewed; drop table archive_changes;
+      drop index requests_unreviewed; drop table archive_changes; drop table watch_changes;
+      alter table watch drop column revision;
       alter table outbox drop column maybe_in; alter table outbox drop column urgency; alter table links drop column maybe_in;
       delete from migrations where number >= (select number from migrations where name = 'audit, codes')`)
   }

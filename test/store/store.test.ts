@@ -140,17 +140,23 @@ describe('watch', () => {
     using dir = temporaryDirectory()
     const path = join(dir.path, 'store.db')
     const problems: string[] = []
-    await using store = await openStore({
+    const options = {
       url: `file:${path}`,
       clock: handClock(),
-      onProblem: (problem) => problems.push(problem),
-    })
-    await store.saveWatch('c', WATCHED, [])
-    expect([await store.readWatch('c'), problems]).toEqual([WATCHED, []])
+      onProblem: (problem: string) => problems.push(problem),
+    }
+    {
+      await using store = await openStore(options)
+      await store.saveWatch('c', WATCHED, [])
+      expect([await store.readWatch('c'), problems]).toEqual([WATCHED, []])
+    }
     using raw = new DatabaseSync(path)
     raw.exec(damage)
+    await using store = await openStore(options)
     expect(await store.readWatch('c')).toEqual(NOTHING_WATCHED)
     expect(problems).toEqual([expect.stringContaining('cluster c')])
+    await store.saveWatch('c', WATCHED, [])
+    expect([await store.readWatch('c'), problems.length]).toEqual([WATCHED, 1])
   })
 
   it('saves nothing at all when one of the requests was changed meanwhile', async () => {
