@@ -3,7 +3,7 @@ import { readCommand } from '../../src/domain/command.ts'
 import { SUBCOMMANDS } from '../../src/domain/subcommands.ts'
 import { actionPattern, RUN_COMMAND, VIEW_CAUSE } from '../../src/slack/action-ids.ts'
 import { loadingView, messageView } from '../../src/slack/blocks/plain-views.ts'
-import { renderHelp } from '../../src/slack/blocks/render-help.ts'
+import { renderHelp, renderStart } from '../../src/slack/blocks/render-help.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
 import { renderNotice, renderProblem } from '../../src/slack/blocks/render-problem.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
@@ -13,6 +13,24 @@ import { elementsOf, headline, read } from './texts.ts'
 import { expectMessage, expectView } from './valid.ts'
 
 const TYPED = { now: NOW, timeZone: null }
+
+describe('nothing typed', () => {
+  test.each([
+    ['only reading', LOOK, false],
+    ['with operations', { ...LOOK, acts: true }, true],
+  ] as const)('a few commands to begin with, %s', (_, look, acts) => {
+    const start = renderStart(look)
+    expectMessage(start)
+    const text = read(start)
+    expect(text).toContain('/obbackup status [tenant]')
+    expect(text).toContain('`/obbackup help` lists all')
+    expect(text.includes('restore start')).toBe(acts)
+    expect(text.length).toBeLessThan(read(renderHelp(null, look)).length / 3)
+    for (const button of elementsOf(start.blocks)) {
+      expect(readCommand(button.value ?? '', TYPED).ok).toBe(true)
+    }
+  })
+})
 
 describe('help', () => {
   test('lists every subcommand, and its buttons run', () => {

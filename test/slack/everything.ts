@@ -18,7 +18,7 @@ import { renderHelp } from '../../src/slack/blocks/render-help.ts'
 import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
 import { renderJobList } from '../../src/slack/blocks/render-job-list.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
-import { renderPolicies, renderPolicyAnswer } from '../../src/slack/blocks/render-policies.ts'
+import { renderPolicies, renderPolicyAnswers } from '../../src/slack/blocks/render-policies.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { renderStatus } from '../../src/slack/blocks/render-status.ts'
 import { restoreView } from '../../src/slack/blocks/restore-view.ts'
@@ -249,8 +249,8 @@ export function governanceAnswers(text: string, number?: (one: number) => number
       Array.from({ length: 30 }, () => ({ ...filled(reach, text, number), ...people })),
     ),
     renderPolicies([]),
-    renderPolicyAnswer({ ...answer, user: 'U0BOB' }),
-    renderPolicyAnswer({ ...answer, user: 'U0BOB', policy: null, tenant: null }),
+    renderPolicyAnswers([{ ...answer, user: 'U0BOB' }]),
+    renderPolicyAnswers([{ ...answer, user: 'U0BOB', policy: null, tenant: null }]),
   ]
 }
 
