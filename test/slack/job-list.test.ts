@@ -471,6 +471,17 @@ describe('an empty list', () => {
       'Nothing in what could be read matches.',
     )
   })
+  test('restore without start lists: whoever meant to start one reads how, where that may be', () => {
+    const filter = { cluster: null, tenant: 'crm', states: [], from: NOW - DAY, to: null }
+    const said = (area: JobList['area'], acts: boolean) =>
+      textsOf(
+        renderJobList(jobList([], { area, filter, total: 0 }), { ...LOOK, acts }, OPTIONS).blocks,
+      ).join('\n')
+    expect(said('restore', true)).toContain('To ask for one: `/obbackup restore start crm`')
+    expect(said('recover', true)).toContain('To ask for one: `/obbackup recover start crm`')
+    expect(said('restore', false)).not.toContain('To ask for one')
+    expect(said('data', true)).not.toContain('To ask for one')
+  })
   test('a page beyond the last', () => {
     expect(textsOf(empty({ page: 3, total: 12 }).blocks).join('\n')).toContain(
       'There is no page 3; the last one is 2.',
