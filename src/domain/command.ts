@@ -214,7 +214,7 @@ function unknownWord(first: string, rest: readonly string[], at: TypedAt): Read 
   const turned = subcommandFirst(first, rest, at)
   return turned === null
     ? misread(`Unknown subcommand "${shownWord(first)}". See help.`, 'help')
-    : misread(`"${shownWord(first)}" is no subcommand; that goes first.`, turned)
+    : misread(`"${shownWord(first)}" is no subcommand. The subcommand goes first.`, turned)
 }
 
 /** `status crm` for `crm status`, where that is a command; else null. */

@@ -165,9 +165,13 @@ describe('not understood: the sentence says what to type instead', () => {
     ['set', 'Did you mean sets?', 'sets'],
     ['drop tenant shop', 'Unknown subcommand "drop". See help.', 'help'],
     // Other orders of words.
-    ['crm status', '"crm" is no subcommand; that goes first.', 'status crm'],
-    ['full backup crm', '"full" is no subcommand; that goes first.', 'backup full crm'],
-    ['start RESTORE crm', '"start" is no subcommand; that goes first.', 'restore start crm'],
+    ['crm status', '"crm" is no subcommand. The subcommand goes first.', 'status crm'],
+    ['full backup crm', '"full" is no subcommand. The subcommand goes first.', 'backup full crm'],
+    [
+      'start RESTORE crm',
+      '"start" is no subcommand. The subcommand goes first.',
+      'restore start crm',
+    ],
     ['crm data --last 24h', '"crm" is no subcommand', 'data crm --last 24h'],
     ['drop requests', 'Unknown subcommand "drop". See help.', 'help'],
     ['data last 24h', 'got 2 words. Did you mean --last?', 'data --last 24h'],

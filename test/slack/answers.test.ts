@@ -22,7 +22,7 @@ describe('nothing typed', () => {
     const start = renderStart(look)
     expectMessage(start)
     const text = read(start)
-    expect(text).toContain('/obbackup status [tenant]')
+    expect(text).toContain('`/obbackup status` what runs')
     expect(text).toContain('`/obbackup help` lists all')
     expect(text.includes('restore start')).toBe(acts)
     expect(text.length).toBeLessThan(read(renderHelp(null, look)).length / 3)

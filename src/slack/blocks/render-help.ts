@@ -36,7 +36,7 @@ export function renderStart(look: Look): Rendered {
   return toRendered(`${title}: ${names.join(', ')}`, [
     section([
       `*${title}*`,
-      ...shown.map((one) => `\`/obbackup ${escapeText(one.usage)}\` ${escapeText(one.does)}`),
+      ...shown.map((one) => `\`/obbackup ${one.name}\` ${escapeText(one.does)}`),
     ]),
     section(
       `These are the first; \`/obbackup help\` lists all ${SUBCOMMANDS.length}, \`/obbackup help data\` says what one of them takes.`,
@@ -81,7 +81,7 @@ function overview(title: string): Rendered {
     ...groups,
     section([
       'Every subcommand has its own help: `/obbackup help data` lists the filters, such as `--last 24h` and `--status failed`.',
-      'Nothing is started from here without an approval by somebody else. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
+      'Nothing is started from here without an approval by somebody else, unless a policy allows break-glass. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
     ]),
     ...actions([run('status', 0), run('data', 1), run('requests', 2)]),
   ])
