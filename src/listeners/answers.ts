@@ -124,7 +124,11 @@ export async function answerTo(
       return renderPolicyAnswers(await Promise.all(asked.map((one) => explainPolicy(context, one))))
     }
     case 'requests':
-      return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
+      return renderRequests(
+        await context.store.requests({ limit: 20 }),
+        context.clock.now(),
+        context.config.approvalChannel,
+      )
   }
 }
 

@@ -241,6 +241,7 @@ export function governanceAnswers(text: string, number?: (one: number) => number
     mayBreakGlass: false,
     sentences: Array.from({ length: 20 }, () => text),
   }
+  const requests = REQUEST_STATES.map((state) => request({ state, note: 'n' }))
   return [
     renderAudit({ entries, head, problem: text }, { request: null, since: NOW }, LOOK),
     renderAudit({ entries, head, problem: null }, { request: text, since: null }, LOOK),
@@ -251,6 +252,8 @@ export function governanceAnswers(text: string, number?: (one: number) => number
     renderPolicies([]),
     renderPolicyAnswers([{ ...answer, user: 'U0BOB' }]),
     renderPolicyAnswers([{ ...answer, user: 'U0BOB', policy: null, tenant: null }]),
+    renderRequests(filled(requests, text, number), NOW, 'C0APPROVALS'),
+    renderRequests(filled(CARDS.slice(0, 12), text, number), NOW, 'C0APPROVALS'),
   ]
 }
 
@@ -515,14 +518,11 @@ export function answers(text: string, number?: (one: number) => number): Rendere
     title: 't',
     findings: (['pass', 'warn', 'fail'] as const).map((result) => ({ result, ...finding })),
   }
-  const requests = REQUEST_STATES.map((state) => request({ state, note: 'n' }))
   return [
     renderHelp(null, LOOK),
     renderHelp(text, LOOK),
     renderMisread({ message: text, suggestion: text }, LOOK),
     renderMisread({ message: text, suggestion: null }, LOOK),
-    renderRequests(filled(requests, text, number), NOW),
-    renderRequests(filled(CARDS.slice(0, 12), text, number), NOW),
     renderFindings([
       {
         ...filled(examination, text),
