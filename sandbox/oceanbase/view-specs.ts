@@ -108,6 +108,8 @@ const SOURCE_TYPES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     RESTORE_TYPE: 'longtext',
   },
   CDB_OB_RESTORE_HISTORY: { RESTORE_SCN_DISPLAY: 'datetime(6)' },
+  // NULL unless the server runs on shared storage.
+  GV$OB_SERVERS: { DATA_DISK_ASSIGNED: 'bigint(20)' },
 }
 
 /** The type as a server has it, where the documents cannot be right. */
@@ -144,6 +146,23 @@ const UNIT_CONFIGS: ViewSpec = {
   internal: false,
 }
 
+/** Names of all tenants' objects, as sys of 4.x sees them: not in views.json either (public source). */
+const OBJECTS: ViewSpec = {
+  name: 'CDB_OBJECTS',
+  columns: [
+    { name: 'CON_ID', type: 'bigint(20)', nullable: false },
+    { name: 'OWNER', type: 'varchar(128)', nullable: true },
+    { name: 'OBJECT_NAME', type: 'varchar(128)', nullable: true },
+    { name: 'OBJECT_ID', type: 'bigint(20)', nullable: true },
+    { name: 'OBJECT_TYPE', type: 'varchar(23)', nullable: true },
+  ],
+  over: null,
+  internal: false,
+}
+
+/** Views of 4.x that views.json does not list. */
+const BEYOND: readonly ViewSpec[] = [UNIT_CONFIGS, OBJECTS]
+
 /** Every view of a version with its columns, by name (views.json), and the internal tables of 3.x. */
 export function viewSpecs(
   version: string,
@@ -158,7 +177,7 @@ export function viewSpecs(
     specs.set(name, { name, columns, over, internal: false })
   }
   if (isV3(version)) for (const table of internalTables) specs.set(table.name, table)
-  else specs.set(UNIT_CONFIGS.name, UNIT_CONFIGS)
+  else for (const view of BEYOND) specs.set(view.name, view)
   return specs
 }
 
@@ -183,11 +202,11 @@ export function everExisted(view: string, column?: string): boolean {
   const raw = RAW[view]
   if (column === undefined) return raw !== undefined || isInternal(view)
   if (raw && column in raw.columns) return true
-  const beyond = [...internalTables, UNIT_CONFIGS].find((table) => table.name === view)
+  const beyond = [...internalTables, ...BEYOND].find((table) => table.name === view)
   const more = beyond?.columns ?? unlistedColumns(view)
   return more.some(({ name }) => name === column)
 }
 
 function isInternal(view: string): boolean {
-  return [...internalTables, UNIT_CONFIGS].some((table) => table.name === view)
+  return [...internalTables, ...BEYOND].some((table) => table.name === view)
 }

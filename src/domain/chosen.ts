@@ -1,6 +1,6 @@
 import { cancelledJobs, runningJobs, scopeIds } from './chosen-jobs.ts'
 import { obsoleteNow, policyDays } from './obsolete-sets.ts'
-import type { Operation } from './operation.ts'
+import type { CancelRestore, Operation, RecoverTable, RestoreTenant } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
 import { restoreChain } from './restore-chain.ts'
 
@@ -19,15 +19,17 @@ export function chosenOf(operation: Operation, facts: OperationFacts): readonly 
       return [
         ...sets.map((set) => `set ${tenant}/${set.setId}`),
         ...pieces.map((piece) => `piece ${tenant}/${piece.pieceId}`),
+        ...poolIds(operation, facts),
       ]
     }
     case 'cancel-backup':
     case 'cancel-cleanup':
-    case 'cancel-restore':
     case 'cancel-recover-table':
-      return cancelledJobs(operation, facts)
-        .map((job) => `job ${job.key}`)
-        .toSorted()
+      return jobIds(operation, facts)
+    case 'cancel-restore': {
+      const jobs = jobIds(operation, facts)
+      return jobs.length > 0 ? jobs : leftBehind(operation, facts)
+    }
     case 'archive-stop':
     case 'archive-suspend':
       return [...facts.scope.map(roundId), ...failedBackups(operation, facts)]
@@ -70,6 +72,27 @@ function failedBackups(operation: Operation, facts: OperationFacts): readonly st
   return runningJobs(facts, 'data', ids)
     .map((job) => `backup ${job.key}`)
     .toSorted()
+}
+
+/** The pool as it is on the card: one that was made anew under its name, elsewhere or smaller, was not approved. */
+function poolIds({ pool: name }: RestoreTenant | RecoverTable, { pools }: OperationFacts) {
+  return pools
+    .filter((one) => one.name === name)
+    .map(
+      ({ zoneList, unitCount, unitConfigId }) =>
+        `pool ${name}/${zoneList ?? ''}/${unitCount ?? ''}x${unitConfigId ?? ''}`,
+    )
+}
+
+function jobIds(operation: Operation, facts: OperationFacts): readonly string[] {
+  return cancelledJobs(operation, facts)
+    .map((job) => `job ${job.key}`)
+    .toSorted()
+}
+
+/** The tenant that a failed restore left: another one that got its name since is not dropped on an old approval. */
+function leftBehind({ target }: CancelRestore, { tenants }: OperationFacts): readonly string[] {
+  return tenants.filter(({ name }) => name === target).map(({ tenantId }) => `tenant ${tenantId}`)
 }
 
 function roundId({ ref, archive }: TenantFacts): string {

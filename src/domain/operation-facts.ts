@@ -1,5 +1,5 @@
 import type { Job } from './job.ts'
-import type { TenantRef } from './operation.ts'
+import type { TableRef, TenantRef } from './operation.ts'
 import type {
   ArchiveRow,
   BackupSetRow,
@@ -74,6 +74,11 @@ export interface OperationFacts {
   readonly units: readonly UnitRow[]
   /** [] where their disks are not told. */
   readonly servers: readonly ServerRow[]
+  /**
+   * Of a table recovery: tables and views of the target that have one of the new names, in whatever letter case; null
+   * where it is not told.
+   */
+  readonly taken: readonly TableRef[] | null
   /** Running jobs, and those that began lately. */
   readonly jobs: readonly Job[]
   /** Of a restore; null elsewhere. */

@@ -2,15 +2,18 @@ import { archiveStatus } from './checks/archive-checks.ts'
 import { jobAreaOf } from './follow.ts'
 import { isJobOver, type Job } from './job.ts'
 import { policyDays, policyWords } from './obsolete-sets.ts'
-import type { Operation } from './operation.ts'
+import type { Operation, OperationKind } from './operation.ts'
 import type { OperationFacts, TenantFacts } from './operation-facts.ts'
 import type { Request } from './request.ts'
 import { normalise } from './state.ts'
 import { formatDuration } from './time.ts'
 
-/** What the views show of an operation that leaves no job of its own; `text` says it to people. */
+/**
+ * What the views show of an operation that leaves no job of its own; `text` says it to people. `blind`: a view that would
+ * show it cannot be read, so nothing is concluded from it.
+ */
 export interface Outcome {
-  readonly kind: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unseen'
+  readonly kind: 'running' | 'succeeded' | 'failed' | 'cancelled' | 'unseen' | 'blind'
   readonly text: string
   /** False: acceptance is all that there is to see, so an answer that was lost stays lost. */
   readonly proven?: false
@@ -27,6 +30,8 @@ export type Judged = Pick<Request, 'step'> & {
  */
 export function outcomeOf({ plan }: Judged, facts: OperationFacts): Outcome {
   const { operation } = plan
+  const blind = blindOutcome(operation, facts)
+  if (blind) return blind
   switch (operation.kind) {
     case 'archive-start':
       return archives(facts, (status) => toward(status, ['DOING'], ['PREPARE', 'BEGINNING']))
@@ -57,6 +62,35 @@ export function outcomeOf({ plan }: Judged, facts: OperationFacts): Outcome {
     case 'delete-obsolete':
       return { kind: 'unseen', text: 'it is followed by its job' }
   }
+}
+
+/** Views in which an operation or its job ends, by kind; what a version lacks is not unreadable. */
+const ENDS_IN: Readonly<Record<OperationKind, RegExp>> = {
+  backup: /^CDB_OB_BACKUP_JOB/,
+  'cancel-backup': /^CDB_OB_BACKUP_JOB/,
+  'archive-start': /^CDB_OB_ARCHIVELOG$/,
+  'archive-stop': /^CDB_OB_ARCHIVELOG$/,
+  'archive-suspend': /^CDB_OB_ARCHIVELOG$/,
+  'archive-resume': /^CDB_OB_ARCHIVELOG$/,
+  'archive-restart': /^CDB_OB_(?:ARCHIVELOG$|BACKUP_JOB)/,
+  'cleanup-policy-set': /^CDB_OB_BACKUP_DELETE_POLICY$/,
+  'cleanup-policy-drop': /^CDB_OB_BACKUP_DELETE_POLICY$/,
+  'delete-obsolete': /^CDB_OB_BACKUP_DELETE_JOB/,
+  'cancel-cleanup': /^CDB_OB_BACKUP_DELETE_JOB/,
+  restore: /^CDB_OB_RESTORE_/,
+  'cancel-restore': /^CDB_OB_RESTORE_/,
+  'activate-standby': /^DBA_OB_TENANTS$/,
+  'recover-table': /^CDB_OB_RECOVER_TABLE_JOB/,
+  'cancel-recover-table': /^CDB_OB_RECOVER_TABLE_JOB/,
+}
+
+/** That nothing can be concluded, because a view of the tenants or of the end cannot be read; null: it can. */
+export function blindOutcome(
+  { kind }: Operation,
+  { unreadable }: Pick<OperationFacts, 'unreadable'>,
+): Outcome | null {
+  const blind = unreadable.find(({ view }) => view === 'DBA_OB_TENANTS' || ENDS_IN[kind].test(view))
+  return blind ? { kind: 'blind', text: `${blind.view} cannot be read` } : null
 }
 
 type Seen = Outcome['kind']
@@ -113,7 +147,7 @@ function policies(facts: OperationFacts, holds: (tenant: TenantFacts) => boolean
   }
   const texts = facts.scope.map((tenant) => `${tenant.ref.name}: policy ${policyWords(tenant)}`)
   const blind = facts.scope.some(({ policy }) => policy === 'unread')
-  if (blind) return { kind: 'running', text: texts.join('; ') }
+  if (blind) return { kind: 'blind', text: texts.join('; ') }
   return { kind: facts.scope.every(holds) ? 'succeeded' : 'unseen', text: texts.join('; ') }
 }
 
@@ -204,6 +238,8 @@ export function confirmed(request: Request, outcome: Outcome, now: number): Requ
       return { ...request, state: 'failed', note: outcome.text }
     case 'cancelled':
       return { ...request, state: 'cancelled', note: outcome.text }
+    case 'blind':
+      return null
     case 'running':
       return request.state === 'unknown' ? { ...request, state: 'started', note: null } : null
     case 'unseen': {

@@ -142,12 +142,23 @@ function policyFacts(operation: SetCleanupPolicy, facts: OperationFacts): Facts 
   ]
 }
 
+/** Sets of one tenant that are named; a card has room for few, and how many and how much there are comes first. */
+const SETS_NAMED = 3
+
+/** `shop: 9 sets, 1.2 TiB: set 1 of …, 140 GiB; set 2 …; +6 up to set 9 of …, 150 GiB`. */
 function obsoleteWords(
   facts: OperationFacts,
   days: (tenant: TenantFacts) => number | null,
 ): string {
   return obsoleteNow(facts, days)
-    .map(({ tenant, sets }) => `${tenant.ref.name}: ${sets.map(setWords).join('; ')}`)
+    .map(({ tenant, sets }) => {
+      if (sets.length <= SETS_NAMED) return `${tenant.ref.name}: ${sets.map(setWords).join('; ')}`
+      const known = sets.every((set) => set.outputBytes !== null)
+      const size = sets.reduce((sum, set) => sum + (set.outputBytes ?? 0), 0)
+      const head = `${sets.length} sets${known ? `, ${formatSize(size)}` : ''}`
+      const named = sets.slice(0, SETS_NAMED - 1).map(setWords)
+      return `${tenant.ref.name}: ${head}: ${named.join('; ')}; and ${sets.length - named.length} more up to ${setWords(sets.at(-1))}`
+    })
     .join('; ')
 }
 

@@ -2,7 +2,7 @@ import { type Operation, targetOf } from './operation.ts'
 import type { Policy } from './policy.ts'
 import type { Ruling } from './policy-people.ts'
 import { failedChecks, type Request, type RequestState, standingApprovals } from './request.ts'
-import { doneWords } from './steps.ts'
+import { doneWords, mayGoOn } from './steps.ts'
 
 /** Why a click changes nothing. */
 export type Refusal =
@@ -45,7 +45,7 @@ export interface DecidingClick {
 /**
  * Applies a click. Pure: what is in force is looked up by the caller, at the click. Every change takes a new token, so
  * that a button works once. A denial or a withdrawal is possible until something is sent; a stop of a countdown, and
- * by an approver or who asked of a sequence between two statements.
+ * by an approver or who asked of a sequence between two statements, or while it is not known whether one ran.
  */
 export function decide(
   request: Request,
@@ -64,10 +64,11 @@ export function decide(
       ? state === 'pending'
       : verdict === 'deny'
         ? state === 'pending' || state === 'approved'
-        : state === 'counting' || state === 'waiting'
+        : state === 'counting' || state === 'waiting' || mayGoOn(request)
   if (!possible) return refused({ reason: 'already-decided', state })
   // What has begun does not expire: between two statements `expiresAt` is long over.
-  if (state !== 'waiting' && now >= request.expiresAt) return refused({ reason: 'expired' })
+  if (state !== 'waiting' && state !== 'unknown' && now >= request.expiresAt)
+    return refused({ reason: 'expired' })
   if (verdict === 'stop' && state === 'counting') {
     if (!click.isMember) return refused({ reason: 'not-allowed', why: NO_MEMBER })
     if (click.token !== request.token) return refused({ reason: 'stale-plan' })
@@ -141,7 +142,8 @@ function ended(
 ): Decided {
   const decision = { user, verdict, at: now, digest: request.plan.digest } as const
   const { plan, step } = request
-  const note = state === 'cancelled' ? doneWords(plan.operation, step) : request.note
+  const lost = request.state === 'unknown'
+  const note = state === 'cancelled' ? doneWords(plan.operation, step, lost) : request.note
   return {
     kind: 'decided',
     request: { ...request, state, token, note, decisions: [...request.decisions, decision] },

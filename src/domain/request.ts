@@ -70,7 +70,7 @@ export interface Request {
   readonly token: string
   /** When the statement was about to be sent, ms since the epoch (UTC). */
   readonly executingAt: number | null
-  /** Of `unknown`: nothing of it showed when it should have, so what shows later is what somebody else did. */
+  /** Of `unknown`: nothing of it showed when it should have, so what shows later is what somebody else did, and a sequence ends here. */
   readonly effectMissed?: true
   /** Which of the plan's statements is sent next, counted from 0; of `executing` the one that may be on its way. */
   readonly step: number
@@ -136,9 +136,27 @@ export function planDifference(before: Plan, now: Plan): string {
   if (before.statement !== now.statement) lines.push('the statement')
   if (lines.length > 0) return lines.join('; ')
   const left = before.checks.filter((was) => !now.checks.some(({ name }) => name === was.name))
-  return left.length > 0
-    ? left.map(({ name }) => `not looked at now: ${name}`).join('; ')
-    : 'the destination or its keys'
+  if (left.length > 0) return left.map(({ name }) => `not looked at now: ${name}`).join('; ')
+  return chosenDifference(before.chosen ?? [], now.chosen ?? []) ?? 'the destination or its keys'
+}
+
+/** What it would be done to instead, by id; null when that is the same. */
+function chosenDifference(before: readonly string[], now: readonly string[]): string | null {
+  const words = (word: string, some: readonly string[]) =>
+    some.length === 0
+      ? []
+      : [`${word} ${some.slice(0, 5).join(', ')}${some.length > 5 ? ` +${some.length - 5}` : ''}`]
+  const lines = [
+    ...words(
+      'no longer',
+      before.filter((one) => !now.includes(one)),
+    ),
+    ...words(
+      'now',
+      now.filter((one) => !before.includes(one)),
+    ),
+  ]
+  return lines.length > 0 ? lines.join(', ') : null
 }
 
 /** `✗ pool is free: it belongs to pay`: without the sign its name would read as what is so. */

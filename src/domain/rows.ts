@@ -303,6 +303,8 @@ export interface ServerRow {
   readonly zone: string | null
   readonly dataDiskBytes: number | null
   readonly dataDiskUsedBytes: number | null
+  /** What is in use is only a cache of shared storage: being full says nothing of room. */
+  readonly caches: boolean
 }
 
 /** A row that could not be read: named, counted, and costing only itself. */

@@ -11,15 +11,23 @@ import { unitWords } from './unit-words.ts'
 
 type Facts = Plan['facts']
 
+/** Sets of a chain that are named one by one; of a longer one its ends are. */
+const SETS_NAMED = 5
+
 /** What a restore or a recovery reads: the point, sets, pieces and places. */
 export function sourceFacts(operation: RestoreTenant | RecoverTable, facts: OperationFacts): Facts {
   const { source } = facts
   if (!source) return []
   const { sets, pieces, gaps } = restoreChain(source, operation.setId, operation.scn)
-  const chain = sets.map(
+  const named = sets.map(
     (set) =>
       `${isFullSet(set) ? 'full' : 'incremental'} set ${set.setId}${set.end ? ` (${formatUtc(set.end.ms)})` : ''}`,
   )
+  // What comes behind it, the log, must not be cut off.
+  const chain =
+    named.length > SETS_NAMED
+      ? [...named.slice(0, 2), `${named.length - 3} incremental sets`, ...named.slice(-1)]
+      : named
   const log = piecesWords(pieces)
   const whole = log === '' ? [] : [`${log}${gaps.length === 0 ? ', no gap' : ''}`]
   const from = [...(chain.length > 0 ? chain : [`set ${operation.setId}`]), ...whole]
@@ -86,10 +94,7 @@ export function recoverInto(operation: RecoverTable, facts: OperationFacts): Fac
         .join(', '),
     },
     { label: 'Takes', text: takes(facts) },
-    {
-      label: 'Left out',
-      text: 'foreign keys, triggers and statistics are not recovered; a table whose new name is there already fails alone',
-    },
+    { label: 'Left out', text: 'foreign keys, triggers and statistics are not recovered' },
   ]
 }
 

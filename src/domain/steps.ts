@@ -54,13 +54,17 @@ export function stepWords(operation: Operation): readonly string[] {
   }
 }
 
-/** What of a sequence was done and what was not, when it ends before its last statement; `step` is the next one. */
-export function doneWords(operation: Operation, step: number): string {
+/**
+ * What of a sequence was done and what was not, when it ends before its last statement; `step` is the next one. `lost`:
+ * that one was sent, and its answer was lost.
+ */
+export function doneWords(operation: Operation, step: number, lost = false): string {
   const words = stepWords(operation)
   if (words.length < 2) return ''
-  const [done, left] = [words.slice(0, step), words.slice(step)]
+  const [done, left] = [words.slice(0, step), words.slice(lost ? step + 1 : step)]
   const parts = [
-    done.length > 0 ? `Done: ${done.join(', ')}.` : 'Nothing was done.',
+    done.length > 0 ? `Done: ${done.join(', ')}.` : lost ? '' : 'Nothing was done.',
+    lost ? `Not known: ${words[step]}.` : '',
     left.length > 0 ? `Not done: ${left.join(', ')}.` : '',
   ]
   return parts.filter((text) => text !== '').join(' ')
@@ -85,6 +89,31 @@ export function stepSeen(
 /** Whether no other statement follows the one that a request is at. */
 export function isAtLastStep({ plan, step }: Pick<Request, 'plan' | 'step'>): boolean {
   return step >= stepWords(plan.operation).length - 1
+}
+
+/**
+ * Whether an answer was lost in the middle of a sequence that goes on by itself once the effect shows: until then, as
+ * while it waits, a person may stop it.
+ */
+export function mayGoOn({
+  state,
+  plan,
+  step,
+  effectMissed,
+}: Pick<Request, 'state' | 'plan' | 'step' | 'effectMissed'>): boolean {
+  return (
+    state === 'unknown' &&
+    !effectMissed &&
+    plan.operation.kind === 'archive-restart' &&
+    !isAtLastStep({ plan, step })
+  )
+}
+
+/** A sequence whose lost statement did not show in the time that it waits at all: it never goes on. */
+export function afterMissedStep(request: Request): Request {
+  const done = doneWords(request.plan.operation, request.step, true)
+  const note = `The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. ${done}`
+  return { ...request, effectMissed: true, note }
 }
 
 /** A sequence as it goes on after a statement whose answer was lost but whose effect shows, or null when it does not. */

@@ -192,6 +192,8 @@ const FIELD_OF_CHECK: Readonly<Record<string, string>> = {
   'locality fits the pool': 'locality',
   'primary zone fits the locality': 'primaryZone',
   'disks have room': 'pool',
+  'new names are free': 'tables',
+  'statement can be shown whole': 'tables',
   'preview agrees': 'setId',
   'backup set is usable': 'setId',
   'passwords of the sets': 'setId',

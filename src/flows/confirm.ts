@@ -1,7 +1,7 @@
 import { jobAreaOf, jobOf, type TakenJobs } from '../domain/follow.ts'
-import { confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
+import { blindOutcome, confirmed, type Outcome, outcomeOf } from '../domain/outcome.ts'
 import type { Request } from '../domain/request.ts'
-import { afterSeenStep, isAtLastStep } from '../domain/steps.ts'
+import { afterMissedStep, afterSeenStep, isAtLastStep } from '../domain/steps.ts'
 import { readViewTime } from '../domain/time.ts'
 import { OceanBaseError } from '../errors.ts'
 import type { Cluster } from './context.ts'
@@ -60,12 +60,13 @@ async function confirmOne(
   const now = context.clock.now()
   if (!isAtLastStep(request)) {
     // A statement in the middle of a sequence whose answer was lost: it arrived, so the sequence goes on in its time.
-    const next = afterSeenStep(request, facts)
-    if (next && !isOverdue(request, now)) await saveRequest(context, request, next)
+    const next = isOverdue(request, now) ? afterMissedStep(request) : afterSeenStep(request, facts)
+    if (next) await saveRequest(context, request, next)
     return
   }
   const outcome = jobAreaOf(operation)
-    ? jobOutcome(request, facts.jobs, facts.databaseNow - now, await takenJobs(context))
+    ? (blindOutcome(operation, facts) ??
+      jobOutcome(request, facts.jobs, facts.databaseNow - now, await takenJobs(context)))
     : outcomeOf(request, facts)
   const next = confirmed(request, outcome, now)
   if (!next) return

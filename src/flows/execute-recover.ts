@@ -60,6 +60,7 @@ async function seen(
 }
 
 function unknownNote({ plan, step }: Request, reason: string): string {
-  const done = step > 0 ? ` ${doneWords(plan.operation, step)}` : ''
+  const words = doneWords(plan.operation, step, true)
+  const done = words === '' ? '' : ` ${words}`
   return `Nobody knows whether the statement ran: ${reason}, and the views show nothing of it yet. obbackup keeps looking and never sends it again. If nothing comes of it, ask anew.${done}`
 }

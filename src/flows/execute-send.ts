@@ -64,6 +64,7 @@ export function afterExecution(
   const { plan, step } = request
   const later = step > 0
   const done = later ? ` ${doneWords(plan.operation, step)}` : ''
+  const lost = statements > 1 ? ` ${doneWords(plan.operation, step, true)}` : ''
   switch (outcome.kind) {
     case 'accepted':
       return step + 1 < statements
@@ -81,7 +82,7 @@ export function afterExecution(
       return {
         ...request,
         state: 'unknown',
-        note: `The answer was lost: ${outcome.message.replace(/\.+$/, '')}. obbackup looks for what it does and never sends it again.${done}`,
+        note: `The answer was lost: ${outcome.message.replace(/\.+$/, '')}. obbackup looks for what it does and never sends it again.${lost}`,
       }
   }
 }

@@ -77,6 +77,7 @@ export async function readFacts(
       source,
       units: room.units,
       servers: room.servers,
+      taken: four ? await takenNames(cluster, operation) : null,
       pools: from && sys ? await oceanbase.readPools() : [],
       jobs: assembleJobs(rows),
       preview: four ? await preview(context, cluster, operation, keys) : null,
@@ -97,6 +98,21 @@ async function roomOf({ oceanbase }: Cluster): Promise<Room> {
     return await oceanbase.readRoom()
   } catch (error) {
     if (error instanceof OceanBaseError) return NO_ROOM
+    throw error
+  }
+}
+
+/** Which of a recovery's new names the target has; null for others, and where nobody could look: it is a warning then. */
+async function takenNames(
+  { oceanbase }: Cluster,
+  operation: Operation,
+): Promise<OperationFacts['taken']> {
+  if (operation.kind !== 'recover-table') return null
+  try {
+    const names = operation.tables.map(({ to }) => to.table)
+    return await oceanbase.readTableNames(operation.target.tenantId, names)
+  } catch (error) {
+    if (error instanceof OceanBaseError) return null
     throw error
   }
 }

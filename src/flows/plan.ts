@@ -4,7 +4,7 @@ import { checksFor } from '../domain/checks/checks-for.ts'
 import { chosenOf } from '../domain/chosen.ts'
 import type { Operation } from '../domain/operation.ts'
 import type { OperationFacts } from '../domain/operation-facts.ts'
-import type { Check, Plan } from '../domain/plan.ts'
+import { type Check, type Plan, SHOWN_MAX } from '../domain/plan.ts'
 import { planFacts } from '../domain/plan-facts.ts'
 import { descriptionOf } from '../domain/request.ts'
 import { BotError, OceanBaseError } from '../errors.ts'
@@ -38,15 +38,18 @@ export async function planOperation(
     origin,
     requestId,
   })
+  const shown = statements ? shownStatements(statements) : `(no statement: ${problem})`
   const unbuilt: readonly Check[] =
-    problem === null ? [] : [{ name: 'statement can be built', ok: false, detail: problem }]
+    problem === null
+      ? tooLong(shown)
+      : [{ name: 'statement can be built', ok: false, detail: problem }]
   const checks = [...checksFor(operation, facts), ...unbuilt]
   const chosen = chosenOf(operation, facts)
   return {
     statements,
     plan: {
       operation,
-      statement: statements ? shownStatements(statements) : `(no statement: ${problem})`,
+      statement: shown,
       facts: planFacts(operation, facts),
       checks,
       chosen,
@@ -55,6 +58,13 @@ export async function planOperation(
       madeAt: context.clock.now(),
     },
   }
+}
+
+/** What does not fit on the card is not asked for: nobody could approve what they cannot see. */
+function tooLong({ length }: string): readonly Check[] {
+  if (length <= SHOWN_MAX) return []
+  const detail = `it has ${length} characters, and a card shows ${SHOWN_MAX}; ask for less at a time`
+  return [{ name: 'statement can be shown whole', ok: false, detail }]
 }
 
 /** Statements as people see them, each on a line of its own, those of the session first. */

@@ -23,7 +23,7 @@ export function choiceFor({ config }: Pick<Context, 'config'>, operation: Operat
 /**
  * The policy in force for a request, with those approvers (and who may use break-glass, when it is one) alone who have
  * to do with it or are among `more`, asked anew; nobody who may only ask. `closed` says why nothing runs under it:
- * who asked is nobody here any more, or it is switched off, by all its people as they were at most 60 s ago. It is
+ * who asked is nobody here any more or may not ask any more, or it is switched off, by all its people as they were at most 60 s ago. It is
  * looked at for what lets something run, and not for what ends it, which must work whatever Slack can tell. Throws BotError when Slack cannot tell: nothing is decided then.
  */
 export async function freshRuling(
@@ -47,23 +47,31 @@ export async function freshRuling(
     policy,
     people: { askers: [], approvers, breakGlass, withoutCode: [] },
     closed: running
-      ? ((await goneRequester(context, request)) ?? (await closedNow(context, policy)))
+      ? ((await closedNow(context, policy)) ?? (await goneRequester(context, policy, request)))
       : null,
   }
 }
 
 /**
- * That who asked is nobody here any more, as a sentence, or null; of break-glass the ruling says so itself. Throws
- * BotError when Slack cannot tell.
+ * That who asked is nobody here any more or, before anything was sent, may not ask any more, as a sentence, or null. A
+ * sequence that has begun goes on when only that changed: a shift that ends must not leave an archive stopped. Of
+ * break-glass the ruling says so itself. Throws BotError when Slack cannot tell.
  */
 async function goneRequester(
   { directory }: RulingContext,
-  { requester, breakGlass }: Request,
+  policy: Policy,
+  { requester, breakGlass, state }: Request,
 ): Promise<string | null> {
   if (breakGlass) return null
   const [member] = await directory.members([requester], { fresh: true })
-  return member === undefined
-    ? 'Whoever asked is no longer an active, full member of this workspace.'
+  if (member === undefined) {
+    return 'Whoever asked is no longer an active, full member of this workspace.'
+  }
+  if (state === 'waiting' || policy.ask.includes(requester)) return null
+  // Only where a group says so is Slack asked for groups: it lets a bot look into few a minute.
+  const [asker] = await directory.members(policy.ask, { fresh: true, among: [requester] })
+  return asker === undefined
+    ? `Policy ${policy.name} does not let whoever asked ask any more.`
     : null
 }
 

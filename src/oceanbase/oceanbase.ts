@@ -1,4 +1,5 @@
 import type { JobQuery, JobRows, ViewColumns } from '../domain/list.ts'
+import type { TableRef } from '../domain/operation.ts'
 import type {
   ClusterRows,
   PoolRow,
@@ -28,6 +29,7 @@ import { readableViews, rejectBlind, STANDING, WATCHED } from './readable-views.
 import { type Reading, readView } from './reading.ts'
 import type { Session } from './session.ts'
 import type { Statement } from './statement.ts'
+import { readTableNames } from './table-names.ts'
 import { resourcePools, servers, tenants, unitConfigs } from './tenants.ts'
 import { readV3Destinations } from './v3-destinations.ts'
 import { readVersion } from './version.ts'
@@ -83,6 +85,11 @@ export interface OceanBase {
   readPools(): Promise<PoolRow[]>
   /** Units and data disks of sys, where the version tells them; [] elsewhere and where they may not be read. */
   readRoom(): Promise<Room>
+  /**
+   * Tables and views of a tenant that have one of these names, whatever their database and letter case; null where
+   * that is not told.
+   */
+  readTableNames(tenantId: string, names: readonly string[]): Promise<readonly TableRef[] | null>
   /**
    * All sets of a tenant, deleted ones too, newest first; its rounds, the current one first (it is newer than its own
    * line in the summary); its pieces and its delete policy, where the version has them and they may be read.
@@ -186,6 +193,12 @@ export function openOceanBase(options: OceanBaseOptions): OceanBase {
         const units = await readView(reading, unitConfigs)
         return { units, servers: await readView(reading, servers) }
       }),
+    readTableNames: (tenantId, names) =>
+      withReading(async ({ session, catalogue }, { generation }) =>
+        generation === 4 && seesSys(catalogue())
+          ? await readTableNames(session, tenantId, names)
+          : null,
+      ),
     readSets: (tenantId) => withReading((reading) => lookUpSets(reading, account, tenantId)),
     readDestinations: (tenantId) =>
       withReading((reading, { generation }) =>

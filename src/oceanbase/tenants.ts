@@ -60,13 +60,17 @@ export const unitConfigs = defineView(
   }),
 )
 
-/** GV$OB_SERVERS (sys): capacity of each server's data disk (COMMANDS §1 "space"). */
+/**
+ * GV$OB_SERVERS (sys): capacity of each server's data disk (COMMANDS §1 "space"). DATA_DISK_ASSIGNED is there from 4.3
+ * on, and NULL unless the server runs on shared storage (ob_all_virtual_server.cpp of the public source).
+ */
 export const servers = defineView(
   'GV$OB_SERVERS',
-  { ZONE: name, DATA_DISK_CAPACITY: count, DATA_DISK_IN_USE: count },
+  { ZONE: name, DATA_DISK_CAPACITY: count, DATA_DISK_IN_USE: count, DATA_DISK_ASSIGNED: count },
   (v): ServerRow => ({
     zone: v.ZONE,
     dataDiskBytes: v.DATA_DISK_CAPACITY,
     dataDiskUsedBytes: v.DATA_DISK_IN_USE,
+    caches: v.DATA_DISK_ASSIGNED !== null,
   }),
 )

@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { poolNameProblem, tenantNameProblem, zoneTextProblem } from '../../src/domain/names.ts'
+import {
+  poolNameProblem,
+  tableNameProblem,
+  tenantNameProblem,
+  zoneTextProblem,
+} from '../../src/domain/names.ts'
 
 describe('tenantNameProblem', () => {
   test.each(['shop', 'shop_fix', '_x', 'A1', 'a'.repeat(63)])('%s is fine', (name) => {
@@ -25,6 +30,22 @@ describe('tenantNameProblem', () => {
   ])('%j is refused (trap 26)', (name) => {
     expect(tenantNameProblem(name)).toMatch(/\w/)
   })
+})
+
+test.each([
+  ['orders', true],
+  ["it's `so`", true],
+  ['订单', true],
+  ['😀', true],
+  ['orders\u200b', false],
+  ['\u202esredro', false],
+  ['or\u00adders', false],
+  ['orders\u3164', false],
+  ['\u2764\ufe0f', false],
+  ['*', false],
+  ['a\nb', false],
+])('table %j: what cannot be seen on a card cannot be approved', (name, fine) => {
+  expect(tableNameProblem('table', name) === null).toBe(fine)
 })
 
 test.each([

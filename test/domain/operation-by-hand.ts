@@ -112,6 +112,7 @@ export function operationFacts(
     ],
     units: [],
     servers: [],
+    taken: [],
     jobs: assembleJobs(reading),
     preview: null,
     past: [],

@@ -14,6 +14,7 @@ import {
 
 const shop = (change: Partial<TenantFacts>) => ({ scope: [tenantFacts(change)] })
 const archive = (status: string) => shop({ archive: archiveRow({ status }) })
+const blind = (view: string) => ({ unreadable: [{ view, errno: 1142, message: 'denied' }] })
 const policy = (recoveryWindow: string) =>
   shop({ policy: { tenantId: '1002', name: 'default', recoveryWindow } })
 const KEY = 'data/1002/8/2025-03-01 02:00:00.000000'
@@ -51,7 +52,35 @@ const CASES: readonly Case[] = [
   ['archive-resume', archive('DOING'), {}, 'succeeded', 'shop: archive is DOING (ARCHIVELOG)'],
   ['cleanup-policy-set', policy('7d'), {}, 'succeeded', 'shop: policy keeps 7d'],
   ['cleanup-policy-set', policy('3d'), {}, 'unseen', 'shop: policy keeps 3d'],
-  ['cleanup-policy-set', shop({ policy: 'unread' }), {}, 'running', 'shop: policy not known'],
+  ['cleanup-policy-set', shop({ policy: 'unread' }), {}, 'blind', 'shop: policy not known'],
+  [
+    'archive-stop',
+    { ...shop({ archive: null }), ...blind('CDB_OB_ARCHIVELOG') },
+    {},
+    'blind',
+    'CDB_OB_ARCHIVELOG cannot be read',
+  ],
+  [
+    'cancel-restore',
+    { tenants: [], ...blind('DBA_OB_TENANTS') },
+    {},
+    'blind',
+    'DBA_OB_TENANTS cannot be read',
+  ],
+  [
+    'cancel-backup',
+    blind('CDB_OB_BACKUP_JOB_HISTORY'),
+    {},
+    'blind',
+    'CDB_OB_BACKUP_JOB_HISTORY cannot be read',
+  ],
+  [
+    'archive-stop',
+    { ...archive('STOP'), ...blind('CDB_OB_RESTORE_HISTORY') },
+    {},
+    'succeeded',
+    'shop: archive is STOP (ARCHIVELOG)',
+  ],
   ['cleanup-policy-drop', shop({ policy: null }), {}, 'succeeded', 'shop: policy none'],
   ['cleanup-policy-drop', policy('7d'), {}, 'unseen', 'shop: policy keeps 7d'],
   ['activate-standby', shop({ row: tenant() }), {}, 'succeeded', 'shop: PRIMARY'],
@@ -173,3 +202,12 @@ describe('what becomes of the request', () => {
     expect([end('started'), end('unknown')]).toEqual(['succeeded', undefined])
   })
 })
+
+test.each(['started', 'unknown'] as const)(
+  'what cannot be read ends nothing, however long: %s',
+  (state) => {
+    const request = sentRequest(OPERATIONS['cancel-restore'], { state })
+    const facts = operationFacts({ tenants: [], ...blind('DBA_OB_TENANTS') })
+    expect(confirmed(request, outcomeOf(request, facts), at(23))).toBeNull()
+  },
+)

@@ -593,6 +593,11 @@ describe('planDifference', () => {
     ['the statement', { statement: 'ALTER SYSTEM RESTORE other' }, 'the statement'],
     ['a secret only', {}, 'the destination or its keys'],
     [
+      'what it is done to',
+      { chosen: ['set 1002/5', 'pool spare/z1/1x1'] },
+      'now set 1002/5, pool spare/z1/1x1',
+    ],
+    [
       'checks that another version of obbackup makes',
       { checks: [check('name'), check('room'), check('preview', false, 'set 4')] },
       'looked at now: room; ✗ preview: set 4',

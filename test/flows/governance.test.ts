@@ -756,6 +756,25 @@ describe('a policy that was changed or switched off since', () => {
     expect((await s.current()).note).toMatch(/Whoever asked is no longer.*Nothing was run/)
   })
 
+  it('who asked may not ask any more, by the group or by the policy: nothing runs, nobody approves it; it can still be denied', async () => {
+    await using s = await stage({ ask: ['U0ALICE', 'S0OPS'], quorum: 1 })
+    const may = /Policy ops does not let whoever asked ask any more/
+    await s.asking({ requester: 'U0ERIN' })
+    s.world.groups.S0OPS = []
+    expect(await s.click('U0BOB')).toMatchObject({ refusal: { why: expect.stringMatching(may) } })
+    expect(await s.click('U0BOB', { verdict: 'deny' })).toMatchObject({
+      request: { state: 'denied' },
+    })
+    await s.asking()
+    await s.click('U0BOB')
+    s.world.policies = s.world.policies.map((one) => ({ ...one, ask: ['U0CAROL'] }))
+    expect(await s.run()).toBe('refused')
+    expect((await s.current()).note).toMatch(
+      /does not let whoever asked ask any more\. Nothing was run/,
+    )
+    expect(s.world.arrivals).toEqual([])
+  })
+
   it('stops what was approved under it, and takes no more approvals; it can still be denied', async () => {
     await using s = await stage({ ask: ['S0OPS'], quorum: 1, breakGlass: null })
     await s.asking({ requester: 'U0ERIN' })
@@ -788,6 +807,14 @@ describe('a sequence between two statements', () => {
     expect(await s.run()).toBe('waiting')
     return s
   }
+
+  it('goes on although who asked may not ask any more: a shift that ends leaves no archive stopped', async () => {
+    await using s = await begun()
+    s.world.policies = s.world.policies.map((one) => ({ ...one, ask: ['U0CAROL'] }))
+    s.world.status = 'STOP'
+    await s.run()
+    expect(s.world.arrivals).toHaveLength(2)
+  })
 
   it('goes on when it may: three statements, in order', async () => {
     await using s = await begun()

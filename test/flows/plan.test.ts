@@ -46,6 +46,11 @@ const OPERATIONS: Readonly<Record<string, (world: World) => Promise<Operation> |
     plusArchivelog: false,
     password: 'nightly',
   }),
+  'cancel-restore': ({ oceanbase }) => {
+    oceanbase.simulation.addTenant({ id: 1033, name: 'left' })
+    oceanbase.simulation.update('DBA_OB_TENANTS', { TENANT_NAME: 'left' }, { STATUS: 'RESTORE' })
+    return { kind: 'cancel-restore', cluster, target: 'left' }
+  },
   'archive-start': () => ({ kind: 'archive-start', cluster, scope }),
   'archive-stop': () => ({ kind: 'archive-stop', cluster, scope }),
   'cleanup-policy-set': () => ({ kind: 'cleanup-policy-set', cluster, scope, recoveryDays: 3 }),
@@ -67,6 +72,22 @@ const DRIFT: readonly (readonly [string, keyof typeof OPERATIONS, (world: World)
         { NAME: 'restore_pool' },
         { TENANT_ID: 1004 },
       ),
+  ],
+  [
+    'the pool is made anew in another zone',
+    'restore',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update(
+        'DBA_OB_RESOURCE_POOLS',
+        { NAME: 'restore_pool' },
+        { ZONE_LIST: 'zone1' },
+      ),
+  ],
+  [
+    'the tenant that a restore left is another one',
+    'cancel-restore',
+    ({ oceanbase }) =>
+      oceanbase.simulation.update('DBA_OB_TENANTS', { TENANT_NAME: 'left' }, { TENANT_ID: 1077 }),
   ],
   [
     'the name is taken',
@@ -256,4 +277,31 @@ describe.concurrent('the digest of a plan', () => {
     expect(text('From')).toMatch(/^full set \d+ .* \+ archive pieces? \d+(–\d+)?, no gap$/)
     expect(text('Preview')).toMatch(/^OceanBase would read sets? [\d, ]+ and pieces? [\d, ]+$/)
   })
+})
+
+it('a plan whose statement no card can show whole cannot be asked for', async () => {
+  await using world = await startWorld({ yaml: YAML, environment: { PW: 'full-pass-1' } })
+  const restored = await restoreOf(world)
+  if (restored.kind !== 'restore') throw new Error('no restore')
+  const { target: _, ...from } = restored
+  const tables = (length: number) =>
+    Array.from({ length: 30 }, (_, i) => ({
+      from: { database: 'shop', table: `t${i}`.padEnd(length, 'x') },
+      to: { database: 'shop', table: `t${i}`.padEnd(length, 'y') },
+    }))
+  const checked = async (length: number) => {
+    const made = await plan(world, {
+      ...from,
+      kind: 'recover-table',
+      target: CRM,
+      tables: tables(length),
+    })
+    return made.checks.flatMap(({ ok, name, detail }) => (ok ? [] : [`${name}: ${detail}`]))
+  }
+  expect(await checked(20)).toEqual([])
+  expect(await checked(64)).toEqual([
+    expect.stringMatching(
+      /^statement can be shown whole: it has \d{4} characters, and a card shows 4000; ask for less at a time$/,
+    ),
+  ])
 })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Policy } from '../../src/domain/policy.ts'
+import { mayGoOn } from '../../src/domain/steps.ts'
 import { BotError } from '../../src/errors.ts'
 import { ask } from '../../src/flows/ask.ts'
 import { confirmSent } from '../../src/flows/confirm.ts'
@@ -29,6 +30,8 @@ class History {
   readonly ended = new Map<string, number>()
   /** Sequences that somebody stopped between two statements. */
   midway = 0
+  /** Sequences that somebody stopped while an answer was lost. */
+  lost = 0
   commands = 0
   private constructor(world: GovernedWorld) {
     this.world = world
@@ -220,14 +223,17 @@ const beginnings = fc.constant(
   }),
 )
 
-/** A click on Stop under whatever counts down or waits between two statements; a run may come at the same moment. */
+/** A click on Stop under whatever counts down, waits between two statements or may go on after a lost answer; a run may come at the same moment. */
 const stops = fc
   .record({ user: fc.constantFrom('U0ALICE', 'U0BOB', 'U0CAROL', ...USERS), ticking: fc.boolean() })
   .map(({ user: who, ticking }) =>
     command(`${who} stops what can be${ticking ? ' while it runs' : ''}`, async (history) => {
       const { world } = history
-      const all = await world.store.requests({ states: ['waiting', 'counting'], limit: 50 })
-      const [request] = all
+      const all = await world.store.requests({
+        states: ['waiting', 'counting', 'unknown'],
+        limit: 50,
+      })
+      const request = all.find(mayGoOn) ?? all.find((one) => one.state !== 'unknown')
       if (!request) return
       const { id, token } = request
       const stop = async () => {
@@ -240,6 +246,7 @@ const stops = fc
         if (clicked.kind !== 'decided') return
         history.end(id)
         if (request.state === 'waiting') history.midway++
+        if (request.state === 'unknown') history.lost++
       }
       await Promise.all([
         history.survive(stop()),
@@ -355,6 +362,7 @@ const configurations = fc
   .record({
     quorum: fc.constantFrom(1, 1, 2, 2, 2, 3),
     typeTarget: fc.constantFrom<Policy['typeTarget'][]>([], ['archive-stop']),
+    ask: fc.constantFrom<Policy['ask'][]>(BASE.ask, BASE.ask, ['U0BOB', 'S0OPS']),
     totp: rarely(3),
     windows: rarely(4),
     glass: rarely(4).map((none) => !none),
@@ -446,6 +454,7 @@ it(`${HISTORIES} histories of people, crashes and clicks at once: nothing runs t
     ended: 0,
     later: 0,
     midway: 0,
+    lost: 0,
   }
   await fc.assert(
     fc.asyncProperty(histories, async (commands) => {
@@ -480,6 +489,7 @@ it(`${HISTORIES} histories of people, crashes and clicks at once: nothing runs t
         count.ended += history.ended.size
         count.later += world.arrivals.filter((one) => one.step > 0).length
         count.midway += history.midway
+        count.lost += history.lost
       } finally {
         await world.close()
       }
@@ -493,5 +503,6 @@ it(`${HISTORIES} histories of people, crashes and clicks at once: nothing runs t
   expect(count.breakGlass).toBeGreaterThan(3)
   expect(count.later).toBeGreaterThan(HISTORIES / 50)
   expect(count.midway).toBeGreaterThan(3)
+  expect(count.lost).toBeGreaterThan(0)
   expect(count.crashes).toBeGreaterThan(HISTORIES / 10)
 }, 240_000)

@@ -48,6 +48,7 @@ export async function botStatements(of: readonly string[]): Promise<readonly str
       () => edge.readDestinations('1002'),
       () => edge.readEvents({ modules: ['backup_data'], from: SINCE, to: SINCE + 1, limit: 5 }),
       () => edge.readRoom(),
+      () => edge.readTableNames('1002', ['customer_back']),
       () => edge.probe(),
       () => edge.readArchives('1002'),
       () => edge.readArchives(null),

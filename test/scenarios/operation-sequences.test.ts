@@ -103,7 +103,7 @@ describe.concurrent('a sequence', () => {
       'cancelled: Done: stop the archive. Not done: start a new round, full backup.',
     )
     expect(sent(world)).toHaveLength(1)
-    expect(shown()).toContain('*Stopped* after 1 statement of 3: nothing more is sent.')
+    expect(shown()).toContain('*Stopped* after 1 accepted statement of 3: nothing more is sent.')
     expect(shown()).toContain('⛔ Stopped by <@U0ALICE>')
     expect(shown()).not.toContain('action_id')
     expect(card()?.text).not.toContain('Nothing was run')
@@ -158,6 +158,64 @@ describe.concurrent('a sequence', () => {
       'ARCHIVELOG',
       'BACKUP',
     ])
+  })
+
+  it('ends when somebody stops it while an answer is lost: nothing more is sent, whatever shows later', async () => {
+    await using world = await interrupted()
+    const { faults, simulation } = world.oceanbase
+    // The server's own timeout leaves it open; the views show it only later.
+    faults.errno(4012, 1, /^ALTER SYSTEM ARCHIVELOG/)
+    const request = await approved(world, RESTART)
+    const { slack } = world
+    const card = () => slack.messages('C0APPROVALS').find((one) => one.text.includes(request.id))
+    const shown = () => JSON.stringify(card()?.blocks)
+    for (let i = 0; i < 10 && sent(world).length < 2; i++) await world.after(1)
+    await world.until(() => shown().includes('Nobody knows whether'), 'the lost answer')
+    expect(shown()).toContain(
+      'Done: stop the archive. Not known: start a new round. Not done: full',
+    )
+    expect(shown()).toMatch(/If the views show that it ran by .*, statement 3 is sent/)
+    expect(shown()).toContain('"action_id":"stop"')
+    await slack.click({
+      user: 'U0BOB',
+      channel: 'C0APPROVALS',
+      ts: card()?.ts ?? '',
+      actionId: 'stop',
+    })
+    await world.until(
+      () => slack.ephemerals('U0BOB').some((one) => one.text.includes('You stopped')),
+      'the answer',
+    )
+    simulation.update('CDB_OB_ARCHIVELOG', { TENANT_ID: 1002 }, { STATUS: 'DOING' })
+    await minutes(world, 10)
+    expect(await now(world, request)).toBe(
+      'cancelled: Done: stop the archive. Not known: start a new round. Not done: full backup.',
+    )
+    expect(sent(world)).toHaveLength(2)
+    expect(shown()).not.toContain('action_id')
+  })
+
+  it('does not go on any more when a lost statement shows nothing for half an hour, and says so', async () => {
+    await using world = await interrupted()
+    world.oceanbase.faults.errno(4012, 1, /^ALTER SYSTEM NOARCHIVELOG/)
+    const request = await approved(world, RESTART)
+    const shown = () =>
+      JSON.stringify(
+        world.slack.messages('C0APPROVALS').find((one) => one.text.includes(request.id))?.blocks,
+      )
+    await minutes(world, 28)
+    expect(await now(world, request)).toMatch(/^unknown: The answer was lost: 4012/)
+    expect(shown()).toContain('"action_id":"stop"')
+    await minutes(world, 4)
+    const missed =
+      'unknown: The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. Not known: stop the archive. Not done: start a new round, full backup.'
+    expect(await now(world, request)).toBe(missed)
+    expect(shown()).not.toContain('action_id')
+    // Somebody else stops it by hand.
+    world.oceanbase.simulation.archive('crm').stop()
+    await minutes(world, 5)
+    expect(await now(world, request)).toBe(missed)
+    expect(sent(world)).toHaveLength(1)
   })
 
   it('a refusal in its middle says so with the errno', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { SHOWN_MAX } from '../../src/domain/plan.ts'
 import { textLength, withinBudget } from '../../src/slack/blocks/budget.ts'
 import { preformatted, section } from '../../src/slack/blocks/primitives.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
@@ -29,7 +30,7 @@ describe('withinBudget', () => {
 test('a card of far too much fits, keeps every section and its buttons', () => {
   const plan = {
     ...request().plan,
-    statement: '&'.repeat(9000),
+    statement: '&'.repeat(SHOWN_MAX),
     facts: Array.from({ length: 30 }, (_, i) => ({ label: `f${i}`, text: '&'.repeat(900) })),
     checks: Array.from({ length: 30 }, (_, i) => ({
       name: `c${i}`,

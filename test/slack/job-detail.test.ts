@@ -100,7 +100,7 @@ describe('a job that failed', () => {
   test('with a code that nobody knows', () => {
     const parts = [part({ state: 'failed', code: -4999 })]
     expect(told({ job: failedJob({ code: -4999, comment: null, parts }) })).toContain(
-      '`-4999` is not a code that obbackup knows',
+      "OceanBase's error `-4999`; the views tell no more of it",
     )
   })
 })

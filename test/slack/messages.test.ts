@@ -256,10 +256,30 @@ describe('a failure', () => {
     expect(message(failure(failedJob(), over)).all).toContain(expected)
   })
 
-  test('an unknown code is called unknown', () => {
-    const odd = failedJob({ parts: [part({ state: 'failed', code: -4999, comment: null })] })
-    expect(message(failure(odd)).all).toContain('`-4999` is not a code that obbackup knows')
-  })
+  test.each([
+    [
+      null,
+      "*Cause:* OceanBase's error `-4999`; the views tell no more of it",
+      'and at what rootservice.log and observer.log say around its end.',
+    ],
+    [
+      'odd thing, trace_id: YB42-0001',
+      "*Cause:* OceanBase's error `-4999`, in its own words: `odd thing, trace_id: YB42-0001`",
+      'and at what observer.log says under the trace id `YB42-0001`.',
+    ],
+  ])(
+    'an unknown code: the code, what the database says of it, once, where to look: %s',
+    (comment, cause, next) => {
+      const parts = [part({ state: 'failed', code: -4999, comment })]
+      const odd = failedJob({ code: -4999, comment, parts })
+      const { all } = message(failure(odd))
+      expect(all).toContain(cause)
+      expect(all).toContain(
+        `*Next:* Look the code up in OceanBase's error reference (or by \`ob_error 4999\` on a host of an OBServer), ${next}`,
+      )
+      if (comment !== null) expect(all.split('odd thing')).toHaveLength(2)
+    },
+  )
 
   test('made good by a later job it turns green and keeps the cause', () => {
     const healed = job({ state: 'success', startedAt: NOW, endedAt: NOW + HOUR })

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { SHOWN_MAX } from '../../src/domain/plan.ts'
 import type { Request, RequestState } from '../../src/domain/request.ts'
 import { RUN_COMMAND } from '../../src/slack/action-ids.ts'
+import { approveView } from '../../src/slack/blocks/approve-view.ts'
 import { renderMessage } from '../../src/slack/blocks/render-message.ts'
 import { readDecisionValue } from '../../src/slack/button-values.ts'
 import { NOW, request } from './samples.ts'
@@ -190,7 +192,7 @@ describe('what only some requests have', () => {
     expect(waiting).toContain('1. NOARCHIVELOG TENANT\n2. ARCHIVELOG TENANT\n3. BACKUP TENANT')
     expect(waiting).toContain('1 statement of 3 accepted; statement 2 waits')
     const failed = card(request({ plan: sequence, state: 'failed', step: 2 })).all
-    expect(failed).toContain('2 statements of 3 accepted; the others were not sent.')
+    expect(failed).toContain('2 statements of 3 accepted; nothing more is sent.')
     expect(failed).toContain('*Next:* Look at the state of the archive')
     expect(card(request({ plan: sequence, state: 'succeeded' })).all).toContain(
       'crm is DOING again',
@@ -241,4 +243,61 @@ describe('what only some requests have', () => {
     const [cancel] = card(request({ state: 'failed', jobKey: 'k' })).buttons
     expect(cancel).toMatchObject({ value: 'cancel restore crm_fix --cluster prod-sh' })
   })
+})
+
+describe('a long statement', () => {
+  const names = Array.from({ length: 30 }, (_, i) => `\`shop\`.\`a_rather_long_table_name_${i}\``)
+  const words = `ALTER SYSTEM RECOVER TABLE ${names.join(', ')} REMAP TABLE ${names.map((one) => `${one}:${one}`).join(', ')}`
+  const statements = [
+    ['tables', words.slice(0, SHOWN_MAX)],
+    ['one word without a blank', '😀'.repeat(SHOWN_MAX / 2)],
+    ['several lines', `${`${'x'.repeat(900)}\n`.repeat(4)}y`],
+  ] as const
+  const plain = (text: string) => text.replace(/\s/g, '')
+  const shownIn = (blocks: unknown) =>
+    JSON.stringify(blocks)
+      .match(
+        /"type":"rich_text_preformatted","elements":\[\{"type":"text","text":"((?:[^"\\]|\\.)*)"/g,
+      )
+      ?.map((one) => JSON.parse(`{${one.slice(one.lastIndexOf('"text":"'))}}`).text)
+      .join('') ?? ''
+
+  test.each(statements)('%s: stands whole on a full card and in the form', (_, statement) => {
+    const plan = {
+      ...request().plan,
+      statement,
+      facts: Array.from({ length: 7 }, (_, i) => ({ label: `f${i}`, text: 'f'.repeat(700) })),
+      checks: Array.from({ length: 13 }, (_, i) => ({
+        name: `check ${i}`,
+        ok: true,
+        detail: 'd'.repeat(80),
+        ...(i === 0 ? { warns: true as const } : {}),
+      })),
+    }
+    const one = request({ plan, reason: 'r'.repeat(400), note: 'n'.repeat(900) })
+    const { rendered } = card(one)
+    const numbered = statement.split('\n').map((line, i) => `${i + 1}.${line}`)
+    const expected = numbered.length > 1 ? numbered.join('') : statement
+    expect(plain(shownIn(rendered.blocks))).toBe(plain(expected))
+    const form = approveView(
+      { request: one, typing: 'crm', code: true, problem: null },
+      { channel: 'C0APPROVALS', token: 't' },
+    )
+    expect(plain(shownIn(form.blocks))).toBe(plain(statement))
+  })
+})
+
+test('what warns stands on a line of its own, also once it is decided', () => {
+  const plan = {
+    ...request().plan,
+    checks: [
+      { name: 'name is free', ok: true, detail: 'crm_fix' },
+      { name: 'disks have room', ok: true, warns: true as const, detail: 'not known: no sizes' },
+    ],
+  }
+  for (const state of ['pending', 'succeeded'] as const) {
+    const { all } = card(request({ plan, state }))
+    expect(all).toContain('⚠️ *disks have room*: not known: no sizes')
+    expect(all).not.toContain('✓ disks have room')
+  }
 })

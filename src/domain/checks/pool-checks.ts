@@ -102,7 +102,7 @@ function missing(zones: readonly string[], there: readonly string[]): readonly s
  * Every zone that gets a replica must have room for the chosen set as it is stored: restored data is not smaller than
  * that. Of the full set under an incremental one only what was not dropped in between comes back, so that it has more is
  * a warning. A quick restore copies none, and what a table recovery copies nobody knows before. Only what is certain
- * fails: unknown disks and sizes pass.
+ * fails: unknown disks and sizes, and disks that only cache what lies on shared storage, are a warning.
  */
 function roomChecks(
   operation: FromBackup,
@@ -125,24 +125,35 @@ function roomChecks(
     )
     const known = free.filter((one) => one !== null)
     if (known.length === 0 || known.length < free.length) return []
-    return [{ zone, bytes: known.reduce((sum, one) => sum + one, 0) }]
+    return [
+      {
+        zone,
+        bytes: known.reduce((sum, one) => sum + one, 0),
+        caches: disks.some(({ caches }) => caches),
+      },
+    ]
   })
   const name = 'disks have room'
   if (rooms.length === 0 || largest === 0) {
-    return [{ name, ok: true, detail: 'sizes are not told' }]
+    return [{ name, ok: true, warns: true, detail: 'not known: the views do not tell the sizes' }]
   }
   const words = rooms.map(({ zone, bytes }) => `${zone} ${formatSize(bytes)}`).join(', ')
-  const ok = rooms.every(({ bytes }) => bytes >= needed)
-  const holdsAll = rooms.every(({ bytes }) => bytes >= largest)
-  return [
-    {
-      name,
-      ok,
-      detail: ok
-        ? holdsAll
-          ? `${formatSize(largest)} to read; free: ${words}`
-          : `⚠️ less than the ${formatSize(largest)} of the full set; free: ${words}`
-        : `${formatSize(needed)} are needed in each zone at least; free: ${words}. Choose a pool in other zones, or make room`,
-    },
-  ]
+  if (rooms.some(({ caches }) => caches)) {
+    const detail = `not known: ${formatSize(largest)} go to shared storage, whose room no view tells; the disks, free ${words}, only cache it`
+    return [{ name, ok: true, warns: true, detail }]
+  }
+  if (rooms.some(({ bytes }) => bytes < needed)) {
+    const detail = `${formatSize(needed)} are needed in each zone at least; free: ${words}. Choose a pool in other zones, or make room`
+    return [{ name, ok: false, detail }]
+  }
+  return rooms.every(({ bytes }) => bytes >= largest)
+    ? [{ name, ok: true, detail: `${formatSize(largest)} to read; free: ${words}` }]
+    : [
+        {
+          name,
+          ok: true,
+          warns: true,
+          detail: `less than the ${formatSize(largest)} of the full set; free: ${words}`,
+        },
+      ]
 }

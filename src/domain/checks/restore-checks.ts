@@ -77,6 +77,7 @@ export function recoverChecks(operation: RecoverTable, facts: OperationFacts): r
       detail: running.map((job) => `job ${job.jobId} is ${job.status}; wait for it`).join('; '),
     },
     tablesCheck(operation),
+    namesCheck(operation, facts),
     ...sourceChecks(operation, facts),
   ]
 }
@@ -105,6 +106,24 @@ function tablesCheck({ tables }: RecoverTable): Check {
         name,
         ok: true,
         detail: tables.map(({ from, to }) => `${shown(from)} as ${shown(to)}`).join(', '),
+      }
+}
+
+/** A name that the target has already would fail that table alone, hours later, after all was restored for it. */
+function namesCheck({ tables, target }: RecoverTable, { taken }: OperationFacts): Check {
+  const name = 'new names are free'
+  if (taken === null) {
+    const detail = `not checked: the tables of ${target.name} could not be read. A table whose new name is there already fails alone`
+    return { name, ok: true, warns: true, detail }
+  }
+  const names = new Set(tables.map(({ to }) => folded(to)))
+  const there = taken.filter((one) => names.has(folded(one)))
+  return there.length === 0
+    ? { name, ok: true, detail: `none is in ${target.name}` }
+    : {
+        name,
+        ok: false,
+        detail: `${there.map(shown).join(', ')} ${there.length === 1 ? 'is' : 'are'} in ${target.name} already; give other names`,
       }
 }
 

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { z } from 'zod'
+import { SHOWN_MAX } from '../../domain/plan.ts'
 import type { Request } from '../../domain/request.ts'
 import { APPROVE_SUBMIT } from '../action-ids.ts'
 import { code, escapeText, mention } from '../format.ts'
@@ -8,7 +9,7 @@ import { codeField, input as field, textField } from './form-elements.ts'
 import { readFields, type SentView } from './form-state.ts'
 import { operationPhrase } from './operation-words.ts'
 import { TITLE_MAX } from './plain-views.ts'
-import { plainText, preformatted, section } from './primitives.ts'
+import { boxes, plainText, section } from './primitives.ts'
 
 /** What an approval asks for, besides the click. */
 export interface ApproveNeeds {
@@ -47,7 +48,7 @@ export function approveView(
         `${mention(request.requester)} asks to *${escapeText(operationPhrase(operation, plain), 1500)}*`,
         `request ${code(request.id, 40)}`,
       ]),
-      preformatted(statement, 1800),
+      ...boxes(statement, SHOWN_MAX),
       ...(typing === null
         ? []
         : [

@@ -83,7 +83,20 @@ export function codeWords(
   }
   return {
     short,
-    cause: `${voice.code(short)} is not a code that obbackup knows`,
-    next: 'Look for the code in the OceanBase error reference, and for the trace id in observer.log.',
+    cause: comment
+      ? `OceanBase's error ${voice.code(short)}, in its own words: ${voice.code(comment, OWN_WORDS)}`
+      : `OceanBase's error ${voice.code(short)}; the views tell no more of it`,
+    next: `Look the code up in OceanBase's error reference (or by ${voice.code(`ob_error ${Math.abs(code)}`)} on a host of an OBServer), and ${whereLogged(comment, voice)}.`,
   }
+}
+
+/** Characters of a comment that stands for the cause. */
+const OWN_WORDS = 160
+
+/** Where the server wrote down more of an error than its code. */
+function whereLogged(comment: string | null, voice: Voice): string {
+  const trace = traceInComment(comment)
+  return trace === null
+    ? 'at what rootservice.log and observer.log say around its end'
+    : `at what observer.log says under the trace id ${voice.code(trace, 80)}`
 }

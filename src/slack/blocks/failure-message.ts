@@ -35,7 +35,9 @@ export function renderFailure(body: FailureBody, look: Look): Rendered {
     [ranFor(body), words.short].filter(Boolean).join(' · '),
     againWords(body, voice),
     `*Cause:* ${words.cause}`,
-    words.comment ? code(words.comment, 300) : '',
+    words.comment && !words.cause.includes(code(words.comment, 300))
+      ? code(words.comment, 300)
+      : '',
     ...failedLines(job, voice),
     ...skippedLines(job, voice),
     ...(body.renamed ?? []).map(

@@ -94,6 +94,31 @@ export function preformatted(text: string, max = SECTION_MAX): RichTextBlock {
   }
 }
 
+/** Longest text of one of {@link boxes}: shorter than other texts may be, which give way first where all is too much. */
+const BOX_MAX = 1400
+
+/**
+ * The whole text, in as many boxes as it takes, broken between lines or at blanks, where it has any. Of more than `max`
+ * characters the rest is cut, and it says so.
+ */
+export function boxes(text: string, max: number): readonly RichTextBlock[] {
+  const found: RichTextBlock[] = []
+  for (let rest = literal(text, max); ; ) {
+    if (rest.length <= BOX_MAX) return [...found, preformatted(rest)]
+    const line = rest.lastIndexOf('\n', BOX_MAX)
+    const blank = line > 0 ? line : rest.lastIndexOf(' ', BOX_MAX)
+    const end =
+      blank > 0
+        ? blank
+        : rest
+            .slice(0, BOX_MAX)
+            .toWellFormed()
+            .replace(/\ufffd$/, '').length
+    found.push(preformatted(rest.slice(0, end)))
+    rest = rest.slice(blank > 0 ? end + 1 : end)
+  }
+}
+
 /** Words of a person, set off as a quote: no markup is read in them. */
 export function quote(text: string, max = 600): RichTextBlock {
   return {

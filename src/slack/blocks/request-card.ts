@@ -1,8 +1,9 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { Operation } from '../../domain/operation.ts'
+import { type Check, SHOWN_MAX } from '../../domain/plan.ts'
 import type { Request } from '../../domain/request.ts'
 import { scnToMs } from '../../domain/scn.ts'
-import { doneWords } from '../../domain/steps.ts'
+import { doneWords, mayGoOn } from '../../domain/steps.ts'
 import { APPROVE, DENY, STOP } from '../action-ids.ts'
 import { clean, code, count, escapeText, mention, name } from '../format.ts'
 import type { Look } from '../look.ts'
@@ -13,10 +14,10 @@ import { operationPhrase } from './operation-words.ts'
 import { nextStep } from './outcome-words.ts'
 import {
   actions,
+  boxes,
   button,
   context,
   plainText,
-  preformatted,
   quote,
   section,
   sections,
@@ -24,8 +25,11 @@ import {
 import { canDecide, standingLines, statementsIn } from './standing-lines.ts'
 import { SIGNS, STATE_WORDS } from './state-words.ts'
 
-/** Longest statement text; a sequence is numbered, one statement a line. */
-const STATEMENT_MAX = 2400
+/** Characters of a fact. */
+const FACT_MAX = 700
+
+/** Room for the numbers of a sequence, which has few statements. */
+const NUMBERS = 40
 
 /** A request's card: its facts stay, its buttons live only while a click can do something. */
 export function renderRequest(request: Request, look: Look): Rendered {
@@ -35,7 +39,7 @@ export function renderRequest(request: Request, look: Look): Rendered {
     .slice(0, 20)
     .map(
       (fact) =>
-        `*${escapeText(fact.label, 40)}*  ${withOwnTime(fact.label, escapeText(fact.text, 400), plan.operation, voice)}`,
+        `*${escapeText(fact.label, 40)}*  ${withOwnTime(fact.label, escapeText(fact.text, FACT_MAX), plan.operation, voice)}`,
     )
   const statements = statementsIn(request)
   const blocks: KnownBlock[] = [
@@ -50,7 +54,7 @@ export function renderRequest(request: Request, look: Look): Rendered {
         ? `*${statements.length} statements, in this order* (secrets hidden)`
         : '*Statement* (secrets hidden)',
     ),
-    preformatted(numbered(statements), STATEMENT_MAX),
+    ...boxes(numbered(statements), SHOWN_MAX + NUMBERS),
     section('*Reason*'),
     quote(request.reason, 400),
     ...sections(standingLines(request, voice)),
@@ -85,16 +89,27 @@ function headline(request: Request): string {
   return `${SIGNS[request.state]} ${mention(request.requester)} ${asks} to *${what}*`
 }
 
-/** What fails has a line of its own; what holds shares one, with its evidence as long as somebody has to decide. */
+/**
+ * What fails and what warns has a line of its own; what holds shares one, with its evidence as long as somebody has to
+ * decide.
+ */
 function checkLines({ plan, state }: Request): readonly string[] {
   const deciding = state === 'pending' || state === 'counting'
   const checks = plan.checks.slice(0, 30)
-  const failing = checks.filter((one) => !one.ok)
+  const lines = (sign: string, some: readonly Check[]) =>
+    some.map((one) => `${sign} ${checkText(one.name, one.detail, false)}`)
   const holding = checks
-    .filter((one) => one.ok)
+    .filter((one) => one.ok && !one.warns)
     .map((one) => `✓ ${checkText(one.name, deciding ? one.detail : '', true)}`)
   return [
-    ...failing.map((one) => `✗ ${checkText(one.name, one.detail, false)}`),
+    ...lines(
+      '✗',
+      checks.filter((one) => !one.ok),
+    ),
+    ...lines(
+      '⚠️',
+      checks.filter((one) => one.ok && one.warns),
+    ),
     holding.length > 0 ? `*Checked*  ${holding.join(' · ')}` : '',
   ]
 }
@@ -155,7 +170,7 @@ function buttons(request: Request): KnownBlock[] {
   if (state === 'counting') {
     return actions([button(STOP, 'Stop', { value, style: 'danger', label: `Do not run: ${what}` })])
   }
-  if (state === 'waiting') {
+  if (state === 'waiting' || mayGoOn(request)) {
     return actions([
       button(STOP, 'Stop', {
         value,
@@ -171,10 +186,13 @@ function buttons(request: Request): KnownBlock[] {
 }
 
 /** What is done stays done: nobody leaves it half way by a slip of the finger. */
-function stopConfirm({ plan, step }: Request): Button['confirm'] {
+function stopConfirm({ plan, step, state }: Request): Button['confirm'] {
   return {
     title: plainText('Stop it here?', 100),
-    text: plainText(`Nothing more is sent. ${doneWords(plan.operation, step)}`, 300),
+    text: plainText(
+      `Nothing more is sent. ${doneWords(plan.operation, step, state === 'unknown')}`,
+      300,
+    ),
     confirm: plainText('Stop', 30),
     deny: plainText('Let it go on', 30),
   }

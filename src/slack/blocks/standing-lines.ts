@@ -1,4 +1,5 @@
 import { type Request, wasStoppedMidway } from '../../domain/request.ts'
+import { mayGoOn, STEP_PATIENCE_MS } from '../../domain/steps.ts'
 import { count, escapeText, list, mention, name } from '../format.ts'
 import type { Voice } from '../voice.ts'
 import { afterFailure, cancelWords, successWords, whereToLook } from './outcome-words.ts'
@@ -93,7 +94,7 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'cancelled':
       if (wasStoppedMidway(request)) {
         return [
-          `⛔ *Stopped* after ${count(request.step, 'statement')} of ${total}: nothing more is sent.`,
+          `⛔ *Stopped* after ${count(request.step, 'accepted statement')} of ${total}: nothing more is sent.`,
           `*Next:* ${afterFailure(operation)}`,
           reviewLine(request, voice),
         ]
@@ -114,20 +115,23 @@ function outcomeLines(request: Request, voice: Voice): readonly string[] {
     case 'expired':
       return [
         request.step > 0
-          ? `⚪ *Expired* after ${count(request.step, 'statement')} of ${total}; the others were not sent.`
+          ? `⚪ *Expired* after ${count(request.step, 'statement')} of ${total}; nothing more is sent.`
           : '⚪ *Expired.* Nothing was run; ask again if it is still wanted.',
       ]
     case 'unknown':
       return [
         `❔ *Nobody knows whether the statement ran.* ${request.note ? escapeText(request.note, 600) : ''}`,
         `It will not be sent again. Look at ${whereToLook(plan)} on ${name(operation.cluster)}, or at \`/obbackup status\`. Ask again only when it surely did not run.`,
+        mayGoOn(request)
+          ? `If the views show that it ran by ${voice.time((request.executingAt ?? 0) + STEP_PATIENCE_MS)}, statement ${request.step + 2} is sent. Whoever asked, or may approve it, can stop that.`
+          : '',
       ]
   }
 }
 
 function stepsDone({ step, jobKey }: Request, total: number): string {
   return total > 1 && jobKey === null
-    ? `${count(step, 'statement')} of ${total} accepted; the others were not sent.`
+    ? `${count(step, 'statement')} of ${total} accepted; nothing more is sent.`
     : ''
 }
 

@@ -22,6 +22,7 @@ const disk = (zone: string, free: number): ServerRow => ({
   zone,
   dataDiskBytes: 100 * GIB,
   dataDiskUsedBytes: 100 * GIB - free,
+  caches: false,
 })
 
 function failing(
@@ -133,7 +134,7 @@ describe('where a restore goes', () => {
     ],
     [
       'a disk whose size is not told',
-      { servers: [disk('z1', 1), { zone: 'z1', dataDiskBytes: null, dataDiskUsedBytes: 1 }] },
+      { servers: [disk('z1', 1), { ...disk('z1', 1), dataDiskBytes: null }] },
       RESTORE,
     ],
     [
@@ -171,7 +172,50 @@ describe('where a restore goes', () => {
     const checks = checksFor({ ...RESTORE, setId: '6' }, operationFacts(change))
     expect(checks.find(({ name }) => name === 'disks have room')).toMatchObject({
       ok: true,
-      detail: '⚠️ less than the 10 GiB of the full set; free: z1 2 GiB, z2 20 GiB',
+      warns: true,
+      detail: 'less than the 10 GiB of the full set; free: z1 2 GiB, z2 20 GiB',
+    })
+  })
+
+  test.each<readonly [string, Change, string]>([
+    [
+      'disks that only cache shared storage',
+      { servers: [disk('z1', 40 * GIB), { ...disk('z2', 1), caches: true }] },
+      'not known: 10 GiB go to shared storage, whose room no view tells; the disks, free z1 40 GiB, z2 1 B, only cache it',
+    ],
+    ['disks whose sizes are not told', {}, 'not known: the views do not tell the sizes'],
+  ])('%s: that nobody knows is said, not refused', (_, change, detail) => {
+    const checks = checksFor(RESTORE, operationFacts(change))
+    expect(checks.find(({ name }) => name === 'disks have room')).toEqual({
+      name: 'disks have room',
+      ok: true,
+      warns: true,
+      detail,
+    })
+  })
+
+  test.each<readonly [string, OperationFacts['taken'], object]>([
+    ['free', [{ database: 'other', table: 't_back' }], { ok: true, detail: 'none is in shop' }],
+    [
+      'taken, in whatever letter case',
+      [{ database: 'SHOP', table: 'T_Back' }],
+      { ok: false, detail: 'SHOP.T_Back is in shop already; give other names' },
+    ],
+    [
+      'not to be read',
+      null,
+      {
+        ok: true,
+        warns: true,
+        detail:
+          'not checked: the tables of shop could not be read. A table whose new name is there already fails alone',
+      },
+    ],
+  ])('new names of recovered tables: %s', (_, taken, said) => {
+    const checks = checksFor(OPERATIONS['recover-table'], operationFacts({ taken }))
+    expect(checks.find(({ name }) => name === 'new names are free')).toEqual({
+      name: 'new names are free',
+      ...said,
     })
   })
 

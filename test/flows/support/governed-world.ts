@@ -62,7 +62,7 @@ export interface Arrival {
   readonly breakGlass: readonly string[]
   /** Whether the request's card stood in Slack. */
   readonly told: boolean
-  /** Whether who asked was a full member of the workspace. */
+  /** Whether who asked was a full member of the workspace and, of a first statement, might still ask. */
   readonly requesterCounts: boolean
 }
 
@@ -311,6 +311,7 @@ export class GovernedWorld {
       readProtection: no('readProtection'),
       readTenants: no('readTenants'),
       readRoom: no('readRoom'),
+      readTableNames: no('readTableNames'),
       readPools: no('readPools'),
       readSets: no('readSets'),
       readDestinations: () =>
@@ -356,7 +357,11 @@ export class GovernedWorld {
       policy: inForce,
       approvers: this.#resolve(inForce?.approve ?? [], people),
       breakGlass: this.#resolve(inForce?.breakGlass?.people ?? [], people),
-      requesterCounts: this.#resolve([request?.requester ?? ''], people).length > 0,
+      requesterCounts:
+        this.#resolve([request?.requester ?? ''], people).length > 0 &&
+        ((request?.step ?? 0) > 0 ||
+          request?.breakGlass != null ||
+          this.#resolve(inForce?.ask ?? [], people).includes(request?.requester ?? '')),
       told: (await this.#store.message(`request:${id}`)) !== null,
     })
     if (this.mood === 'refuses') return { kind: 'refused', errno: 4007, message: 'no', at }
