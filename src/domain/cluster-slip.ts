@@ -31,5 +31,7 @@ export function clusterSlip(line: string, known: readonly string[]): Misread | n
 /** A name that is near, or the only one that goes on as what was typed begins: `prod-sh` for `prod-s`. */
 function nearCluster(typed: string, known: readonly string[]): string | null {
   const longer = known.filter((one) => one.toLowerCase().startsWith(typed.toLowerCase()))
-  return longer.length === 1 ? (longer[0] ?? null) : closest(typed, known)
+  if (longer.length === 1) return longer[0] ?? null
+  // Of two letters any other two would be near.
+  return typed.length > 2 ? closest(typed, known) : null
 }
