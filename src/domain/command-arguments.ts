@@ -108,3 +108,25 @@ function unknownFlag(
     typedWords([...subcommand.split(' '), ...others]),
   )
 }
+
+/**
+ * The refusal of more than one plain word where one tenant may stand. `data last 24h` gets its dashes, when one of the
+ * words is a filter's name; anything else keeps the first word.
+ */
+export function oneTenant(
+  subcommand: string,
+  plain: readonly string[],
+  flags: readonly string[],
+  known: readonly string[],
+): Misread & { readonly ok: false } {
+  const got = `${subcommand} takes one tenant, and got ${plain.length} words.`
+  const place = plain.findIndex((one) => known.includes(`--${one.toLowerCase()}`))
+  if (place < 0 || plain[place + 1] === undefined) {
+    return misread(got, typedWords([subcommand, plain[0] ?? '', ...flags]))
+  }
+  const flag = `--${plain[place]?.toLowerCase()}`
+  return misread(
+    `${got} Did you mean ${flag}?`,
+    typedWords([subcommand, ...plain.with(place, flag), ...flags]),
+  )
+}

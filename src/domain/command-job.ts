@@ -5,8 +5,13 @@ import { misread } from './misread.ts'
 import { AREAS } from './subcommands.ts'
 import { shownWord, typedWords } from './typing.ts'
 
-/** Areas by their lists' words: people type `copies` and `validations` as well. */
-const OTHER_WORDS: Readonly<Record<string, string>> = { copies: 'copy', validations: 'validation' }
+/** What people type as well: the words of the lists, and what the jobs are called. */
+const OTHER_WORDS: Readonly<Record<string, string>> = {
+  backup: 'data',
+  copies: 'copy',
+  recovery: 'recover',
+  validations: 'validation',
+}
 
 /** Reads what stands behind `job`. */
 export function readJobCommand(words: readonly string[]): Read {
@@ -16,6 +21,12 @@ export function readJobCommand(words: readonly string[]): Read {
   })
   if (!read.ok) return read
   const [typed, id, ...more] = read.plain
+  if (typed !== undefined && /^\d{1,19}$/.test(typed) && more.length === 0) {
+    return misread(
+      `job needs the area before the id: ${AREAS.join(', ')}.`,
+      typedWords(['job', id ?? 'data', typed]),
+    )
+  }
   if (typed === undefined || id === undefined || more.length > 0) {
     return misread('job needs an area and an id, for example job data 12.', 'help job')
   }

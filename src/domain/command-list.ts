@@ -1,5 +1,5 @@
 import type { Read } from './command.ts'
-import { readArguments } from './command-arguments.ts'
+import { oneTenant, readArguments } from './command-arguments.ts'
 import type { TypedAt } from './filter-time.ts'
 import { type FilterFlags, LIST_FLAGS, readListFilter } from './list-filter.ts'
 import { misread } from './misread.ts'
@@ -17,10 +17,7 @@ export function readListCommand(
   const [plain, ...more] = read.plain
   const flags: FilterFlags = read.flags
   if (more.length > 0) {
-    return misread(
-      `${word} takes one tenant, and got ${read.plain.length} words.`,
-      typedWords([word, plain ?? '', ...typedFlags(flags)]),
-    )
+    return oneTenant(word, read.plain, typedFlags(flags), LIST_FLAGS)
   }
   const named = flags['--tenant']
   if (plain !== undefined && named !== undefined && plain !== named) {

@@ -1,5 +1,5 @@
 import type { Read } from './command.ts'
-import { readArguments } from './command-arguments.ts'
+import { oneTenant, readArguments } from './command-arguments.ts'
 import type { TypedAt } from './filter-time.ts'
 import type { FilterFlags } from './list-filter.ts'
 import { LOG_FLAGS, readLogFilter } from './log-filter.ts'
@@ -13,10 +13,7 @@ export function readLogCommand(words: readonly string[], at: TypedAt): Read {
   const flags: FilterFlags = read.flags
   const named = [...read.plain, ...(flags['--tenant'] === undefined ? [] : [flags['--tenant']])]
   if (named.length > 1) {
-    return misread(
-      `log takes one tenant, and got ${named.length} words.`,
-      typedWords(['log', named[0] ?? '']),
-    )
+    return oneTenant('log', named, [], LOG_FLAGS)
   }
   const filter = readLogFilter(flags, at)
   if (!filter.ok) {

@@ -47,7 +47,9 @@ export function readMuteCommand(words: readonly string[], at: TypedAt): Read {
     const [first = ''] = plain
     return misread(
       `mute takes no "${shownWord(first)}" of its own. A tenant is --tenant ${shownWord(first)}; a reason of several words stands in quotes.`,
-      null,
+      plain.length === 1 && flags['--tenant'] === undefined
+        ? typedWords(['mute', '--tenant', first, ...Object.entries(flags).flat()])
+        : null,
     )
   }
   const match = readMatch(flags)
@@ -126,7 +128,7 @@ function readUntil(
     const ms = readLength(length)
     if (ms === null) {
       return misread(
-        `--for "${shownWord(length)}" is no length of time: write 30m, 4h or 2d.`,
+        `--for "${shownWord(length)}" is no length of time: write 30m, 4h or 2d; at most 30d.`,
         null,
       )
     }

@@ -1,5 +1,5 @@
 import { closest } from './closest.ts'
-import { readArguments } from './command-arguments.ts'
+import { oneTenant, readArguments } from './command-arguments.ts'
 import { type DeliveryCommand, readDeliveryCommand } from './command-delivery.ts'
 import {
   type AuditCommand,
@@ -25,11 +25,13 @@ import type { JobArea } from './job.ts'
 import type { ListFilter } from './list.ts'
 import type { LogFilter } from './log-filter.ts'
 import { type Misread, misread } from './misread.ts'
-import { FIRST_WORDS, LIST_WORDS } from './subcommands.ts'
+import { FIRST_WORDS, LIST_WORDS, SUBCOMMANDS } from './subcommands.ts'
 import { normaliseTyping, shownWord, splitWords, typedWords } from './typing.ts'
 
 /** What a person typed after `/obbackup`, understood. */
 export type Command =
+  /** Nothing was typed: the few commands to begin with. */
+  | { readonly kind: 'start' }
   | { readonly kind: 'help'; readonly topic: string | null }
   | ({ readonly kind: 'status' | 'sets' } & About)
   | ({ readonly kind: 'log'; readonly filter: LogFilter | null } & About)
@@ -81,12 +83,16 @@ export type Read =
 /** Longest text that is read at all; Slack itself allows more. */
 const MAX_TEXT = 500
 
+/** How people ask a program for its help. */
+const HELP_FLAGS: readonly string[] = ['--help', '-h', '-help', '--h']
+
 /** Slips of one line that a suggestion mends at most; every one takes a word away or corrects it. */
 const MAX_SLIPS = 10
 
 /**
  * Reads the text after `/obbackup`, typed at that moment. An empty text is the short help. What is refused says the
- * first slip; its suggestion has all of them mended, and is null where that does not lead to a command.
+ * first slip; its suggestion has all of them mended. Where that does not lead to a command it is the help of the
+ * subcommand that was typed, and null when there was none.
  */
 export function readCommand(raw: string, at: TypedAt): Read {
   const read = readOnce(raw, at)
@@ -97,7 +103,16 @@ export function readCommand(raw: string, at: TypedAt): Read {
     if (next.ok) return { ...read, suggestion }
     suggestion = next.suggestion
   }
-  return { ...read, suggestion: null }
+  return { ...read, suggestion: helpFor(raw) }
+}
+
+/** `help data` for `data --last soon`; null when the text does not begin with a subcommand. */
+function helpFor(raw: string): string | null {
+  const [first = '', second = ''] = splitWords(normaliseTyping(raw)) ?? []
+  const word = first.toLowerCase()
+  const two = `${word} ${second.toLowerCase()}`
+  if (SUBCOMMANDS.some(({ name }) => name === two)) return `help ${two}`
+  return FIRST_WORDS.includes(word) ? `help ${word}` : null
 }
 
 function readOnce(raw: string, at: TypedAt): Read {
@@ -105,9 +120,13 @@ function readOnce(raw: string, at: TypedAt): Read {
     return misread(`That is ${raw.length} characters; a command has at most ${MAX_TEXT}.`, 'help')
   }
   const words = splitWords(normaliseTyping(raw))
-  if (!words) return misread('A quote is not closed. Names need no quotes.', null)
+  if (!words) {
+    return misread('A quote is not closed. Names need no quotes.', raw.replace(/["'“”‘’]/g, ''))
+  }
   const [first, ...rest] = words
-  if (first === undefined) return help(null)
+  if (first === undefined) return { ok: true, command: { kind: 'start' } }
+  const asksHelp = words.findIndex((one) => HELP_FLAGS.includes(one.toLowerCase()))
+  if (asksHelp >= 0) return help(words.slice(0, asksHelp).join(' ').toLowerCase() || null)
   const word = first.toLowerCase()
   const verb = rest[0]?.toLowerCase()
   if (verb === 'help' && FIRST_WORDS.includes(word) && word !== 'help') return help(word)
@@ -115,6 +134,8 @@ function readOnce(raw: string, at: TypedAt): Read {
   if (operation) return operation
   const list = LIST_WORDS.find((one) => one.word === word)
   switch (word) {
+    case '?':
+      return help(null)
     case 'help':
       return help(rest.join(' ').toLowerCase() || null)
     case 'requests':
@@ -149,7 +170,7 @@ function readOnce(raw: string, at: TypedAt): Read {
     case 'policy':
       return readPolicyCommand(rest)
   }
-  return list ? readListCommand(list, rest, at) : unknownWord(first, rest)
+  return list ? readListCommand(list, rest, at) : unknownWord(first, rest, at)
 }
 
 /**
@@ -174,10 +195,7 @@ function readAbout(kind: 'status' | 'sets', words: readonly string[]): Read {
   const { plain, flags } = read
   const named = [...plain, ...(flags['--tenant'] === undefined ? [] : [flags['--tenant']])]
   if (named.length > 1) {
-    return misread(
-      `${kind} takes one tenant, and got ${named.length} words.`,
-      typedWords([kind, named[0] ?? '']),
-    )
+    return oneTenant(kind, named, [], ['--cluster', '--tenant'])
   }
   return {
     ok: true,
@@ -185,10 +203,25 @@ function readAbout(kind: 'status' | 'sets', words: readonly string[]): Read {
   }
 }
 
-function unknownWord(first: string, rest: readonly string[]): Read {
+function unknownWord(first: string, rest: readonly string[], at: TypedAt): Read {
   const near = /^cop(y|ie)$/i.test(first) ? 'copies' : closest(first, FIRST_WORDS)
-  return misread(
-    `Unknown subcommand "${shownWord(first)}".${near ? ` Did you mean ${near}?` : ' See help.'}`,
-    near ? typedWords([near, ...rest]) : 'help',
-  )
+  if (near) {
+    return misread(
+      `Unknown subcommand "${shownWord(first)}". Did you mean ${near}?`,
+      typedWords([near, ...rest]),
+    )
+  }
+  const turned = subcommandFirst(first, rest, at)
+  return turned === null
+    ? misread(`Unknown subcommand "${shownWord(first)}". See help.`, 'help')
+    : misread(`"${shownWord(first)}" is no subcommand. The subcommand goes first.`, turned)
+}
+
+/** `status crm` for `crm status`, where that is a command; else null. */
+function subcommandFirst(first: string, rest: readonly string[], at: TypedAt): string | null {
+  const place = rest.findIndex((one) => FIRST_WORDS.includes(one.toLowerCase()))
+  const word = rest[place]?.toLowerCase()
+  if (word === undefined || word === 'help') return null
+  const line = typedWords([word, first, ...rest.toSpliced(place, 1)])
+  return readOnce(line, at).ok ? line : null
 }

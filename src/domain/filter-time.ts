@@ -31,11 +31,12 @@ export type FilterTime =
 const DATE = /^(\d{4}-\d{1,2}-\d{1,2})\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
 
 /**
- * Reads `2026-11-20 08:00 +08:00`, a date alone, or how long ago: `2d`. A date alone as the end of a window is the end
+ * Reads `2026-11-20 08:00 +08:00`, a date alone, how long ago: `2d`, or `now`. A date alone as the end of a window is the end
  * of that day. Without a zone it is read in the configured one; when there is none it is refused, never guessed.
  */
 export function readFilterTime(text: string, bound: 'from' | 'to', at: TypedAt): FilterTime {
   const typed = text.trim()
+  if (/^now$/i.test(typed)) return { ok: true, ms: at.now, zone: null }
   const span = readSpan(typed.replace(/\s+ago$/i, ''))
   if (span !== null) return { ok: true, ms: at.now - span, zone: null }
   const date = DATE.exec(typed)
@@ -43,7 +44,10 @@ export function readFilterTime(text: string, bound: 'from' | 'to', at: TypedAt):
   const time = date ? `${date[1]} 00:00 ${date[2] ?? ''}`.trim() : typed
   const read = readPersonTime(time)
   if (read.ok) return { ok: true, ms: Math.max(0, read.ms) + day, zone: null }
-  if (read.problem !== 'no-zone') return { ok: false, problem: PROBLEMS[read.problem], fix: null }
+  if (read.problem !== 'no-zone') {
+    const fix = /^yesterday$/i.test(typed) ? '1d' : null
+    return { ok: false, problem: PROBLEMS[read.problem], fix }
+  }
   const local = readPersonTime(`${time} UTC`)
   if (!local.ok) return { ok: false, problem: PROBLEMS.impossible, fix: null }
   if (at.timeZone === null) {

@@ -86,7 +86,7 @@ export function askProblem(
   if (breakGlass ? !people.breakGlass.includes(user) : !people.askers.includes(user)) {
     return breakGlass
       ? `You may not use break-glass: policy ${name} does not name you for it. Whoever runs obbackup can add you.`
-      : `You may not ask for this: you are not among those whom policy ${name} lets ask. Whoever runs obbackup can add you.`
+      : `You may not ask for this: you are not among those whom policy ${name} lets ask${mentioned(people.askers)}. Whoever runs obbackup can add you.`
   }
   const reach = reachProblem({ policy, people }, dangerous)
   if (reach?.closed) return closedSentence(name, reach.text)
@@ -112,4 +112,15 @@ function othersThan(user: string, approvers: readonly string[]): number {
 
 function wanted(quorum: number): string {
   return quorum === 1 ? '1 approval is needed' : `${quorum} approvals are needed`
+}
+
+/** People named in a refusal. */
+const NAMED = 5
+
+/** ` (<@U…>, <@U…>)`: whom to turn to; in a word to one person a mention pings nobody. */
+function mentioned(users: readonly string[]): string {
+  if (users.length === 0) return ''
+  const shown = users.slice(0, NAMED).map((id) => `<@${id}>`)
+  const more = users.length - shown.length
+  return ` (${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''})`
 }

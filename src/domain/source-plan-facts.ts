@@ -111,15 +111,9 @@ function previewWords({ preview }: OperationFacts): string {
   if (preview === null) return ''
   if (preview.kind === 'unavailable') return `not available: ${preview.message}`
   const ids = (type: RegExp) =>
-    preview.rows
-      .filter((row) => type.test(row.type))
-      .map(({ id }) => id)
-      .join(', ')
-  const [sets, pieces] = [ids(/SET/i), ids(/PIECE/i)]
-  return [
-    sets === '' ? '' : `OceanBase would read sets ${sets}`,
-    pieces === '' ? '' : `pieces ${pieces}`,
-  ]
-    .filter((text) => text !== '')
-    .join(' and ')
+    preview.rows.filter((row) => type.test(row.type)).map(({ id }) => id)
+  const words = (what: string, all: readonly string[]) =>
+    all.length === 0 ? [] : [`${what}${all.length === 1 ? '' : 's'} ${all.join(', ')}`]
+  const read = [...words('set', ids(/SET/i)), ...words('piece', ids(/PIECE/i))]
+  return read.length === 0 ? '' : `OceanBase would read ${read.join(' and ')}`
 }

@@ -312,7 +312,7 @@ export const SUBCOMMANDS: readonly Subcommand[] = [
     name: 'help',
     group: 'self',
     usage: 'help [subcommand]',
-    does: 'this list, or one subcommand',
+    does: 'every subcommand, or one of them with what it takes',
     example: 'help data',
   },
 ]

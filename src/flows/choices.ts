@@ -1,3 +1,4 @@
+import { unknownCluster } from '../domain/cluster-slip.ts'
 import { operationLine } from '../domain/command-operation.ts'
 import { formGate } from '../domain/form-gate.ts'
 import type { RestoreChoices, RestoreKind } from '../domain/restore-form.ts'
@@ -23,10 +24,11 @@ const MAX_OPTIONS = 100
 export function findCluster(clusters: Context['clusters'], name: string | null): Cluster {
   const only = [...clusters.values()][0]
   if (name === null && only && clusters.size === 1) return only
-  const names = [...clusters.keys()].join(', ')
-  if (name === null) throw new CommandError(`Say which cluster with --cluster: ${names}.`)
+  const names = [...clusters.keys()]
+  if (name === null)
+    throw new CommandError(`Say which cluster with --cluster: ${names.join(', ')}.`)
   const found = clusters.get(name)
-  if (!found) throw new CommandError(`There is no cluster "${name}". Known: ${names}.`)
+  if (!found) throw new CommandError(unknownCluster(name, names))
   return found
 }
 

@@ -1,8 +1,10 @@
 import { closest } from '../domain/closest.ts'
 import type { JobArea } from '../domain/job.ts'
 import type { JobQuery } from '../domain/list.ts'
+import { readStates } from '../domain/status-words.ts'
 import { LIST_WORDS } from '../domain/subcommands.ts'
 import { userTenants } from '../domain/tenant.ts'
+import { typedWords } from '../domain/typing.ts'
 import { CommandError, OceanBaseError } from '../errors.ts'
 import type { Cluster } from './context.ts'
 
@@ -52,6 +54,10 @@ export function unknownTenant(
   const on = cluster === null ? '' : ` on ${cluster}`
   const suffix = cluster === null ? '' : ` --cluster ${cluster}`
   const message = `There is no tenant "${text.slice(0, 60)}"${on}.`
+  if (readStates(text).ok) {
+    const line = typedWords([word, '--status', text])
+    return new CommandError(`${message} A status is a filter: ${line}.`, `${line}${suffix}`)
+  }
   const near = closest(text, names)
   if (near) return new CommandError(`${message} Did you mean ${near}?`, `${word} ${near}${suffix}`)
   if (area === 'restore' && closest(text, ['start'])) {

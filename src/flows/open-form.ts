@@ -6,6 +6,7 @@ import {
   type OperationFormInput,
 } from '../domain/operation-form.ts'
 import type { RestoreChoices, RestoreFormInput, RestoreKind } from '../domain/restore-form.ts'
+import { userTenants } from '../domain/tenant.ts'
 import { BotError, CommandError, OceanBaseError } from '../errors.ts'
 import { findCluster, readChoices } from './choices.ts'
 import type { Cluster, Context } from './context.ts'
@@ -169,22 +170,46 @@ async function unlessAway<T>(
   }
 }
 
-/** The cluster that was named, or the first on which the person may ask for this. */
+/** A cluster on which the person may ask for something. */
+interface Permitted {
+  readonly cluster: Cluster
+  readonly mayBreakGlass: boolean
+  readonly breakGlassCode: boolean
+}
+
+/**
+ * The cluster that was named; else, of those on which the person may ask for this, the first that has the tenants that
+ * were typed, or simply the first.
+ */
 async function permitted(
   context: FormContext,
   asker: FormAsker,
-  { operation, cluster }: Prefill,
-): Promise<{ cluster: Cluster; mayBreakGlass: boolean; breakGlassCode: boolean }> {
+  { operation, cluster, tenants }: Prefill,
+): Promise<Permitted> {
   const names = cluster === null ? [...context.clusters.keys()] : [cluster]
+  const places: Permitted[] = []
   let refusal: string | null = null
   for (const name of names) {
     const found = findCluster(context.clusters, name)
     const may = await permission(context, { ...asker, kind: operation, cluster: name })
-    if (may.ok) {
-      const { mayBreakGlass, breakGlassCode } = may
-      return { cluster: found, mayBreakGlass, breakGlassCode }
-    }
-    refusal ??= may.message
+    if (may.ok) places.push({ cluster: found, ...may })
+    else refusal ??= may.message
   }
-  throw new BotError(refusal ?? 'No cluster is configured.')
+  const [first, ...others] = places
+  if (!first) throw new BotError(refusal ?? 'No cluster is configured.')
+  if (others.length === 0 || tenants.length === 0) return first
+  if (await hasTenants(first.cluster, tenants)) return first
+  const have = await Promise.all(others.map((one) => hasTenants(one.cluster, tenants)))
+  return others[have.indexOf(true)] ?? first
+}
+
+/** Whether a cluster has all these tenants by name; not, for all that is known, while it does not answer. */
+async function hasTenants({ oceanbase }: Cluster, wanted: readonly string[]): Promise<boolean> {
+  try {
+    const names = userTenants(await oceanbase.readTenants()).map((one) => one.name)
+    return wanted.every((one) => names.includes(one))
+  } catch (error) {
+    if (!(error instanceof OceanBaseError)) throw error
+    return false
+  }
 }

@@ -18,11 +18,11 @@ import { AUDIT_LINES, renderAudit } from '../slack/blocks/render-audit.ts'
 import { renderBacktest } from '../slack/blocks/render-backtest.ts'
 import { renderDelivery } from '../slack/blocks/render-delivery.ts'
 import { renderFindings } from '../slack/blocks/render-findings.ts'
-import { renderHelp } from '../slack/blocks/render-help.ts'
+import { renderHelp, renderStart } from '../slack/blocks/render-help.ts'
 import { renderJobDetail } from '../slack/blocks/render-job-detail.ts'
 import { renderLog } from '../slack/blocks/render-log.ts'
 import { renderMuted, renderMutes } from '../slack/blocks/render-mutes.ts'
-import { renderPolicies, renderPolicyAnswer } from '../slack/blocks/render-policies.ts'
+import { renderPolicies, renderPolicyAnswers } from '../slack/blocks/render-policies.ts'
 import { renderNotice } from '../slack/blocks/render-problem.ts'
 import { renderRequests } from '../slack/blocks/render-requests.ts'
 import { renderRoute } from '../slack/blocks/render-route.ts'
@@ -54,6 +54,8 @@ export async function answerTo(
 ): Promise<Rendered> {
   const { context, look } = listening
   switch (command.kind) {
+    case 'start':
+      return renderStart(look)
     case 'help':
       return renderHelp(command.topic, look)
     case 'status': {
@@ -108,17 +110,25 @@ export async function answerTo(
     case 'policy':
       return renderPolicies(await provePolicies(context))
     case 'policy explain': {
-      const cluster = findCluster(context.clusters, command.cluster)
-      const asked = {
+      const { operation: kind, tenant } = command
+      const clusters =
+        command.cluster === null
+          ? [...context.clusters.keys()]
+          : [findCluster(context.clusters, command.cluster).config.name]
+      const asked = clusters.map((cluster) => ({
         user: command.user ?? user,
-        kind: command.operation,
-        cluster: cluster.config.name,
-        tenant: command.tenant,
-      }
-      return renderPolicyAnswer(await explainPolicy(context, asked))
+        kind,
+        cluster,
+        tenant,
+      }))
+      return renderPolicyAnswers(await Promise.all(asked.map((one) => explainPolicy(context, one))))
     }
     case 'requests':
-      return renderRequests(await context.store.requests({ limit: 20 }), context.clock.now())
+      return renderRequests(
+        await context.store.requests({ limit: 20 }),
+        context.clock.now(),
+        context.config.approvalChannel,
+      )
   }
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt'
-import { commandLine, readCommand } from '../domain/command.ts'
+import { clusterSlip } from '../domain/cluster-slip.ts'
+import { commandLine, type Read, readCommand } from '../domain/command.ts'
 import { renderMisread } from '../slack/blocks/render-misread.ts'
 import type { Asker } from '../slack/interactive.ts'
 import { answered } from './answered.ts'
@@ -39,7 +40,7 @@ export interface Invocation {
 export function runCommand(listening: Listening, text: string, invocation: Invocation): void {
   const { asker, replace } = invocation
   const { context, look } = listening
-  const read = readCommand(text, { now: context.clock.now(), timeZone: context.config.timeZone })
+  const read = readAgainst(context, text)
   if (!read.ok) {
     answered(listening, asker, 'the command', async () => renderMisread(read, look), {
       replace,
@@ -54,4 +55,12 @@ export function runCommand(listening: Listening, text: string, invocation: Invoc
   const what = command.kind === 'list' ? 'the list' : command.kind
   const facts = { line: commandLine(text), user: asker.user, showAll: invocation.showAll }
   answered(listening, asker, what, () => answerTo(listening, command, facts), { replace })
+}
+
+/** The command, or what is wrong with it, the name of its cluster too; that of a mute is a pattern. */
+function readAgainst({ clock, config, clusters }: Listening['context'], text: string): Read {
+  const read = readCommand(text, { now: clock.now(), timeZone: config.timeZone })
+  if (!read.ok || read.command.kind === 'mute') return read
+  const slip = clusterSlip(commandLine(text), [...clusters.keys()])
+  return slip === null ? read : { ok: false, ...slip }
 }

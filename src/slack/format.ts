@@ -75,10 +75,11 @@ export function bytes(count: number | null): string {
   return count === null || !Number.isFinite(count) || count < 0 ? 'unknown' : formatSize(count)
 }
 
-/** Bytes per second as MiB/s: `240 MiB/s`; `unknown` for null. */
+/** Bytes per second: `240 MiB/s`, from 1024 of them on `2.3 GiB/s`; `unknown` for null. */
 export function rate(bytesPerSecond: number | null): string {
   if (bytesPerSecond === null || !Number.isFinite(bytesPerSecond)) return 'unknown'
   const mib = bytesPerSecond / 1024 ** 2
+  if (mib >= 1024) return `${figure(mib / 1024)} GiB/s`
   return mib > 0 && mib < 0.1 ? 'under 0.1 MiB/s' : `${figure(mib)} MiB/s`
 }
 

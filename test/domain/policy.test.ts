@@ -98,7 +98,12 @@ describe('who may ask', () => {
   const glass = { breakGlass: { people: ['U0DAVE'], countdownMs: 600_000 } }
   test.each([
     ['somebody named', inForce(), asking, null],
-    ['a stranger', inForce(), { ...asking, user: 'U0EVE' }, /not among those/],
+    [
+      'a stranger, who reads whom to turn to',
+      inForce(),
+      { ...asking, user: 'U0EVE' },
+      /not among those whom policy .+ lets ask \(<@U0ALICE>.*\)\. Whoever runs/,
+    ],
     ['in the right channel', inForce({ channels: ['C0OPS'] }), asking, null],
     ['in another channel', inForce({ channels: ['C0A', 'C0B'] }), asking, /only in <#C0A>, <#C0B>/],
     [

@@ -3,16 +3,34 @@ import { readCommand } from '../../src/domain/command.ts'
 import { SUBCOMMANDS } from '../../src/domain/subcommands.ts'
 import { actionPattern, RUN_COMMAND, VIEW_CAUSE } from '../../src/slack/action-ids.ts'
 import { loadingView, messageView } from '../../src/slack/blocks/plain-views.ts'
-import { renderHelp } from '../../src/slack/blocks/render-help.ts'
+import { renderHelp, renderStart } from '../../src/slack/blocks/render-help.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
 import { renderNotice, renderProblem } from '../../src/slack/blocks/render-problem.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { causeValue, readCauseValue, readDecisionValue } from '../../src/slack/button-values.ts'
 import { LOOK, MINUTE, NOW, request } from './samples.ts'
 import { elementsOf, headline, read } from './texts.ts'
-import { expectMessage, expectView } from './valid.ts'
+import { expectAnswer, expectMessage, expectView } from './valid.ts'
 
 const TYPED = { now: NOW, timeZone: null }
+
+describe('nothing typed', () => {
+  test.each([
+    ['only reading', LOOK, false],
+    ['with operations', { ...LOOK, acts: true }, true],
+  ] as const)('a few commands to begin with, %s', (_, look, acts) => {
+    const start = renderStart(look)
+    expectMessage(start)
+    const text = read(start)
+    expect(text).toContain('`/obbackup status` what runs')
+    expect(text).toContain('`/obbackup help` lists all')
+    expect(text.includes('restore start')).toBe(acts)
+    expect(text.length).toBeLessThan(read(renderHelp(null, look)).length / 3)
+    for (const button of elementsOf(start.blocks)) {
+      expect(readCommand(button.value ?? '', TYPED).ok).toBe(true)
+    }
+  })
+})
 
 describe('help', () => {
   test('lists every subcommand, and its buttons run', () => {
@@ -97,13 +115,15 @@ describe('requests', () => {
         request({ id: 'r-dddddddd', state: 'unknown', note: 'the answer was lost' }),
       ],
       NOW + MINUTE,
+      'C0APPROVALS',
     )
-    expectMessage(list)
+    expectAnswer(list)
     const all = read(list)
     const order = ['r-cccccccc', 'r-bbbbbbbb', 'r-aaaaaaaa'].map((id) => all.indexOf(id))
     expect(order).toEqual(order.toSorted((a, b) => a - b))
     expect(headline(list)).toBe('🔐 2 requests wait for approval')
     expect(all).toContain('expires in 9 min')
+    expect(all).toContain('To decide, look at the card in <#C0APPROVALS>.')
     expect(all).toContain('denied by <@U0BOB>')
     expect(all).toContain('outcome unknown')
     expect(all).toContain('the answer was lost')
@@ -114,22 +134,25 @@ describe('requests', () => {
     const run = request({ state: 'succeeded', breakGlass })
     const checks = [{ name: 'pool is free', ok: false, detail: 'taken' }]
     const stuck = request({ plan: { ...request().plan, checks } })
-    const list = renderRequests([counting, run], NOW)
+    const list = renderRequests([counting, run], NOW, 'C0APPROVALS')
     expect(headline(list)).toBe('🔐 1 by break-glass, which runs unless stopped')
     expect(read(list)).toContain('succeeded (break-glass)')
-    expect(headline(renderRequests([counting, request()], NOW))).toBe(
+    expect(headline(renderRequests([counting, request()], NOW, 'C0APPROVALS'))).toBe(
       '🔐 1 request waits for approval, 1 by break-glass, which runs unless stopped',
     )
-    expect(read(renderRequests([stuck], NOW))).toContain('cannot be approved any more')
+    expect(read(renderRequests([stuck], NOW, 'C0APPROVALS'))).toContain(
+      'cannot be approved any more',
+    )
   })
   test('none, and very many', () => {
-    expect(renderRequests([], NOW).text).toBe('No request waits for approval')
-    expectMessage(renderRequests([], NOW))
+    expect(renderRequests([], NOW, 'C0APPROVALS').text).toBe('No request waits for approval')
+    expectAnswer(renderRequests([], NOW, 'C0APPROVALS'))
+    expect(read(renderRequests([], NOW, 'C0APPROVALS'))).not.toContain('To decide')
     const many = Array.from({ length: 500 }, (_, i) =>
       request({ id: `r-${String(i).padStart(8, '0')}`, note: 'n'.repeat(500) }),
     )
-    const list = renderRequests(many, NOW)
-    expectMessage(list)
+    const list = renderRequests(many, NOW, 'C0APPROVALS')
+    expectAnswer(list)
     expect(read(list)).toContain('+480 more')
   })
   test('very many that wait leave room for the last three that do not', () => {

@@ -18,7 +18,7 @@ import { renderHelp } from '../../src/slack/blocks/render-help.ts'
 import { renderJobDetail } from '../../src/slack/blocks/render-job-detail.ts'
 import { renderJobList } from '../../src/slack/blocks/render-job-list.ts'
 import { renderMisread } from '../../src/slack/blocks/render-misread.ts'
-import { renderPolicies, renderPolicyAnswer } from '../../src/slack/blocks/render-policies.ts'
+import { renderPolicies, renderPolicyAnswers } from '../../src/slack/blocks/render-policies.ts'
 import { renderRequests } from '../../src/slack/blocks/render-requests.ts'
 import { renderStatus } from '../../src/slack/blocks/render-status.ts'
 import { restoreView } from '../../src/slack/blocks/restore-view.ts'
@@ -227,6 +227,7 @@ export function governanceAnswers(text: string, number?: (one: number) => number
     mayBreakGlass: false,
     sentences: Array.from({ length: 20 }, () => text),
   }
+  const requests = REQUEST_STATES.map((state) => request({ state, note: 'n' }))
   return [
     renderAudit({ entries, head, problem: text }, { request: null, since: NOW }, LOOK),
     renderAudit({ entries, head, problem: null }, { request: text, since: null }, LOOK),
@@ -235,8 +236,10 @@ export function governanceAnswers(text: string, number?: (one: number) => number
       Array.from({ length: 30 }, () => ({ ...filled(reach, text, number), ...people })),
     ),
     renderPolicies([]),
-    renderPolicyAnswer({ ...answer, user: 'U0BOB' }),
-    renderPolicyAnswer({ ...answer, user: 'U0BOB', policy: null, tenant: null }),
+    renderPolicyAnswers([{ ...answer, user: 'U0BOB' }]),
+    renderPolicyAnswers([{ ...answer, user: 'U0BOB', policy: null, tenant: null }]),
+    renderRequests(filled(requests, text, number), NOW, 'C0APPROVALS'),
+    renderRequests(filled(CARDS.slice(0, 12), text, number), NOW, 'C0APPROVALS'),
   ]
 }
 
@@ -536,14 +539,11 @@ export function answers(text: string, number?: (one: number) => number): Rendere
     title: 't',
     findings: (['pass', 'warn', 'fail'] as const).map((result) => ({ result, ...finding })),
   }
-  const requests = REQUEST_STATES.map((state) => request({ state, note: 'n' }))
   return [
     renderHelp(null, LOOK),
     renderHelp(text, LOOK),
     renderMisread({ message: text, suggestion: text }, LOOK),
     renderMisread({ message: text, suggestion: null }, LOOK),
-    renderRequests(filled(requests, text, number), NOW),
-    renderRequests(filled(CARDS.slice(0, 12), text, number), NOW),
     renderFindings([
       {
         ...filled(examination, text),

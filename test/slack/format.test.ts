@@ -116,7 +116,9 @@ describe('figures', () => {
     [1, 'under 0.1 MiB/s'],
     [1.5 * 1024 ** 2, '1.5 MiB/s'],
     [240 * 1024 ** 2, '240 MiB/s'],
-    [3 * 1024 ** 3, '3072 MiB/s'],
+    [1023 * 1024 ** 2, '1023 MiB/s'],
+    [1024 ** 3, '1 GiB/s'],
+    [2361 * 1024 ** 2, '2.3 GiB/s'],
   ])('rate(%s)', (speed, expected) => {
     expect(rate(speed)).toBe(expected)
   })

@@ -160,6 +160,16 @@ describe('one data backup', () => {
       'd preparing `INIT` · c 14 % `BACKUP_SYS_META` · b 61 % `BACKUP_DATA_MAJOR` · +1 more · 1 of 5 tenants done',
     )
   })
+  test('of several tenants, one failed: it is said, and not counted as done', () => {
+    const parts = [
+      part({ tenantName: 'a', state: 'success', status: 'COMPLETED', percent: 100 }),
+      part({ tenantName: 'b', percent: 61.4 }),
+      part({ tenantName: 'c', state: 'failed', status: 'FAILED', percent: 14.9 }),
+    ]
+    const lines = linesOf(job({ parts }))
+    expect(lines[0]).toContain('*Full backup of a, b and c runs; 1 of 3 tenants failed so far*')
+    expect(lines).toContain('b 61 % `BACKUP_DATA_MAJOR` · 🔴 c failed · 1 of 3 tenants done')
+  })
   test('in no view any more is neither running nor ended', () => {
     const [first, second] = linesOf(job({ missingPolls: 2 }), { pace: pace() })
     expect(first).toMatch(/^❔ \*Full backup of crm is in no view any more\*/)
@@ -465,6 +475,17 @@ describe('an empty list', () => {
     expect(textsOf(empty({ clusters }).blocks).join('\n')).toContain(
       'Nothing in what could be read matches.',
     )
+  })
+  test('restore without start lists: whoever meant to start one reads how, where that may be', () => {
+    const filter = { cluster: null, tenant: 'crm', states: [], from: NOW - DAY, to: null }
+    const said = (area: JobList['area'], acts: boolean) =>
+      textsOf(
+        renderJobList(jobList([], { area, filter, total: 0 }), { ...LOOK, acts }, OPTIONS).blocks,
+      ).join('\n')
+    expect(said('restore', true)).toContain('To ask for one: `/obbackup restore start crm`')
+    expect(said('recover', true)).toContain('To ask for one: `/obbackup recover start crm`')
+    expect(said('restore', false)).not.toContain('To ask for one')
+    expect(said('data', true)).not.toContain('To ask for one')
   })
   test('a page beyond the last', () => {
     expect(textsOf(empty({ page: 3, total: 12 }).blocks).join('\n')).toContain(

@@ -67,6 +67,27 @@ describe('the message that follows a job', () => {
     expect(text).not.toMatch(/\d %|left/)
   })
 
+  test('a share that failed is said while the others go on, first and with its code', () => {
+    const failed = { state: 'failed', status: 'FAILED', phase: null, endedAt: NOW } as const
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j']
+    const parts = names.map((tenantName, i) =>
+      part({ tenantName, tenantId: `${1000 + i}`, ...(i === 9 ? { ...failed, code: -9082 } : {}) }),
+    )
+    const { text, all } = jobMessage(job({ parts }))
+    expect(text).toBe(
+      '⏳ Full backup of 10 tenants on prod-sh · 🔴 1 of 10 tenants failed so far · ██████░░░░ 61 % · 7–9 min left',
+    )
+    expect(all).toContain(
+      '🔴 j ██████░░░░ 61 % `FAILED` · -9082 BACKUP_DEVICE_OUT_OF_SPACE\na ██████░░░░ 61 %',
+    )
+    expect(all).toContain('+2 more tenants')
+  })
+
+  test('what rests for less than a minute is no news', () => {
+    expect(jobMessage(job(), { ...PACE, still: 59 }).all).not.toContain('no movement')
+    expect(jobMessage(job(), { ...PACE, still: 60 }).all).toContain('no movement for 60 s')
+  })
+
   test.each([
     [{ still: 240 }, 'no movement for 4 min'],
     [{ wentBack: 'retry' as const }, 'a retry round started'],

@@ -49,6 +49,20 @@ describe('a pending request', () => {
     expect(card(request(), null).all).toMatch(/expires <!date\^\d+\^/)
   })
 
+  test('the point to be restored to in UTC and in each viewer’s own time, or in the configured zone', () => {
+    const { operation } = request().plan
+    if (operation.kind !== 'restore') throw new Error('not a restore')
+    const seconds = BigInt(operation.scn) / 1_000_000_000n
+    const facts = [{ label: 'To', text: `2026-11-20 12:29:00 UTC · SCN ${operation.scn}` }]
+    const one = request({ plan: { ...request().plan, facts } })
+    expect(card(one, null).all).toContain(
+      `*To*  2026-11-20 12:29:00 UTC (<!date^${seconds}^{date_short_pretty} {time_secs}|`,
+    )
+    expect(card(one, 'Asia/Shanghai').all).toMatch(
+      /\*To\* {2}2026-11-20 12:29:00 UTC \(2026-11-20 \d\d:\d\d:\d\d Asia\/Shanghai\) · SCN \d+/,
+    )
+  })
+
   test('one primary button, which carries request and token and asks again', () => {
     expect(buttons.map((one) => [one.action_id, one.style])).toEqual([
       ['approve', 'primary'],

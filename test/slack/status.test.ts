@@ -190,6 +190,52 @@ describe('status of one cluster', () => {
     expect(blind.text).toContain('🔴 2 need you · 🟢 0 protected')
   })
 
+  const noFull = { lastFull: null } as const
+  test.each([
+    ['a full backup is missing', tenant(noFull), ['backup full crm --cluster prod-sh']],
+    // A backup is refused while the archive is off: what comes first is the only button.
+    [
+      'its archive too',
+      tenant({ ...noFull, archive: null }),
+      ['archive start crm --cluster prod-sh'],
+    ],
+    [
+      'its archive is interrupted',
+      tenant({ ...noFull, archive: interrupted() }),
+      ['archive restart crm --cluster prod-sh'],
+    ],
+    [
+      'its archive was stopped',
+      tenant({ archive: archive({ status: 'STOP', state: 'stopped' }) }),
+      ['archive start crm --cluster prod-sh'],
+    ],
+    [
+      'its archive is suspended',
+      tenant({ archive: archive({ status: 'SUSPEND', state: 'paused' }) }),
+      ['archive resume crm --cluster prod-sh'],
+    ],
+  ])('the form that is the next step: %s', (_, one, lines) => {
+    const report = { clusters: [clusterOf({ tenants: [one] })], dark: [], tenant: null, at: NOW }
+    const forms = (acts: boolean) =>
+      elementsOf(renderStatus(report, { ...UTC, acts }).blocks)
+        .filter(({ action_id: id }) => id.startsWith('run_command'))
+        .map(({ value }) => value)
+    expect(forms(true)).toEqual(lines)
+    expect(forms(false)).toEqual([])
+  })
+
+  test('3.x has no form for the archive of one tenant', () => {
+    const one = {
+      ...clusterOf({ tenants: [tenant({ archive: interrupted() })] }),
+      version: '3.1.4',
+    }
+    const report = { clusters: [one], dark: [], tenant: null, at: NOW }
+    const { blocks } = renderStatus(report, { ...UTC, acts: true })
+    expect(elementsOf(blocks).map(({ value }) => value)).not.toContain(
+      'archive restart crm --cluster prod-sh',
+    )
+  })
+
   test('rows that could not be read are said', () => {
     const { all } = show({ clusters: [clusterOf({ rowProblems: ['V.C: not a number', 'x'] })] })
     expect(all).toContain('2 rows could not be read, for example `V.C: not a number`')

@@ -95,7 +95,7 @@ function previewChecks(
       ok,
       detail: ok
         ? sets.join(', ')
-        : `OceanBase would read sets ${sets.join(', ')}, not set ${setId}; choose another set or point`,
+        : `OceanBase would read ${sets.length === 1 ? 'set' : 'sets'} ${sets.join(', ')}, not set ${setId}; choose another set or point`,
     },
   ]
 }

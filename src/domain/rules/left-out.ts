@@ -2,6 +2,7 @@ import { isJobOver, type Job } from '../job.ts'
 import { phrase } from '../phrase.ts'
 import { type Finding, judgedTenants, type Rule } from '../rule.ts'
 import type { Snapshot, TenantView } from '../snapshot.ts'
+import { normalise } from '../state.ts'
 
 /**
  * A backup of the whole cluster silently left a tenant out (REFERENCE §17, trap 4), or passed it over and ended well
@@ -66,7 +67,20 @@ function toFinding(key: string, view: TenantView, job: Job): Finding {
         ? phrase`its last good full backup is of ${{ time: lastFull.at }}`
         : phrase`it has no good full backup`,
     ],
-    next: phrase`Start its log archive, wait for DOING, and take a full backup of ${{ name }}.`,
+    next: phrase`${remedyOf(archive?.status ?? null)} its log archive, wait for DOING, and take a full backup of ${{ name }}.`,
     over: phrase`Tenant ${{ name }} was backed up since, or took part in the next backup`,
+  }
+}
+
+/** An archive that is interrupted is stopped before it is started; one that is suspended goes on (COMMANDS §3). */
+function remedyOf(status: string | null): string {
+  switch (normalise(status)) {
+    case 'INTERRUPTED':
+      return 'Restart (stop, then start)'
+    case 'SUSPEND':
+    case 'SUSPENDING':
+      return 'Resume'
+    default:
+      return 'Start'
   }
 }

@@ -10,6 +10,7 @@ import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { speak } from '../speak.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { archiveForm } from './archive-form.ts'
 import { codeWords } from './cause-words.ts'
 import { formButton } from './form-button.ts'
 import { flapsWords } from './outage-messages.ts'
@@ -36,17 +37,10 @@ export function renderArchive(body: ArchiveBody, look: Look): Rendered {
 /** The form that gets the archive going again. A 3.x, which tells no path, has none for one tenant (COMMANDS §7). */
 function archiveButton({ archive, cluster }: ArchiveBody): Button | null {
   if (archive.path === null) return null
-  const about = { tenants: [archive.tenantName], cluster }
-  switch (archive.state) {
-    case 'interrupted':
-      return formButton(0, 'Restart archive…', { operation: 'archive-restart', ...about })
-    case 'stopped':
-      return formButton(0, 'Start archive…', { operation: 'archive-start', ...about })
-    case 'paused':
-      return formButton(0, 'Resume archive…', { operation: 'archive-resume', ...about })
-    default:
-      return null
-  }
+  const form = archiveForm(archive.state)
+  if (!form) return null
+  const { operation, text } = form
+  return formButton(0, text, { operation, tenants: [archive.tenantName], cluster })
 }
 
 function headline(

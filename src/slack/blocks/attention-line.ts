@@ -18,7 +18,9 @@ function words(one: Attention, databaseNow: number, voice: Voice): string {
     case 'archive':
       return archiveWords(one, voice)
     case 'archive-never':
-      return `*${name(one.view.name)}* has no log archive: what was changed since the last backup cannot be restored`
+      return one.view.lastFull === null
+        ? `*${name(one.view.name)}* has no log archive: start it, then take a full backup`
+        : `*${name(one.view.name)}* has no log archive: what was changed since the last backup cannot be restored`
     case 'no-full': {
       const tenant = `*${name(one.view.name)}*`
       return one.ageDays === null

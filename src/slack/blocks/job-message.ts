@@ -1,9 +1,11 @@
-import { isJobOver, type Job } from '../../domain/job.ts'
+import { isJobOver, type Job, type JobPart } from '../../domain/job.ts'
 import type { MessageBody } from '../../domain/notification.ts'
+import { isOver } from '../../domain/state.ts'
 import { bar, code } from '../format.ts'
 import type { Look } from '../look.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { markup, plain, type Voice } from '../voice.ts'
+import { codeWords } from './cause-words.ts'
 import { viewCause } from './failure-message.ts'
 import { jobFormButton } from './job-form-button.ts'
 import {
@@ -22,6 +24,7 @@ import {
   verdict,
 } from './job-words.ts'
 import { actions, context, section } from './primitives.ts'
+import { stateSign, worstFirst } from './state-sign.ts'
 
 type JobBody = Extract<MessageBody, { template: 'job' }>
 
@@ -89,14 +92,23 @@ function details({ job, unalerted, toldElsewhere }: JobBody, voice: Voice): read
 }
 
 function partLines(job: Job, voice: Voice): readonly string[] {
-  const lines = job.parts
+  const lines = worstFirst(job.parts)
     .slice(0, PARTS_SHOWN)
-    .map(
-      (part) =>
-        `${voice.name(part.tenantName)} ${bar(part.percent)} ${voice.code(part.phase ?? part.status, 60)}`,
-    )
+    .map((part) => partLine(part, voice))
   const more = job.parts.length - PARTS_SHOWN
   return more > 0 ? [...lines, `+${more} more tenants`] : lines
+}
+
+/** A share that is over has its sign; one that failed its code, which nobody has to wait for until the job ends. */
+function partLine(part: JobPart, voice: Voice): string {
+  const { state, code: number, comment } = part
+  const bad = state === 'failed' || state === 'partial'
+  return [
+    `${isOver(state) ? `${stateSign(state)} ` : ''}${voice.name(part.tenantName)} ${bar(part.percent)} ${voice.code(part.phase ?? part.status, 60)}`,
+    bad && number !== null ? codeWords(number, voice, comment).short : '',
+  ]
+    .filter((one) => one !== '')
+    .join(' · ')
 }
 
 function pathOf(job: Job): string {

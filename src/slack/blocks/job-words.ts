@@ -128,16 +128,30 @@ export function outcomeWords(job: Job): string {
     }
     case 'cancelling':
       return 'is being cancelled'
-    default:
-      return job.missingPolls > 0 ? 'is in no view any more' : 'runs'
+    default: {
+      if (job.missingPolls > 0) return 'is in no view any more'
+      const failed = failedSoFar(job)
+      return failed === '' ? 'runs' : `runs; ${failed}`
+    }
   }
+}
+
+/** `2 of 4 tenants failed so far`: what a running job cannot mend any more; empty when nothing is lost yet. */
+function failedSoFar(job: Job): string {
+  const bad = badParts(job).length + job.passedOver.length
+  if (isJobOver(job) || job.restore || job.recover || bad === 0) return ''
+  const all = job.parts.length + job.passedOver.length
+  return all > 1 ? `${bad} of ${all} tenants failed so far` : ''
 }
 
 function partsIn(job: Job, state: State): number {
   return job.parts.filter((part) => part.state === state).length
 }
 
-/** The bar, or for a table recovery its tables, and the time left: what stands in the headline of a running job. */
+/**
+ * What failed already, the bar, or for a table recovery its tables, and the time left: what stands in the headline of a
+ * running job.
+ */
 export function progressWords(job: Job, pace: Pace | null): string {
   if (isJobOver(job)) return ''
   const { recover } = job
@@ -146,7 +160,8 @@ export function progressWords(job: Job, pace: Pace | null): string {
     : ''
   if (isEnding(job)) return job.percent === null ? ENDING : `${bar(job.percent)} · ${ENDING}`
   const left = job.percent !== null && pace?.left ? ` · ${range(pace.left)}` : ''
-  return `${bar(job.percent)}${tables}${left}`
+  const failed = failedSoFar(job)
+  return `${failed === '' ? '' : `🔴 ${failed} · `}${bar(job.percent)}${tables}${left}`
 }
 
 const ENDING = 'is ending'
@@ -185,6 +200,9 @@ export function phaseOf(job: Job): string {
   return phases.length === 1 ? (phases[0] ?? job.status) : job.status
 }
 
+/** Counters of the views move in steps; what rests for less than this is no news. */
+const STILL_SHOWN_SECONDS = 60
+
 /** Rate, bytes so far and what is odd about the pace, as single facts. */
 export function paceWords(job: Job, pace: Pace | null): readonly string[] {
   if (isJobOver(job)) return []
@@ -196,7 +214,9 @@ export function paceWords(job: Job, pace: Pace | null): readonly string[] {
         ? `${bytes(job.bytes)} written`
         : '',
     pace?.bytesPerSecond ? rate(pace.bytesPerSecond) : '',
-    pace?.still != null ? `⚠️ no movement for ${formatDuration(pace.still)}` : '',
+    pace?.still != null && pace.still >= STILL_SHOWN_SECONDS
+      ? `⚠️ no movement for ${formatDuration(pace.still)}`
+      : '',
     pace?.wentBack ? `percentage went back: ${BACK[pace.wentBack]}` : '',
     ...(pace?.partsBack ?? [])
       .slice(0, PARTS_BACK)

@@ -23,6 +23,28 @@ const listed = (help: typeof FILTER_HELP) =>
 const FILTERS = listed(FILTER_HELP)
 const FLAGS = listed(OPERATION_HELP)
 
+/** What answers most questions, in the order in which they come. */
+const FIRST_SHOWN = ['status', 'since', 'data', 'log', 'sets', 'requests', 'help']
+/** The same for those who may have something done. */
+const ACTS_SHOWN = ['backup', 'restore start']
+
+/** Nothing was typed: a few commands to begin with, and where the others are. */
+export function renderStart(look: Look): Rendered {
+  const names = look.acts ? FIRST_SHOWN.toSpliced(-2, 0, ...ACTS_SHOWN) : FIRST_SHOWN
+  const shown = names.flatMap((name) => SUBCOMMANDS.filter((one) => one.name === name))
+  const title = 'obbackup: backups and restores of OceanBase'
+  return toRendered(`${title}: ${names.join(', ')}`, [
+    section([
+      `*${title}*`,
+      ...shown.map((one) => `\`/obbackup ${one.name}\` ${escapeText(one.does)}`),
+    ]),
+    section(
+      `These are the first; \`/obbackup help\` lists all ${SUBCOMMANDS.length}, \`/obbackup help data\` says what one of them takes.`,
+    ),
+    ...actions([run('status', 0), run('since', 1), run('requests', 2), run('help', 3)]),
+  ])
+}
+
 /** Help: every subcommand with an example that runs, or one of them; a wrong topic gets a guess. */
 export function renderHelp(topic: string | null, _look: Look): Rendered {
   if (topic === null) return overview('obbackup: backups and restores of OceanBase')
@@ -59,7 +81,7 @@ function overview(title: string): Rendered {
     ...groups,
     section([
       'Every subcommand has its own help: `/obbackup help data` lists the filters, such as `--last 24h` and `--status failed`.',
-      'Nothing is started from here without an approval by somebody else. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
+      'Nothing is started from here without an approval by somebody else, unless a policy allows break-glass. Times need a zone, for example `2026-11-20 12:29 +08:00`.',
     ]),
     ...actions([run('status', 0), run('data', 1), run('requests', 2)]),
   ])

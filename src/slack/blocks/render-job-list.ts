@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
+import { operationLine } from '../../domain/command-operation.ts'
 import { isJobOver } from '../../domain/job.ts'
 import type { JobList, ListedJob } from '../../domain/list.ts'
 import { RUN_COMMAND } from '../action-ids.ts'
@@ -53,15 +54,29 @@ export function renderJobList(list: JobList, look: Look, options: JobListOptions
     }),
   ]
   const room = TEXT_BUDGET - textLength([head, foot])
-  const body = list.jobs.length === 0 ? emptyBlocks(list) : jobBlocks(list, room, voice)
+  const body = list.jobs.length === 0 ? emptyBlocks(list, look) : jobBlocks(list, room, voice)
   return toRendered(listHeadline(list, plain), [head, ...body, ...foot])
 }
 
-function emptyBlocks(list: JobList): KnownBlock[] {
+function emptyBlocks(list: JobList, look: Look): KnownBlock[] {
   const { words, instead } = emptyList(list)
   if (instead === null || instead.length > COMMAND_MAX) return sections([words])
+  const start = look.acts ? startLine(list) : null
   const run = button(RUN_COMMAND, 'Look there', { value: instead, label: `Run ${instead}` })
-  return [section([words, code(`/obbackup ${instead}`, 500)], run)]
+  return [
+    section([words, code(`/obbackup ${instead}`, 500)], run),
+    ...(start === null ? [] : [context([start])]),
+  ]
+}
+
+/** `restore crm` lists; whoever meant to start one reads how. Nothing for areas whose words start nothing. */
+function startLine({ area, filter }: JobList): string | null {
+  if (area !== 'restore' && area !== 'recover') return null
+  const tenants = filter.tenant === null ? [] : [filter.tenant]
+  const { cluster } = filter
+  const operation = area === 'restore' ? 'restore' : 'recover-table'
+  const line = operationLine({ operation, tenants, cluster })
+  return `This is the list of what was done. To ask for one: ${code(`/obbackup ${line}`, 300)}`
 }
 
 function jobBlocks(list: JobList, room: number, voice: Voice): KnownBlock[] {

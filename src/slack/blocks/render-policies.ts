@@ -63,22 +63,51 @@ function people(ids: readonly string[]): string {
   return ids.length === 0 ? 'nobody' : list(ids.map(mention), PEOPLE)
 }
 
-/** `/obbackup policy explain`: one screen that says what somebody may do about one operation, and why not more. */
-export function renderPolicyAnswer(answer: PolicyAnswer): Rendered {
-  const { user, kind, cluster, tenant, policy } = answer
-  const where = `${tenant === null ? 'any tenant' : name(tenant)} on ${name(cluster)}`
-  const may = (yes: boolean, what: string) => `${yes ? '✓ may' : '✗ may not'} ${what}`
-  const headline = `${kind} of ${where}: ${answer.mayAsk ? 'may ask' : 'may not ask'}, ${answer.mayApprove ? 'may approve' : 'may not approve'}`
-  return toRendered(headline, [
-    section([
-      `${mention(user)} and *${kind}* of ${where}`,
-      policy === null
-        ? '*No policy opens it:* nobody may.'
-        : `Policy *${escapeText(policy, 80)}* decides.`,
-      may(answer.mayAsk, 'ask for it'),
-      may(answer.mayApprove, 'approve it, when somebody else asked'),
-      may(answer.mayBreakGlass, 'run it without approval (break-glass)'),
-      ...answer.sentences.slice(0, 12).map((one) => `• ${forOnePerson(one, 400)}`),
-    ]),
+/** Clusters with an answer of their own. */
+const ANSWERS_SHOWN = 8
+
+/**
+ * `/obbackup policy explain`: one screen that says what somebody may do about one operation, and why not more; clusters
+ * of which the same holds share it. At least one answer.
+ */
+export function renderPolicyAnswers(answers: readonly PolicyAnswer[]): Rendered {
+  const alike = new Map<string, PolicyAnswer[]>()
+  for (const answer of answers) {
+    const key = JSON.stringify({ ...answer, cluster: '' })
+    alike.set(key, [...(alike.get(key) ?? []), answer])
+  }
+  const groups = [...alike.values()].slice(0, ANSWERS_SHOWN)
+  const more = alike.size - groups.length
+  return toRendered(groups.map(answerHeadline).join('; '), [
+    ...groups.map((group) => section(answerLines(group))),
+    ...(more > 0
+      ? [context([`+${count(more, 'more answer')}: say which cluster with --cluster`])]
+      : []),
   ])
+}
+
+function answerHeadline(group: readonly PolicyAnswer[]): string {
+  const [{ kind, mayAsk, mayApprove }] = group as [PolicyAnswer]
+  return `${kind} of ${about(group)}: ${mayAsk ? 'may ask' : 'may not ask'}, ${mayApprove ? 'may approve' : 'may not approve'}`
+}
+
+function answerLines(group: readonly PolicyAnswer[]): readonly string[] {
+  const [answer] = group as [PolicyAnswer]
+  const may = (yes: boolean, what: string) => `${yes ? '✓ may' : '✗ may not'} ${what}`
+  return [
+    `${mention(answer.user)} and *${answer.kind}* of ${about(group)}`,
+    answer.policy === null
+      ? '*No policy opens it:* nobody may.'
+      : `Policy *${escapeText(answer.policy, 80)}* decides.`,
+    may(answer.mayAsk, 'ask for it'),
+    may(answer.mayApprove, 'approve it, when somebody else asked'),
+    may(answer.mayBreakGlass, 'run it without approval (break-glass)'),
+    ...answer.sentences.slice(0, 12).map((one) => `• ${forOnePerson(one, 400)}`),
+  ]
+}
+
+function about(group: readonly PolicyAnswer[]): string {
+  const tenant = group[0]?.tenant ?? null
+  const clusters = group.map(({ cluster }) => name(cluster))
+  return `${tenant === null ? 'any tenant' : name(tenant)} on ${list(clusters, ANSWERS_SHOWN)}`
 }

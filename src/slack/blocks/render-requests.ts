@@ -1,6 +1,6 @@
 import type { Request, RequestState } from '../../domain/request.ts'
 import { formatDuration } from '../../domain/time.ts'
-import { ago, code, escapeText, mention, name } from '../format.ts'
+import { ago, channelMention, code, escapeText, mention, name } from '../format.ts'
 import { type Rendered, toRendered } from '../rendered.ts'
 import { plain } from '../voice.ts'
 import { operationPhrase } from './operation-words.ts'
@@ -14,8 +14,15 @@ const SHOWN = 20
 const WAITS: readonly RequestState[] = ['counting', 'pending']
 const UNDER_WAY: readonly RequestState[] = ['approved', 'executing', 'waiting', 'started']
 
-/** `/obbackup requests`: what waits, the next to expire first, what is under way, and what became of the last ones. */
-export function renderRequests(requests: readonly Request[], at: number): Rendered {
+/**
+ * `/obbackup requests`: what waits, the next to expire first, what is under way, and what became of the last ones.
+ * `channel`: where the cards stand.
+ */
+export function renderRequests(
+  requests: readonly Request[],
+  at: number,
+  channel: string,
+): Rendered {
   const open = requests
     .filter((one) => WAITS.includes(one.state))
     .toSorted((a, b) => dueAt(a) - dueAt(b))
@@ -34,6 +41,7 @@ export function renderRequests(requests: readonly Request[], at: number): Render
       `*${waiting}*`,
       ...shown.map((one) => line(one, at)),
       open.length > shown.length ? `+${open.length - shown.length} more` : '',
+      open.length > 0 ? `To decide, look at the card in ${channelMention(channel)}.` : '',
       going.length > 0 ? '*Under way*' : '',
       ...going.map((one) => line(one, at)),
       past.length > 0 ? '*Before*' : '',

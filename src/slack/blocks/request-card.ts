@@ -1,6 +1,8 @@
 import type { Button, KnownBlock } from '@slack/types'
+import type { Operation } from '../../domain/operation.ts'
 import { type Check, SHOWN_MAX } from '../../domain/plan.ts'
 import type { Request } from '../../domain/request.ts'
+import { scnToMs } from '../../domain/scn.ts'
 import { doneWords, mayGoOn } from '../../domain/steps.ts'
 import { APPROVE, DENY, STOP } from '../action-ids.ts'
 import { clean, code, count, escapeText, mention, name } from '../format.ts'
@@ -35,7 +37,10 @@ export function renderRequest(request: Request, look: Look): Rendered {
   const { plan } = request
   const facts = plan.facts
     .slice(0, 20)
-    .map((fact) => `*${escapeText(fact.label, 40)}*  ${escapeText(fact.text, FACT_MAX)}`)
+    .map(
+      (fact) =>
+        `*${escapeText(fact.label, 40)}*  ${withOwnTime(fact.label, escapeText(fact.text, FACT_MAX), plan.operation, voice)}`,
+    )
   const statements = statementsIn(request)
   const blocks: KnownBlock[] = [
     section([
@@ -60,6 +65,13 @@ export function renderRequest(request: Request, look: Look): Rendered {
     `${SIGNS[request.state]} ${fallback(request)} · request ${clean(request.id, 40)}`,
     blocks,
   )
+}
+
+/** Behind the point to be restored to, which everybody has to mean alike and is in UTC, the time where the reader is. */
+function withOwnTime(label: string, text: string, operation: Operation, voice: Voice): string {
+  const ms = 'scn' in operation ? scnToMs(operation.scn) : null
+  if (label !== 'To' || ms === null) return text
+  return text.replace(/ UTC(?= · )/, ` UTC (${voice.time(ms, true)})`)
 }
 
 function fallback(request: Request): string {

@@ -1,6 +1,6 @@
-import { isJobOver, type Job } from '../../domain/job.ts'
+import { badParts, isJobOver, type Job } from '../../domain/job.ts'
 import { isOver } from '../../domain/state.ts'
-import { code, wholePercent } from '../format.ts'
+import { code, list, wholePercent } from '../format.ts'
 import type { Voice } from '../voice.ts'
 
 /** Tenants that are named one by one. */
@@ -18,10 +18,12 @@ export function runningParts(job: Job, voice: Voice): string {
     const percent = part.percent === null ? 'preparing' : `${wholePercent(part.percent)} %`
     return `${voice.name(part.tenantName)} ${percent} ${code(part.phase ?? part.status, 60)}`
   })
-  const done = job.parts.length - open.length
+  const bad = badParts(job).length
+  const done = job.parts.length - open.length - bad
   return [
     ...words,
     open.length > NAMED ? `+${open.length - NAMED} more` : '',
+    bad > 0 ? `🔴 ${list(badParts(job).map((part) => voice.name(part.tenantName)))} failed` : '',
     done > 0 ? `${done} of ${job.parts.length} tenants done` : '',
   ]
     .filter((one) => one !== '')

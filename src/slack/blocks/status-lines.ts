@@ -4,6 +4,7 @@ import type { Attention, ClusterStatus, Running } from '../../domain/status-repo
 import { ago, clean, code, count, name } from '../format.ts'
 import type { Look } from '../look.ts'
 import { markup, type Voice } from '../voice.ts'
+import { type ArchiveForm, archiveForm } from './archive-form.ts'
 import { attentionLine } from './attention-line.ts'
 import type { FormButton } from './form-button.ts'
 import {
@@ -78,17 +79,28 @@ export function clusterLines(
 
 /** What mends it, where one operation does. */
 function formFor(one: Attention, status: ClusterStatus): Pick<StatusLine, 'form'> {
-  const { cluster, version } = status
+  const { cluster } = status
   const tenants = 'view' in one && typeof one.view !== 'string' ? [one.view.name] : []
   if (one.kind === 'no-full' || one.kind === 'not-to-now') {
-    return { form: { text: 'Back up now…', asked: { operation: 'backup', tenants, cluster } } }
+    // A backup is refused while the archive is off; the line about that has the form that comes first.
+    const first = status.attention.find(
+      (other) => other.tenant === one.tenant && archiveOf(other, status),
+    )
+    return first
+      ? {}
+      : { form: { text: 'Back up now…', asked: { operation: 'backup', tenants, cluster } } }
   }
-  // A 3.x has no such sequence: its archive is stopped and started for the whole cluster.
-  if (one.kind === 'archive' && one.condition === 'interrupted' && !/^[23]\./.test(version)) {
-    const asked = { operation: 'archive-restart', tenants, cluster } as const
-    return { form: { text: 'Restart archive…', asked } }
-  }
-  return {}
+  const form = archiveOf(one, status)
+  return form
+    ? { form: { text: form.text, asked: { operation: form.operation, tenants, cluster } } }
+    : {}
+}
+
+/** The form for an archive that is off. A 3.x has none for a tenant: it is stopped and started for the whole cluster. */
+function archiveOf(one: Attention, { version }: ClusterStatus): ArchiveForm | null {
+  if (/^[23]\./.test(version)) return null
+  if (one.kind === 'archive-never') return archiveForm(null)
+  return one.kind === 'archive' && one.view.archive ? archiveForm(one.view.archive.state) : null
 }
 
 function isUnwell(standing: Standing): boolean {

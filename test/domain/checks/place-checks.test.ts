@@ -292,7 +292,7 @@ describe('what a restore reads', () => {
       'a preview that reads another set',
       { preview: { kind: 'shown', rows: [{ type: 'BACKUP_SET', id: '4' }] } },
       RESTORE,
-      ['preview agrees: OceanBase would read sets 4, not set 5; choose another set or point'],
+      ['preview agrees: OceanBase would read set 4, not set 5; choose another set or point'],
     ],
     [
       'log whose pieces are gone, rows and all, after the set',

@@ -104,3 +104,16 @@ test('one that a partly failed backup passed over is in the alert of that', () =
   })
   expect(saidBy('left_out', until(200, partly))).toEqual([])
 })
+
+test.each([
+  ['INTERRUPTED', 'Restart (stop, then start) its log archive, wait for DOING'],
+  ['SUSPEND', 'Resume its log archive, wait for DOING'],
+  ['STOP', 'Start its log archive, wait for DOING'],
+])('what to do about an archive that is %s', (status, next) => {
+  const archives = (minute: number) => ({
+    archives: [archiveRow(at(1, minute)), archiveRow(at(1, minute), { tenantId: '1004', status })],
+  })
+  const [raised] = saidBy('left_out', until(160, archives))
+  expect(raised?.text).toContain(`its log archive is \`${status}\``)
+  expect(raised?.text).toContain(`*Next:* ${next}, and take a full backup of crm.`)
+})
