@@ -160,7 +160,7 @@ describe('requests', () => {
     const over = Array.from({ length: 5 }, (_, i) =>
       request({ id: `r-over000${i}`, state: 'denied', createdAt: NOW - i * MINUTE }),
     )
-    const shown = read(renderRequests([...open, ...over], NOW))
+    const shown = read(renderRequests([...open, ...over], NOW, 'C0APPROVALS'))
     expect(shown.match(/r-over000\d/g)).toEqual(['r-over0000', 'r-over0001', 'r-over0002'])
     expect(shown).toContain('+2 older')
   })
