@@ -50,7 +50,10 @@ export function sumUp(
   )
   for (const [incident, some] of byIncident) {
     const begun = some.filter(beginsIncident)
-    const end = some.findLast(endsIncident)
+    // What is open was closed only for as long as its cluster was not configured.
+    const end = some.findLast(
+      (one) => endsIncident(one) && !(one.kind === 'incident_closed' && open(incident)),
+    )
     // An archive whose trouble became another one: the other has entries of its own.
     if (end?.kind === 'archive_changed') continue
     const last = begun.at(-1)
