@@ -11,21 +11,24 @@ import { routingOf } from './routes.ts'
 
 type WatchedContext = Pick<Context, 'store' | 'clock' | 'config' | 'clusters' | 'log'>
 
-/** Of a cluster that was not read for so long nothing is said: it was said then. */
+/** Of a cluster that was not read for so long nothing is said, and what was laid aside for so long is of no use. */
 const LONG_AGO_MS = 30 * 86_400_000
 
 /**
  * Compares the clusters that were watched with those that are configured. One that is not any more has a message, and its
  * open alerts are closed, because nobody would turn them green nor answer their buttons; what was known of it is laid
- * aside. One that is configured again goes on where it was: a slip in the configuration must lose no alert. Asked once at
- * the start, before the first poll, because the configuration is read then.
+ * aside for a month. One that is configured again goes on where it was: a slip in the configuration must lose no alert.
+ * Asked once at the start, before the first poll, because the configuration is read then.
  */
 export async function compareWatched(context: WatchedContext): Promise<void> {
-  const { store, clusters } = context
+  const { store, clock, clusters } = context
   for (const name of await store.watchedClusters()) {
     const state = await store.readWatch(name)
-    if (!clusters.has(name)) await layAside(context, name, state)
-    else if (state.laidAside) await takeUp(context, name, state.laidAside)
+    const { laidAside } = state
+    if (laidAside && clock.now() - laidAside.at > LONG_AGO_MS) {
+      await store.saveWatch(name, NOTHING_WATCHED, [])
+    } else if (laidAside && clusters.has(name)) await takeUp(context, name, laidAside)
+    else if (!laidAside && !clusters.has(name)) await layAside(context, name, state)
   }
 }
 
@@ -38,7 +41,7 @@ async function layAside(
   const now = clock.now()
   const lastRead = snapshot?.readAt ?? null
   const isOld = lastRead === null || now - lastRead > LONG_AGO_MS
-  if (state.laidAside || (isOld && incidents.length === 0)) return
+  if (isOld && incidents.length === 0) return
   const why = phrase`${{ name: cluster }} is not configured here any more`
   const events = incidents.map((one) => closing(one, why, now))
   // Nothing was read now.
