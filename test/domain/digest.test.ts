@@ -71,7 +71,9 @@ describe('a digest', () => {
     const entries = [bad, closed]
     const open = new Map([['i', FROM + HOUR]])
     expect(toDigest(facts({ entries, open })).worse).toHaveLength(1)
-    expect(toDigest(facts({ entries })).worse).toEqual([])
+    const { worse, passed } = toDigest(facts({ entries }))
+    expect(worse).toEqual([])
+    expect(passed).toEqual([expect.objectContaining({ to: NOW - HOUR, closed: true })])
   })
 
   it('counts what ended before its time and was seen only then, and says so', () => {
