@@ -13,9 +13,9 @@ import { createLanes } from './flows/lanes.ts'
 import { sayMutesOver } from './flows/mute-words.ts'
 import { expireRequests, sayReviews, watchCountdowns } from './flows/request-times.ts'
 import { testAlert } from './flows/test-alert.ts'
-import { closeUnwatched } from './flows/unwatched.ts'
 import { watch } from './flows/watch.ts'
 import { watchPolicies } from './flows/watch-policies.ts'
+import { compareWatched } from './flows/watched-clusters.ts'
 import { startHealth } from './health.ts'
 import { beat } from './heartbeat.ts'
 import { listenToActions } from './listeners/actions.ts'
@@ -180,7 +180,7 @@ export async function createBot(
   }
   const recovered = await store.recover()
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
-  await closeUnwatched(context)
+  await compareWatched(context)
   await recoverExecuting(context)
   const schedule = startSchedule(
     [

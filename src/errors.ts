@@ -14,9 +14,16 @@ export class ConfigError extends BotError {
   override readonly code = 'CONFIG'
 }
 
-/** The store's file could not be read or written. Nothing of that transaction is in it; trying again later may help. */
+/** The store's file could not be read or written. Nothing of that transaction is in it. */
 export class StoreError extends BotError {
   override readonly code = 'STORE'
+  /** Whether trying again later may help, also by a new start: another process, a full disk; not a damaged file. */
+  readonly retryable: boolean
+
+  constructor(message: string, { retryable, cause }: { retryable: boolean; cause: unknown }) {
+    super(message, { cause })
+    this.retryable = retryable
+  }
 }
 
 /** OceanBase refused, or could not be reached. The text is redacted before the error is made. */

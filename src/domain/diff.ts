@@ -151,13 +151,14 @@ export function diffFailedPoll(
   delivery: DeliveryFacts | null = null,
 ): Watched {
   const outage = diffOutage(cluster, before, reason, now, thresholds, settings, errno)
+  // Switched off it is closed by a good poll; here it would count as gone, and so as well.
+  if (isOff(settings, 'delivery_failing', [])) return outage
   const { delivery_failing: seen, ...others } = before.findings
-  const off = isOff(settings, 'delivery_failing', [])
   const found = diffFindings(
     cluster,
     seen ? { delivery_failing: seen } : {},
     before.incidents,
-    off ? [] : deliveryFindings({ delivery, settings, now }),
+    deliveryFindings({ delivery, settings, now }),
     { now, blind: false, holdSeconds },
   )
   return {

@@ -12,6 +12,8 @@ export interface Trouble {
   readonly from: number | null
   /** When it ended, or null while it goes on. */
   readonly to: number | null
+  /** It ended only in that nobody follows it any more. */
+  readonly closed?: true
 }
 
 /** Backups that ended. One that failed for some of its tenants is not good. */
@@ -50,18 +52,23 @@ export function sumUp(
   )
   for (const [incident, some] of byIncident) {
     const begun = some.filter(beginsIncident)
-    const end = some.findLast(endsIncident)
+    // What is open was closed only for as long as its cluster was not configured.
+    const end = some.findLast(
+      (one) => endsIncident(one) && !(one.kind === 'incident_closed' && open(incident)),
+    )
     // An archive whose trouble became another one: the other has entries of its own.
     if (end?.kind === 'archive_changed') continue
     const last = begun.at(-1)
     // A rule's trouble that was open before and only grew worse in this time is told as worse all the same.
     const from = begun.find((one) => one.kind !== 'rule_worsened')?.at ?? null
-    if (last && end) passed.push({ ...troubleOf(last), from: from ?? last.at, to: end.at })
+    // Nobody knows that what is closed is well.
+    const isClosed = end?.kind === 'incident_closed'
+    const closed = isClosed ? { closed: true as const } : {}
+    if (last && end)
+      passed.push({ ...troubleOf(last), from: from ?? last.at, to: end.at, ...closed })
     else if (last && open(incident)) worse.push({ ...troubleOf(last), from, to: null })
     else if (last) passed.push({ ...troubleOf(last), from: from ?? last.at, to: null })
-    // Nobody knows that it is well.
-    else if (end?.kind === 'incident_closed') continue
-    else if (end) better.push({ ...troubleOf(end), from: null, to: end.at })
+    else if (end && !isClosed) better.push({ ...troubleOf(end), from: null, to: end.at })
   }
   return {
     worse: worstFirst(worse),

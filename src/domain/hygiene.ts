@@ -134,6 +134,14 @@ export function messageOf(
   return route(event, context).find((one) => one.identity === identity) ?? null
 }
 
+/** The messages of all alerts that are open and told, as they must look now. */
+export function messagesOf(state: WatchState, context: RouteContext): readonly Notification[] {
+  const told = new Set(state.incidents.map((one) => messageIdentity(one, state.incidents)))
+  return [...told].flatMap((identity) =>
+    state.words[identity] ? (messageOf(identity, state, context) ?? []) : [],
+  )
+}
+
 /** Key of the summary of what a mute or a window kept back on a cluster; it is said when that is over. */
 export function summaryKey(cluster: string, quiet: string): string {
   return `quiet:${cluster}/${quiet}#over`

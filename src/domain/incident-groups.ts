@@ -77,7 +77,7 @@ export interface Grouped {
 
 /**
  * Puts the incidents that this poll opens into groups: those of a cause that has an open group, so many of one cause
- * (with those that were told by themselves within the interval), and, while Slack is away, all of them together, in one
+ * (with those that were told by themselves within the interval), apart by whom they mention, and, while Slack is away, all of them together, in one
  * group however long that lasts. What is alone stays alone.
  */
 export function groupIncidents(
@@ -121,23 +121,28 @@ export function groupIncidents(
         ),
   )
   for (const { channel, mention, cause, members } of together) {
-    const known = Object.values(groups)
-      .filter((group) => group.channel === channel && group.mention === mention)
-      .find((group) =>
-        away
+    const alike = Object.values(groups).filter(
+      (group) =>
+        group.channel === channel &&
+        (away
           ? group.gathering
-          : group.cause === cause && isWithin(now, group.lastAt, grouping.interval),
-      )
-    const earlier = away
-      ? 0
+          : group.cause === cause && isWithin(now, group.lastAt, grouping.interval)),
+    )
+    const known = alike.find((group) => group.mention === mention)
+    const single = away
+      ? []
       : alone.filter(
           (one) =>
             causeKey(one) === cause &&
             isWithin(now, one.openedAt ?? 0, grouping.interval) &&
-            placeOf(one).channel === channel &&
-            placeOf(one).mention === mention,
-        ).length
-    if (!known && !away && members.length + earlier < grouping.at) continue
+            placeOf(one).channel === channel,
+        )
+    const earlier = single.filter((one) => placeOf(one).mention === mention).length
+    const all = byPlace.get(channel)?.filter((one) => causeKey(one) === cause) ?? []
+    // A storm is one also where it calls many, each for a few of it.
+    const isStorm = alike.length > 0 || all.length + single.length >= grouping.at
+    const least = isStorm ? Math.min(grouping.at, 2) : grouping.at
+    if (!known && !away && members.length + earlier < least) continue
     const fresh = `group:${cluster}/${cause ?? 'away'}/${Math.floor(now / 1000)}`
     // Two channels may hear of the same cause in the same second, or one with two mentions.
     const other = [fresh, channel, ...(mention === undefined ? [] : [mention])].join('/')

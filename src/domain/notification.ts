@@ -97,13 +97,15 @@ export type MessageBody =
       readonly at: number
     }
   | {
-      /** A cluster that is not configured any more. */
+      /** A cluster that is not configured any more, or was not for a while. */
       readonly template: 'unwatched'
       readonly cluster: string
       /** ms since the epoch (UTC); null: never. */
       readonly lastRead: number | null
       /** Alerts that were open. */
       readonly closed: number
+      /** When it was configured again; null while it is not. ms since the epoch (UTC). */
+      readonly backAt: number | null
     }
   | {
       /** Several incidents in one message, edited as members join and end. */

@@ -228,14 +228,14 @@ export function route(event: BackupEvent, context: RouteContext): readonly Notif
       const was = lineOf(incident, true, snapshot ?? previous)
       return [
         {
-          key: `${id}#closed`,
+          key: `${id}#closed/${at}`,
           identity: id,
           mode: 'edit',
           channel,
           body: { template: 'closed', cluster, line: was, why, at },
         },
         {
-          key: `${id}#closed-line`,
+          key: `${id}#closed-line/${at}`,
           identity: id,
           mode: 'thread',
           channel,

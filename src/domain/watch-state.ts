@@ -39,6 +39,15 @@ export interface WatchState {
   readonly failedPolls: number
   /** ms since the epoch (UTC) of the first of them, or null. */
   readonly failingSince: number | null
+  /** Of a cluster that is not configured any more: all that was known of it. The rest is empty then. */
+  readonly laidAside?: LaidAside
+}
+
+/** What was known of a cluster when it was taken out of the configuration. */
+export interface LaidAside {
+  /** The bot's clock, ms since the epoch (UTC). */
+  readonly at: number
+  readonly state: WatchState
 }
 
 /** Nothing known yet. */

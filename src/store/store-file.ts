@@ -58,11 +58,13 @@ export function preparePrivateFile(path: string): void {
   }
 }
 
-/** The error of a store file that cannot be used: what SQLite or the system said, and what to do. */
-export function unusable(path: string, cause: unknown): ConfigError {
-  if (cause instanceof StoreError) return new ConfigError(cause.message, { cause })
-  const trouble = storeTrouble(path, cause)
-  if (trouble) return new ConfigError(trouble.message, { cause })
+/**
+ * The error of a store file that cannot be used: what SQLite or the system said, and what to do. A ConfigError ends a
+ * service for good, so what may be over at its next start is none.
+ */
+export function unusable(path: string, cause: unknown): ConfigError | StoreError {
+  const trouble = cause instanceof StoreError ? cause : storeTrouble(path, cause)
+  if (trouble) return trouble.retryable ? trouble : new ConfigError(trouble.message, { cause })
   return new ConfigError(
     `The store ${path} cannot be used: ${text(cause)}. STORE_URL has to name a file of obbackup's own, ` +
       'in a directory where the bot may write.',
@@ -92,12 +94,17 @@ const TROUBLES: ReadonlyMap<number, readonly [what: string, remedy: string]> = n
   [13, ['its disk is full', 'Make room there; the bot goes on by itself.']],
 ])
 
+/** Those that end by themselves, or by what somebody does elsewhere: busy, full. */
+const PASSING: ReadonlySet<number> = new Set([5, 13])
+
 /** What an error of SQLite means for the store, or null when it is none of its file or disk. */
 export function storeTrouble(path: string, error: unknown): StoreError | null {
   const code = (error as { errcode?: unknown } | null)?.errcode
-  const [what, remedy] = TROUBLES.get(typeof code === 'number' ? code & 0xff : 0) ?? []
+  if (typeof code !== 'number') return null
+  const [what, remedy] = TROUBLES.get(code & 0xff) ?? []
   if (what === undefined) return null
   return new StoreError(`The store ${path} cannot be used: ${what} (${text(error)}). ${remedy}`, {
+    retryable: PASSING.has(code & 0xff),
     cause: error,
   })
 }

@@ -275,7 +275,8 @@ export interface Store extends AsyncDisposable {
 
 /**
  * Opens the store, making its directory, file (mode 0600) and tables where they are missing. Throws ConfigError when
- * the URL is not for the embedded store, the file cannot be used, or a newer version has written it.
+ * the URL is not for the embedded store, the file cannot be used, or a newer version has written it; StoreError when a
+ * later start may find it otherwise.
  *
  * Several processes may share a file; they wait up to 5 s for each other, blocking. Within one process open it once:
  * two stores on one file would wait for each other in the same thread, in vain.

@@ -61,6 +61,21 @@ describe('a digest', () => {
     expect(digest.seenLate).toBe(0)
   })
 
+  it('what was closed and is open again goes on; what stays closed is over', () => {
+    const closed: HistoryEntry = {
+      ...bad,
+      kind: 'incident_closed',
+      severity: 'info',
+      at: NOW - HOUR,
+    }
+    const entries = [bad, closed]
+    const open = new Map([['i', FROM + HOUR]])
+    expect(toDigest(facts({ entries, open })).worse).toHaveLength(1)
+    const { worse, passed } = toDigest(facts({ entries }))
+    expect(worse).toEqual([])
+    expect(passed).toEqual([expect.objectContaining({ to: NOW - HOUR, closed: true })])
+  })
+
   it('counts what ended before its time and was seen only then, and says so', () => {
     const digest = toDigest(facts({ entries: [{ ...bad, at: FROM - HOUR }] }))
     expect(digest.seenLate).toBe(1)

@@ -132,6 +132,28 @@ describe('who joins a group', () => {
     expect(sizes(away.joined)).toEqual([19])
   })
 
+  test('a storm that calls many, each for fewer than make a group, is one message for each of them', () => {
+    const placeOf = (one: Incident | null) => ({
+      channel: 'C',
+      mention: `S${one ? Number(one.subjects[0]) % 10 : ''}`,
+    })
+    const here = { ...HERE, placeOf }
+    const { groups, joined } = groupIncidents(CLUSTER, {}, incidents(30), here)
+    expect(sizes(joined)).toEqual(Array(10).fill(3))
+    expect(new Set(Object.values(groups).map((one) => one.mention)).size).toBe(10)
+    // One by itself stays alone, the next of its own is told with it.
+    const eleventh = (n: number) => interrupted(n, { openedAt: NOW })
+    const other = { ...here, placeOf: () => ({ channel: 'C', mention: 'SX' }) }
+    expect(groupIncidents(CLUSTER, groups, [eleventh(40)], other).joined.size).toBe(0)
+    const next = groupIncidents(CLUSTER, groups, [eleventh(41)], {
+      ...other,
+      alone: [eleventh(40)],
+    })
+    expect(sizes(next.joined)).toEqual([1])
+    // Without a storm nobody's few are one.
+    expect(groupIncidents(CLUSTER, {}, incidents(3), other).joined.size).toBe(0)
+  })
+
   test('no incident is in two groups, and each that joins is counted once', () => {
     const some = fc.array(
       fc.record({

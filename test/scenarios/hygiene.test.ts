@@ -509,6 +509,57 @@ describe.concurrent('what nobody follows any more', () => {
   })
 })
 
+it('a cluster that is taken out of the configuration by a slip goes on where it was: nothing is lost, nothing said twice', async () => {
+  const off = ['window_gap', 'no_full', 'no_incremental', 'run_missed', 'archive_off']
+  off.push('destination_unreachable')
+  const yaml = `rules:\n${off.map((rule) => `  ${rule}: {enabled: false}\n`).join('')}digest: {daily: off}\n`
+  const tenants = { 1002: 'crm', 1004: 'orders', 1006: 'pay' }
+  await using world = await startWorld({ yaml, tenants })
+  const { port, simulation } = world.oceanbase
+  const login = `host: 127.0.0.1, port: ${port}, user: ob_bot_ro@sys, password: ro-secret-x1`
+  const watched = `${yaml}clusters: [{name: west, ${login}}]\n`
+  const ofWest = (pattern: RegExp) =>
+    world.slack
+      .messages(CHANNEL)
+      .filter((one) => (one.thread_ts ?? one.ts) === one.ts && pattern.test(one.text))
+      .filter(({ text }) => /west/.test(text) && !/has a message of its own/.test(text))
+  await world.restart(watched)
+  await world.poll()
+  await fail(world, 'crm')
+  simulation.archive('orders').interrupt()
+  await world.after(1)
+  await ask(world, 'mute --cluster west --tenant pay --for 2h --reason "storage"')
+  await fail(world, 'pay', -9082)
+  const [failure] = ofWest(/crm failed/)
+  await press(world, 'U0BOB', failure as Message, 'ack')
+  expect(ofWest(/pay failed/)).toEqual([])
+
+  for (let times = 1; times <= 2; times++) {
+    await world.restart(yaml)
+    await world.after(1)
+    expect(ofWest(/Closed: Full backup of crm failed/)).toHaveLength(1)
+    expect(ofWest(/Closed: log archive of orders/)).toHaveLength(1)
+    expect(ofWest(/is no longer watched/)).toHaveLength(1)
+    await world.restart()
+    await world.after(1)
+    await world.restart(watched)
+    await world.after(1)
+    const [again] = ofWest(/^🔴 Full backup of crm failed/)
+    expect(again?.ts).toBe(failure?.ts)
+    expect(shown(again as Message)).toContain('acked by <@U0BOB>')
+    expect(ofWest(/^🔴 Log archive of orders is interrupted/)).toHaveLength(1)
+    expect(ofWest(/Closed:/)).toEqual([])
+    expect(ofWest(/is watched again/)).toHaveLength(times)
+  }
+  expect(broadcasts(world)).toEqual([])
+  await world.after(130)
+  expect(ofWest(/is over on west: 1 alert kept back, 1 still open/)).toHaveLength(1)
+  expect(ofWest(/^🔴 Full backup of pay failed/)).toHaveLength(1)
+  simulation.startBackup({ tenants: ['crm'] })
+  await world.after(60)
+  expect(ofWest(/🟢 Recovered: full backup of crm/).map((one) => one.ts)).toEqual([failure?.ts])
+})
+
 describe.concurrent('waiting for others', () => {
   const NAMES = { 1002: 'crm', 1004: 'orders', 1006: 'pay', 1008: 'stock' }
   const YAML = `

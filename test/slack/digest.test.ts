@@ -127,6 +127,7 @@ describe('the digest', () => {
       { worse: [trouble({ from: null, severity: 'warning' })] },
       '🟡 No good full backup of crm for 8 d, grew worse',
     ],
+    [{ passed: [trouble({ to: FROM + 3 * HOUR, closed: true })] }, 'closed after'],
     [{ passed: [trouble({ to: null })] }, '⚪ No good full backup of crm for 8 d\n'],
   ])('%j', (over, words) => {
     expect(message(over).all).toContain(words)

@@ -453,8 +453,16 @@ export const BODIES: readonly MessageBody[] = [
       over: kept === null ? null : { at: NOW, kept },
     }),
   ),
-  ...[0, 1, 2].map(
-    (closed): MessageBody => ({ template: 'unwatched', cluster: 'c', lastRead: NOW, closed }),
+  ...[0, 1, 2].flatMap((closed) =>
+    [null, NOW].map(
+      (backAt): MessageBody => ({
+        template: 'unwatched',
+        cluster: 'c',
+        lastRead: NOW,
+        closed,
+        backAt,
+      }),
+    ),
   ),
   {
     template: 'line',

@@ -61,6 +61,22 @@ describe('a store in other trouble', () => {
     expect((await store.outboxCounts()).queued).toBe(1)
   })
 
+  it('does not end the service for good because another process writes at the start', {
+    timeout: 20_000,
+  }, async () => {
+    using dir = temporaryDirectory()
+    const path = join(dir.path, 'store.db')
+    const options = { url: `file:${path}`, clock: handClock() }
+    await (await openStore(options))[Symbol.asyncDispose]()
+    using other = new DatabaseSync(path)
+    other.exec('begin immediate')
+    const opened = openStore(options)
+    await expect(opened).rejects.toThrow(StoreError)
+    await expect(opened).rejects.toMatchObject({ retryable: true })
+    other.exec('rollback')
+    await (await openStore(options))[Symbol.asyncDispose]()
+  })
+
   it('says at the start that it is damaged, how to save it, and leaves it as it is', async () => {
     using dir = temporaryDirectory()
     const path = join(dir.path, 'store.db')

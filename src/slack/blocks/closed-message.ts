@@ -32,10 +32,24 @@ export function renderClosed({ cluster, line, why, at }: ClosedBody, look: Look)
 
 /** A cluster was watched and is not configured any more: silence about it must not be taken for health. */
 export function renderUnwatched(
-  { cluster, lastRead, closed }: UnwatchedBody,
+  { cluster, lastRead, closed, backAt }: UnwatchedBody,
   look: Look,
 ): Rendered {
   const voice = markup(look)
+  if (backAt !== null) {
+    const back = (words: Voice) =>
+      `🔔 ${words.bold(`${words.name(cluster)} is watched again`)}: it is configured again`
+    const was =
+      closed === 0
+        ? ''
+        : ` ${count(closed, 'alert')} that ${closed === 1 ? 'was' : 'were'} closed meanwhile ${closed === 1 ? 'is' : 'are'} open again.`
+    return toRendered(back(plain), [
+      section([
+        back(voice),
+        `It was not watched from ${voice.time(lastRead)} to ${voice.time(backAt)}.${was}`,
+      ]),
+    ])
+  }
   const headline = (words: Voice) =>
     `⚪ ${words.bold(`${words.name(cluster)} is no longer watched`)}: it is not configured any more`
   const open =

@@ -27,11 +27,14 @@ export function betterLine({ title, cluster, to }: Trouble, look: TroubleLook): 
 }
 
 /** What came and went. */
-export function passedLine({ title, cluster, from, to }: Trouble, look: TroubleLook): string {
+export function passedLine(
+  { title, cluster, from, to, closed }: Trouble,
+  look: TroubleLook,
+): string {
   const when =
     from === null || to === null
       ? ''
-      : ` (${look.clock(from)}, over after ${formatDuration((to - from) / 1000)})`
+      : ` (${look.clock(from)}, ${closed ? 'closed' : 'over'} after ${formatDuration((to - from) / 1000)})`
   return `⚪ ${said(title, cluster, look)}${when}`
 }
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { diffFailedPoll } from '../../../src/domain/diff.ts'
 import { DEFAULT_THRESHOLDS } from '../../../src/domain/event.ts'
 import type { DeliveryFacts } from '../../../src/domain/rule.ts'
+import { DEFAULT_RULES, type RuleName } from '../../../src/domain/rule-settings.ts'
 import { NOTHING_WATCHED, type WatchState } from '../../../src/domain/watch-state.ts'
 import { CLUSTER, rows, T0 } from '../hand.ts'
 import { every, marks, saidBy } from './said.ts'
@@ -69,6 +70,29 @@ test('a cluster that does not answer still speaks for the bot, and no other find
   expect(kinds).toEqual([['rule_raised'], [], ['cluster_unreachable'], [], [], ['rule_cleared']])
   expect(state.findings).toEqual({ no_full })
   expect(state.incidents.map((one) => one.kind)).toEqual(['cluster'])
+})
+
+test('switched off while no database answers it does not claim that all arrives again', () => {
+  const poll = (state: WatchState, minute: number, off: RuleName[]) =>
+    diffFailedPoll(
+      CLUSTER,
+      state,
+      'gone',
+      T0 + minute * 60_000,
+      DEFAULT_THRESHOLDS,
+      () => ({ ...DEFAULT_RULES, off }),
+      null,
+      { oldestSeconds: 0, failed: 1 },
+    )
+  const raised = poll(NOTHING_WATCHED, 0, [])
+  expect(raised.events.map((one) => one.kind)).toEqual(['rule_raised'])
+  let { state } = raised
+  for (const minute of [1, 10]) {
+    const watched = poll(state, minute, ['delivery_failing', 'cluster_unreachable'])
+    expect(watched.events).toEqual([])
+    state = watched.state
+  }
+  expect(state.incidents).toHaveLength(1)
 })
 
 test('a limit of its own', () => {
