@@ -54,11 +54,15 @@ export interface Bot {
   stop(): Promise<void>
 }
 
-/** Builds and wires everything; the only place that does (DESIGN §2). */
+/**
+ * Builds and wires everything; the only place that does (DESIGN §2). `clock` tells what time it is, `runByClock` what runs
+ * when: a story of the tests says both itself.
+ */
 export async function createBot(
   config: Config,
   log: Log,
   clock: SteadyClock = systemClock,
+  runByClock: typeof startSchedule = startSchedule,
 ): Promise<Bot> {
   const store = await openStore({
     url: config.storeUrl,
@@ -182,7 +186,7 @@ export async function createBot(
   if (recovered > 0) log.warn({ recovered }, 'messages whose outcome is unknown; looking for them')
   await compareWatched(context)
   await recoverExecuting(context)
-  const schedule = startSchedule(
+  const schedule = runByClock(
     [
       ...[...clusters.values()].map((cluster) => ({
         name: `watch ${cluster.config.name}`,

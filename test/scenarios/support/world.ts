@@ -123,6 +123,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       readConfig(environment),
       createLog([], (line) => logs.push(line)),
       clock,
+      // The story says when anything runs; real seconds would come between two of its steps.
+      () => ({ stop: async () => {} }),
     )
     await bot.start()
     return bot
