@@ -173,6 +173,13 @@ describe('not understood: the sentence says what to type instead', () => {
       'restore start crm',
     ],
     ['crm data --last 24h', '"crm" is no subcommand', 'data crm --last 24h'],
+    // Of the two the one that ends something is meant.
+    ['backup cancel crm', 'cancel goes first.', 'cancel backup crm'],
+    [
+      'restore CANCEL crm_fix --cluster p',
+      'cancel goes first.',
+      'cancel restore crm_fix --cluster p',
+    ],
     ['drop requests', 'Unknown subcommand "drop". See help.', 'help'],
     ['data last 24h', 'got 2 words. Did you mean --last?', 'data --last 24h'],
     ['data crm last 24h --page 2', 'Did you mean --last?', 'data crm --last 24h --page 2'],
@@ -275,7 +282,26 @@ describe('not understood: the sentence says what to type instead', () => {
     ['job data 1` OR `1', 'job needs an area and an id', 'help job'],
     ['status "shop', 'A quote is not closed.', 'status shop'],
     ["status 'shop", 'A quote is not closed.', 'status shop'],
-    ['"', 'A quote is not closed.', ''],
+    ['"', 'A quote is not closed.', null],
+    ['status crm"', 'A quote is not closed.', 'status crm'],
+    ['data --tenant="crm --last 2d', 'A quote is not closed.', 'data --tenant=crm --last 2d'],
+    // Nobody knows which name was meant.
+    ['status o"brien', 'A quote is not closed.', 'help status'],
+    ['status "a b', 'A quote is not closed.', 'help status'],
+    // Another cluster may have a tenant of that name.
+    ['status crm pay --cluster prod', 'takes one tenant', 'status crm --cluster prod'],
+    ['log crm last 24h --cluster prod', '--last?', 'log crm --last 24h --cluster prod'],
+    ['sets crm pay --cluster prod', 'takes one tenant', 'sets crm --cluster prod'],
+    [
+      'cancel restore crm pay --cluster prod',
+      'takes one tenant',
+      'cancel restore crm --cluster prod',
+    ],
+    [
+      'archive restart crm pay --break-glass --cluster=prod',
+      'takes one tenant',
+      'archive restart crm --cluster prod --break-glass',
+    ],
     ['help '.repeat(2500), 'That is 12500 characters; a command has at most 500.', 'help'],
     ['x'.repeat(10_000), 'That is 10000 characters; a command has at most 500.', 'help'],
     ['x'.repeat(400), `Unknown subcommand "${'x'.repeat(40)}…". See help.`, 'help'],
