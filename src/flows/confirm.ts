@@ -60,7 +60,8 @@ async function confirmOne(
   const now = context.clock.now()
   if (!isAtLastStep(request)) {
     // A statement in the middle of a sequence whose answer was lost: it arrived, so the sequence goes on in its time.
-    const next = isOverdue(request, now) ? afterMissedStep(request) : afterSeenStep(request, facts)
+    const judge = isOverdue(request, now) ? afterMissedStep : afterSeenStep
+    const next = judge(request, facts)
     if (next) await saveRequest(context, request, next)
     return
   }

@@ -832,6 +832,18 @@ describe('a sequence between two statements', () => {
     expect(s.world.arrivals).toHaveLength(2)
   })
 
+  it('does not go on hours later, when obbackup was down meanwhile, though what it waits for is there', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    s.world.clock.advance(30 * MINUTE)
+    s.world.restart()
+    expect(await s.run()).toBe('failed')
+    expect((await s.current()).note).toBe(
+      'What it waited for was seen only after 30 min. Done: stop the archive. Not done: start a new round, full backup.',
+    )
+    expect(s.world.arrivals).toHaveLength(1)
+  })
+
   it('goes on when it may: three statements, in order', async () => {
     await using s = await begun()
     s.world.status = 'STOP'
