@@ -20,12 +20,12 @@ export function splitWords(text: string): string[] | null {
 }
 
 /**
- * The text without the quote that is left open, where that stands before or behind a word; null for one within a word,
- * of which nobody knows what was meant, and when none is open.
+ * The text without the quote that is left open, where that stands before or behind a word; null for one within a word
+ * or one of several, of which nobody knows which was meant, and when none is open.
  */
 export function withoutOpenQuote(text: string): string | null {
   const { openAt } = scanned(text)
-  if (openAt === null) return null
+  if (openAt === null || text.split(text[openAt] ?? '').length > 2) return null
   const [before, after] = [text.slice(0, openAt), text.slice(openAt + 1)]
   return /(?:^|[\s=])$/.test(before) || /^(?:\s|$)/.test(after) ? `${before}${after}`.trim() : null
 }
@@ -56,10 +56,10 @@ function scanned(text: string): { readonly words: string[]; readonly openAt: num
   return { words, openAt }
 }
 
-/** Words as a person would type them: quoted where they hold blanks. */
+/** Words as a person would type them: quoted where they hold blanks or what would be taken for a quote. */
 export function typedWords(words: readonly string[]): string {
   return words
-    .map((one) => (/\s/.test(one) ? (one.includes('"') ? `'${one}'` : `"${one}"`) : one))
+    .map((one) => (/[\s"]|^'/.test(one) ? (one.includes('"') ? `'${one}'` : `"${one}"`) : one))
     .join(' ')
 }
 
