@@ -457,6 +457,7 @@ describe('any text', () => {
         'cancel restore',
         'backup cancel',
         'bakup',
+        'mute --for 4h --reason x',
         'mut',
         'crm',
       ],
