@@ -47,7 +47,13 @@ export function listenToViews(app: App, listening: Listening): void {
       await ack({ response_action: 'update', view: loadingView(titleOf(sent)) })
       listening.acked('view', (performance.now() - arrived) / 1000)
       const asker = { user: body.user.id, channel: sent.channel, responseUrl: null }
-      answered(listening, asker, 'the request', () => submit(listening, view.id, sent, asker.user))
+      answered(
+        listening,
+        asker,
+        'the request',
+        () => submit(listening, view.id, sent, asker.user),
+        { whenLate: 'It may still be made: look at /obbackup requests before you ask again.' },
+      )
     })
   }
   approveTyped(app, listening)
