@@ -920,6 +920,23 @@ describe('a sequence between two statements', () => {
   })
 })
 
+it('while the database is away an approved request says why once, however often it is tried', async () => {
+  await using s = await stage({ quorum: 1 })
+  await s.asking()
+  await s.click('U0BOB')
+  s.world.databaseIsAway = true
+  expect(await s.run()).toBe('approved')
+  const { revision, note } = await s.current()
+  expect(note).toMatch(/^Not started yet: no answer \(trace \d+f\)\. Nothing was run/)
+  for (let i = 0; i < 5; i++) expect(await s.run()).toBe('approved')
+  expect((await s.current()).revision).toBe(revision)
+  Object.assign(s.world, { databaseIsAway: false, slackIsAway: true })
+  await s.run()
+  expect((await s.current()).note).toMatch(/^Not started yet: Slack cannot tell/)
+  s.world.slackIsAway = false
+  expect(await s.run()).toBe('started')
+})
+
 describe('windows', () => {
   it('outside it stays approved, says when one opens, keeps quiet, and runs inside', async () => {
     await using s = await stage({ quorum: 1, windows: dayWindow(), runWithinMs: 12 * 60 * MINUTE })
