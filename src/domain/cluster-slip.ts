@@ -10,9 +10,14 @@ export function unknownCluster(typed: string, known: readonly string[]): string 
 
 /**
  * What is wrong with the cluster of a command line (as `commandLine` gives it), with the line that names the cluster
- * that was probably meant, or none; null when nothing is.
+ * that was probably meant, or none; null when nothing is. `acts`: it is one that has something done, and of those none
+ * is suggested without its cluster: it would reach another one.
  */
-export function clusterSlip(line: string, known: readonly string[]): Misread | null {
+export function clusterSlip(
+  line: string,
+  known: readonly string[],
+  { acts = false }: { readonly acts?: boolean } = {},
+): Misread | null {
   const words = splitWords(line) ?? []
   const at = words.findIndex((one) => /^--cluster(?:=|$)/i.test(one))
   if (at < 0) return null
@@ -20,6 +25,7 @@ export function clusterSlip(line: string, known: readonly string[]): Misread | n
   const typed = inline === '' ? (words[at + 1] ?? '') : inline
   if (known.includes(typed)) return null
   const near = nearCluster(typed, known)
+  if (near === null && acts) return misread(unknownCluster(typed, known), null)
   const mended = words.toSpliced(
     at,
     inline === '' ? 2 : 1,

@@ -6,6 +6,8 @@ import { shownWord, typedWords } from './typing.ts'
 export interface Flags {
   readonly valued: readonly string[]
   readonly alone?: readonly string[]
+  /** Fewer of them would do more: one that is not known is never left out of what is suggested. */
+  readonly narrow?: boolean
 }
 
 /** What stands behind a subcommand. */
@@ -38,7 +40,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 export function readArguments(
   subcommand: string,
   words: readonly string[],
-  { valued, alone = [] }: Flags,
+  { valued, alone = [], narrow = false }: Flags,
 ): Arguments | (Misread & { readonly ok: false }) {
   const known = [...valued, ...alone]
   const plain: string[] = []
@@ -55,7 +57,10 @@ export function readArguments(
     const typed = equals < 0 ? word : word.slice(0, equals)
     const name = typed.toLowerCase()
     const inline = equals < 0 ? undefined : word.slice(equals + 1)
-    if (!known.includes(name)) return unknownFlag(subcommand, words, i, typed, inline, known)
+    if (!known.includes(name)) {
+      const slip = unknownFlag(subcommand, words, i, typed, inline, known)
+      return narrow && closest(typed, known) === null ? { ...slip, suggestion: null } : slip
+    }
     if (flags[name] !== undefined || given.includes(name)) {
       return misread(`${name} is given twice.`, null)
     }

@@ -11,9 +11,10 @@ export function readLogCommand(words: readonly string[], at: TypedAt): Read {
   const read = readArguments('log', words, { valued: LOG_FLAGS })
   if (!read.ok) return read
   const flags: FilterFlags = read.flags
-  const named = [...read.plain, ...(flags['--tenant'] === undefined ? [] : [flags['--tenant']])]
+  const { '--tenant': tenant, ...others } = read.flags
+  const named = [...read.plain, ...(tenant === undefined ? [] : [tenant])]
   if (named.length > 1) {
-    return oneTenant('log', named, [], LOG_FLAGS)
+    return oneTenant('log', named, Object.entries(others).flat(), LOG_FLAGS)
   }
   const filter = readLogFilter(flags, at)
   if (!filter.ok) {

@@ -40,15 +40,16 @@ const FLAGS = [...MATCH_FLAGS, '--for', '--until', '--reason']
 
 /** Reads what stands behind `mute`. */
 export function readMuteCommand(words: readonly string[], at: TypedAt): Read {
-  const read = readArguments('mute', words, { valued: FLAGS })
+  const read = readArguments('mute', words, { valued: FLAGS, narrow: true })
   if (!read.ok) return read
   const { plain, flags } = read
   if (plain.length > 0) {
     const [first = ''] = plain
+    const flag = flagOf(first)
     return misread(
-      `mute takes no "${shownWord(first)}" of its own. A tenant is --tenant ${shownWord(first)}; a reason of several words stands in quotes.`,
-      plain.length === 1 && flags['--tenant'] === undefined
-        ? typedWords(['mute', '--tenant', first, ...Object.entries(flags).flat()])
+      `mute takes no "${shownWord(first)}" of its own. ${flag === '--tenant' ? 'A tenant' : 'That'} is ${flag} ${shownWord(first)}; a reason of several words stands in quotes.`,
+      plain.length === 1 && flags[flag] === undefined
+        ? typedWords(['mute', flag, first, ...Object.entries(flags).flat()])
         : null,
     )
   }
@@ -64,6 +65,13 @@ export function readMuteCommand(words: readonly string[], at: TypedAt): Read {
     return misread(`The reason has ${reason.length} characters; at most ${REASON_MAX}.`, null)
   }
   return { ok: true, command: { kind: 'mute', match: match.match, until: until.ms, reason } }
+}
+
+/** Which filter a word without one belongs to: areas and rules are known, anything else can only be a tenant. */
+function flagOf(word: string): '--area' | '--rule' | '--tenant' {
+  const name = word.toLowerCase()
+  if ((ALERT_AREAS as readonly string[]).includes(name)) return '--area'
+  return (RULE_NAMES as readonly string[]).includes(name) ? '--rule' : '--tenant'
 }
 
 /** Reads what stands behind `unmute`. */

@@ -114,6 +114,9 @@ export function wordsOf(kind: OperationKind, incremental = false): readonly stri
  */
 export function readOperationCommand(word: string, rest: readonly string[]): Read | null {
   const verb = rest[0]?.toLowerCase() ?? ''
+  if (verb === 'cancel' && Object.hasOwn(VERBS.cancel ?? {}, word)) {
+    return misread('cancel goes first.', typedWords(['cancel', word, ...rest.slice(1)]))
+  }
   switch (word) {
     case 'activate':
       return readAbout({ operation: 'activate-standby' }, [word], rest)
@@ -192,8 +195,9 @@ function readAbout(form: Form, words: readonly string[], rest: readonly string[]
     alone: ['--break-glass'],
   })
   if (!read.ok) return read
-  const flag = read.flags['--tenant']
+  const { '--tenant': flag, ...others } = read.flags
   const typed = [...read.plain, ...(flag === undefined ? [] : [flag])]
+  const kept = [...Object.entries(others).flat(), ...read.alone]
   const tenants = [
     ...new Set(typed.flatMap((one) => one.split(',')).map((one) => one.trim())),
   ].filter((one) => one !== '')
@@ -201,13 +205,13 @@ function readAbout(form: Form, words: readonly string[], rest: readonly string[]
   if (isOfOneTenant(operation) && tenants.length > 1) {
     return misread(
       `${name} takes one tenant; the rest is asked in the form. It got ${tenants.length} words.`,
-      typedWords([...words, tenants[0] ?? '']),
+      typedWords([...words, tenants[0] ?? '', ...kept]),
     )
   }
   if (tenants.length > MAX_TENANTS) {
     return misread(
       `${name} takes at most ${MAX_TENANTS} tenants at a time, and got ${tenants.length}. Split them into several requests.`,
-      typedWords([...words, ...tenants.slice(0, MAX_TENANTS)]),
+      typedWords([...words, ...tenants.slice(0, MAX_TENANTS), ...kept]),
     )
   }
   return {
@@ -217,7 +221,7 @@ function readAbout(form: Form, words: readonly string[], rest: readonly string[]
       operation,
       incremental: form.incremental ?? false,
       tenants,
-      cluster: read.flags['--cluster'] ?? null,
+      cluster: others['--cluster'] ?? null,
       breakGlass: read.alone.includes('--break-glass'),
     },
   }

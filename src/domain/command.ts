@@ -26,7 +26,7 @@ import type { ListFilter } from './list.ts'
 import type { LogFilter } from './log-filter.ts'
 import { type Misread, misread } from './misread.ts'
 import { FIRST_WORDS, LIST_WORDS, SUBCOMMANDS } from './subcommands.ts'
-import { normaliseTyping, shownWord, splitWords, typedWords } from './typing.ts'
+import { normaliseTyping, shownWord, splitWords, typedWords, withoutOpenQuote } from './typing.ts'
 
 /** What a person typed after `/obbackup`, understood. */
 export type Command =
@@ -108,7 +108,7 @@ export function readCommand(raw: string, at: TypedAt): Read {
 
 /** `help data` for `data --last soon`; null when the text does not begin with a subcommand. */
 function helpFor(raw: string): string | null {
-  const [first = '', second = ''] = splitWords(normaliseTyping(raw)) ?? []
+  const [first = '', second = ''] = normaliseTyping(raw).split(/\s+/)
   const word = first.toLowerCase()
   const two = `${word} ${second.toLowerCase()}`
   if (SUBCOMMANDS.some(({ name }) => name === two)) return `help ${two}`
@@ -121,7 +121,10 @@ function readOnce(raw: string, at: TypedAt): Read {
   }
   const words = splitWords(normaliseTyping(raw))
   if (!words) {
-    return misread('A quote is not closed. Names need no quotes.', raw.replace(/["'“”‘’]/g, ''))
+    const line = withoutOpenQuote(normaliseTyping(raw))
+    // Only where nothing else is to be mended: without its quotes a name of several words would be another one.
+    const runs = line !== null && line !== '' && readOnce(line, at).ok
+    return misread('A quote is not closed. Names need no quotes.', runs ? line : null)
   }
   const [first, ...rest] = words
   if (first === undefined) return { ok: true, command: { kind: 'start' } }
@@ -192,14 +195,14 @@ function help(topic: string | null): Read {
 function readAbout(kind: 'status' | 'sets', words: readonly string[]): Read {
   const read = readArguments(kind, words, { valued: ['--cluster', '--tenant'] })
   if (!read.ok) return read
-  const { plain, flags } = read
-  const named = [...plain, ...(flags['--tenant'] === undefined ? [] : [flags['--tenant']])]
+  const { '--tenant': tenant, ...others } = read.flags
+  const named = [...read.plain, ...(tenant === undefined ? [] : [tenant])]
   if (named.length > 1) {
-    return oneTenant(kind, named, [], ['--cluster', '--tenant'])
+    return oneTenant(kind, named, Object.entries(others).flat(), ['--cluster', '--tenant'])
   }
   return {
     ok: true,
-    command: { kind, tenant: named[0] ?? null, cluster: flags['--cluster'] ?? null },
+    command: { kind, tenant: named[0] ?? null, cluster: others['--cluster'] ?? null },
   }
 }
 

@@ -34,7 +34,8 @@ export function existingTenantProblem(name: string): string | null {
 /**
  * Why the text cannot name a database or table (`what`) in a recovery, or null. Quoting does not help against `*`: the
  * grammar reads a quoted one as all of them too (COMMANDS §6). A character that cannot be seen (zero width, direction
- * marks, variation selectors) is refused: people would approve what looks like another name.
+ * marks, variation selectors, blanks that look like the usual one) is refused: people would approve what looks like
+ * another name.
  */
 export function tableNameProblem(what: 'database' | 'table', name: string): string | null {
   if (name === '') return `Name the ${what}.`
@@ -45,7 +46,7 @@ export function tableNameProblem(what: 'database' | 'table', name: string): stri
   if (/[\p{Cc}\u2028\u2029]/u.test(name) || !name.isWellFormed()) {
     return `The name of the ${what} holds a control character.`
   }
-  const unseen = /\p{Default_Ignorable_Code_Point}|\p{Cf}/u.exec(name)?.[0]
+  const unseen = /\p{Default_Ignorable_Code_Point}|\p{Cf}|[^\S ]|\u2800/u.exec(name)?.[0]
   if (unseen !== undefined) {
     const point = unseen.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')
     return `The name of the ${what} holds a character that cannot be seen (U+${point}), so nobody could tell it from another name on the card. Recover it by hand.`

@@ -75,8 +75,8 @@ export interface OperationFacts {
   /** [] where their disks are not told. */
   readonly servers: readonly ServerRow[]
   /**
-   * Of a table recovery: tables and views of the target that have one of the new names, in whatever letter case; null
-   * where it is not told.
+   * Of a table recovery: tables and views of the target that have one of the new names, as typed or all in lower or
+   * upper case; null where it is not told.
    */
   readonly taken: readonly TableRef[] | null
   /** Running jobs, and those that began lately. */

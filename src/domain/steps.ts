@@ -109,10 +109,19 @@ export function mayGoOn({
   )
 }
 
-/** A sequence whose lost statement did not show in the time that it waits at all: it never goes on. */
-export function afterMissedStep(request: Request): Request {
-  const done = doneWords(request.plan.operation, request.step, true)
-  const note = `The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. ${done}`
+/**
+ * A sequence of which a statement was lost for longer than it waits at all: it never goes on, also when the effect shows
+ * now, because the cluster or obbackup itself was away until then.
+ */
+export function afterMissedStep(request: Request, facts: Pick<OperationFacts, 'scope'>): Request {
+  const { plan, step } = request
+  if (stepSeen(plan.operation, step, facts)) {
+    const done = doneWords(plan.operation, step + 1)
+    const note = `The answer was lost, and that it ran was seen only after 30 min. Nothing more is sent. ${done}`
+    return { ...request, state: 'failed', step: step + 1, note }
+  }
+  const done = doneWords(plan.operation, step, true)
+  const note = `The answer was lost, and after 30 min the views show nothing of it. Nothing more is sent. ${done}`
   return { ...request, effectMissed: true, note }
 }
 

@@ -60,8 +60,10 @@ async function confirmOne(
   const now = context.clock.now()
   if (!isAtLastStep(request)) {
     // A statement in the middle of a sequence whose answer was lost: it arrived, so the sequence goes on in its time.
-    const next = isOverdue(request, now) ? afterMissedStep(request) : afterSeenStep(request, facts)
-    if (next) await saveRequest(context, request, next)
+    const isOver = isOverdue(request, now)
+    const next = isOver ? afterMissedStep(request, facts) : afterSeenStep(request, facts)
+    // An edit of the card calls nobody's attention: that it ends stands in the thread too.
+    if (next) await saveRequest(context, request, next, isOver ? next.note : null)
     return
   }
   const outcome = jobAreaOf(operation)

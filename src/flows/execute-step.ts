@@ -35,10 +35,15 @@ export async function continueSequence(
   }
   const ready = readinessOf(operation, request.step, facts)
   if (ready.kind === 'never') return await giveUp(context, request, sentence(ready.text))
-  if (ready.kind === 'wait') {
-    if (!isOverdue(request, context.clock.now())) return
-    return await giveUp(context, request, sentence(`after 30 min ${ready.text}`))
+  if (isOverdue(request, context.clock.now())) {
+    // Also when it is ready now: obbackup may have been down for hours, and nobody expects it any more.
+    const why =
+      ready.kind === 'wait'
+        ? `after 30 min ${ready.text}`
+        : 'what it waited for was seen only after 30 min'
+    return await giveUp(context, request, sentence(why))
   }
+  if (ready.kind === 'wait') return
   // Only now: while it waits, Slack is not asked every few seconds, which it would soon refuse.
   const problem = await standingNow(context, request)
   if (problem !== null) return await giveUp(context, request, problem)

@@ -99,6 +99,12 @@ async function endOfTime(
 async function sayWhy(context: ExecuteContext, request: Request, reason: string): Promise<void> {
   const why = reason.replace(/\.+$/, '')
   const note = `Not started yet: ${why}. Nothing was run; it is tried again until its time is over.`
-  if (request.state !== 'approved' || note === request.note) return
+  if (request.state !== 'approved' || isSame(note, request.note ?? '')) return
   await saveRequest(context, request, { ...request, note })
+}
+
+/** Whether two notes differ in figures only: seconds to wait and trace ids are others with every try. */
+function isSame(note: string, other: string): boolean {
+  const words = (text: string) => text.replace(/\S*\d\S*/g, '#')
+  return words(note) === words(other)
 }

@@ -55,12 +55,17 @@ export async function openedForm(
   wanted: Prefill,
 ): Promise<FormFacts> {
   const { operation, tenants } = wanted
-  const { cluster, mayBreakGlass, breakGlassCode } = await permitted(context, asker, wanted)
+  const { cluster, mayBreakGlass, breakGlassCode, instead } = await permitted(
+    context,
+    asker,
+    wanted,
+  )
   const breakGlass = wanted.breakGlass && mayBreakGlass ? 'yes' : ''
-  const note =
+  const refused =
     wanted.breakGlass && !mayBreakGlass
       ? 'You may not break the glass for this here: no policy lets you. It can be asked for with approval.'
       : null
+  const note = [instead, refused].filter((one) => one !== null).join(' ') || null
   if (operation === 'restore' || operation === 'recover-table') {
     const [tenant = null] = tenants
     const choices = await readChoices(context, cluster, { operation, tenant, mayBreakGlass })
@@ -175,11 +180,13 @@ interface Permitted {
   readonly cluster: Cluster
   readonly mayBreakGlass: boolean
   readonly breakGlassCode: boolean
+  /** That it may be another one than was meant, as a sentence; null: it is the one. */
+  readonly instead: string | null
 }
 
 /**
  * The cluster that was named; else, of those on which the person may ask for this, the first that has the tenants that
- * were typed, or simply the first.
+ * were typed, or simply the first. When the first does not answer and another has them, it says so.
  */
 async function permitted(
   context: FormContext,
@@ -192,24 +199,34 @@ async function permitted(
   for (const name of names) {
     const found = findCluster(context.clusters, name)
     const may = await permission(context, { ...asker, kind: operation, cluster: name })
-    if (may.ok) places.push({ cluster: found, ...may })
+    if (may.ok) places.push({ cluster: found, ...may, instead: null })
     else refusal ??= may.message
   }
   const [first, ...others] = places
   if (!first) throw new BotError(refusal ?? 'No cluster is configured.')
   if (others.length === 0 || tenants.length === 0) return first
-  if (await hasTenants(first.cluster, tenants)) return first
+  const here = await hasTenants(first.cluster, tenants)
+  if (here) return first
   const have = await Promise.all(others.map((one) => hasTenants(one.cluster, tenants)))
-  return others[have.indexOf(true)] ?? first
+  const other = others[have.indexOf(true)]
+  if (!other) return first
+  if (here === false) return other
+  const [away, there] = [first.cluster.config.name, other.cluster.config.name]
+  const named = tenants.slice(0, 5).join(', ')
+  const instead = `This form is for ${there}, which has ${named}. ${away} does not answer now, and may have it too.`
+  return { ...other, instead }
 }
 
-/** Whether a cluster has all these tenants by name; not, for all that is known, while it does not answer. */
-async function hasTenants({ oceanbase }: Cluster, wanted: readonly string[]): Promise<boolean> {
+/** Whether a cluster has all these tenants by name; null while it does not answer. */
+async function hasTenants(
+  { oceanbase }: Cluster,
+  wanted: readonly string[],
+): Promise<boolean | null> {
   try {
     const names = userTenants(await oceanbase.readTenants()).map((one) => one.name)
     return wanted.every((one) => names.includes(one))
   } catch (error) {
     if (!(error instanceof OceanBaseError)) throw error
-    return false
+    return null
   }
 }

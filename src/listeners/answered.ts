@@ -10,6 +10,14 @@ const PATIENCE_MS = 2500
 /** Nobody waits longer than this for an answer. */
 const LIMIT_MS = 60_000
 
+/** How an answer is given. */
+export interface AnswerOptions {
+  /** In place of the ephemeral message that was clicked. */
+  readonly replace?: boolean
+  /** What to do when it takes too long, as a sentence: the work itself goes on. */
+  readonly whenLate?: string
+}
+
 /**
  * Does the work behind a command or a click, after the ack, and makes sure that the person hears of its outcome,
  * whatever it is. Errors of the person's own are explained; others are logged under a short reference.
@@ -19,9 +27,9 @@ export function answered(
   asker: Asker,
   what: string,
   work: () => Promise<Rendered | null>,
-  options: { replace?: boolean } = {},
+  options: AnswerOptions = {},
 ): void {
-  listening.track(run(listening, asker, what, work, options.replace ?? false))
+  listening.track(run(listening, asker, what, work, options))
 }
 
 async function run(
@@ -29,7 +37,7 @@ async function run(
   asker: Asker,
   what: string,
   work: () => Promise<Rendered | null>,
-  replace: boolean,
+  { replace = false, whenLate = 'Try again.' }: AnswerOptions,
 ): Promise<void> {
   const { interactive, context } = listening
   let announcement: Promise<void> | null = null
@@ -43,7 +51,7 @@ async function run(
     await announcement
   }
   try {
-    const rendered = await withLimit(work(), what)
+    const rendered = await withLimit(work(), what, whenLate)
     await ready()
     // Never replaced because of the announcement: what was clicked may be a message that a whole channel sees.
     if (rendered) await interactive.tell(asker, rendered, { replace })
@@ -55,11 +63,11 @@ async function run(
   }
 }
 
-async function withLimit<T>(work: Promise<T>, what: string): Promise<T> {
+async function withLimit<T>(work: Promise<T>, what: string, whenLate: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(
-      () => reject(new BotError(`${what} took longer than ${LIMIT_MS / 1000} s. Try again.`)),
+      () => reject(new BotError(`${what} took longer than ${LIMIT_MS / 1000} s. ${whenLate}`)),
       LIMIT_MS,
     )
   })

@@ -61,6 +61,7 @@ export function runCommand(listening: Listening, text: string, invocation: Invoc
 function readAgainst({ clock, config, clusters }: Listening['context'], text: string): Read {
   const read = readCommand(text, { now: clock.now(), timeZone: config.timeZone })
   if (!read.ok || read.command.kind === 'mute') return read
-  const slip = clusterSlip(commandLine(text), [...clusters.keys()])
+  const acts = read.command.kind === 'operate'
+  const slip = clusterSlip(commandLine(text), [...clusters.keys()], { acts })
   return slip === null ? read : { ok: false, ...slip }
 }

@@ -22,9 +22,14 @@ import { approveTyped } from './approvals.ts'
 import { redrawn, type SentOperation, sentForm, titleOf } from './forms.ts'
 import type { Listening } from './listening.ts'
 import { shown } from './modal.ts'
+import { newcomers } from './once.ts'
+
+const SENT_ALREADY =
+  'This form was sent already, and is not sent twice. What comes of it is said here or in a message to you; /obbackup requests lists what was asked for.'
 
 /** Submitted forms. What can be judged without a query is answered inline; the rest after a loading view. */
 export function listenToViews(app: App, listening: Listening): void {
+  const isNew = newcomers(listening.context.clock)
   for (const callback of [action.RESTORE_SUBMIT, action.OPERATION_SUBMIT]) {
     app.view(callback, async ({ body, view, ack }) => {
       const arrived = performance.now()
@@ -34,10 +39,21 @@ export function listenToViews(app: App, listening: Listening): void {
         await ack({ response_action: 'errors', errors })
         return
       }
+      // When our ack is late Slack says "Try again?" over a form that was taken, and its button works as before.
+      if (!isNew(`${view.id} ${view.hash}`)) {
+        await ack({ response_action: 'update', view: messageView(titleOf(sent), SENT_ALREADY) })
+        return
+      }
       await ack({ response_action: 'update', view: loadingView(titleOf(sent)) })
       listening.acked('view', (performance.now() - arrived) / 1000)
       const asker = { user: body.user.id, channel: sent.channel, responseUrl: null }
-      answered(listening, asker, 'the request', () => submit(listening, view.id, sent, asker.user))
+      answered(
+        listening,
+        asker,
+        'the request',
+        () => submit(listening, view.id, sent, asker.user),
+        { whenLate: 'It may still be made: look at /obbackup requests before you ask again.' },
+      )
     })
   }
   approveTyped(app, listening)

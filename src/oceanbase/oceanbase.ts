@@ -86,8 +86,8 @@ export interface OceanBase {
   /** Units and data disks of sys, where the version tells them; [] elsewhere and where they may not be read. */
   readRoom(): Promise<Room>
   /**
-   * Tables and views of a tenant that have one of these names, whatever their database and letter case; null where
-   * that is not told.
+   * Tables and views of a tenant that have one of these names, as given or all in lower or upper case, whatever their
+   * database; null where that is not told.
    */
   readTableNames(tenantId: string, names: readonly string[]): Promise<readonly TableRef[] | null>
   /**

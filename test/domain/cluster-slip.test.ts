@@ -37,3 +37,9 @@ test.each([
   expect(slip?.message).toContain(message)
   expect(slip?.suggestion).toBe(suggestion)
 })
+
+test('of what acts nothing is suggested without its cluster, which would reach another one', () => {
+  const slip = (line: string) => clusterSlip(line, KNOWN, { acts: true })?.suggestion
+  expect(slip('cancel restore crm --cluster elsewhere')).toBeNull()
+  expect(slip('cancel restore crm --cluster prod-s')).toBe('cancel restore crm --cluster prod-sh')
+})

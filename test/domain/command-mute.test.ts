@@ -67,6 +67,21 @@ it.each([
   expect(JSON.stringify(misread)).toContain(problem)
 })
 
+it.each([
+  [`mute crm --for 4h ${WHY}`, `mute --tenant crm --for 4h ${WHY}`],
+  [`mute NO_FULL --for 4h ${WHY}`, `mute --rule NO_FULL --for 4h ${WHY}`],
+  [`mute log --for 4h ${WHY}`, `mute --area log --for 4h ${WHY}`],
+  [`mute --tenat crm --for 4h ${WHY}`, `mute --tenant crm --for 4h ${WHY}`],
+  // Never more than was typed: without that filter all alerts would be muted.
+  [`mute --severity critical --for 4h ${WHY}`, 'help mute'],
+  [`mute --status failed --tenant crm --for 4h ${WHY}`, 'help mute'],
+  [`mute --tenant crm pay --for 4h ${WHY}`, 'help mute'],
+  [`mute log --area data --for 4h ${WHY}`, 'help mute'],
+  ['mute --tenant crm --for 4h --reason "disks', 'mute --tenant crm --for 4h --reason disks'],
+])('%s: suggests %s', (text, suggestion) => {
+  expect(read(text)).toMatchObject({ ok: false, suggestion })
+})
+
 it('unmute, mutes and routes test', () => {
   expect(read('unmute M-K3V9PX')).toEqual({ ok: true, command: { kind: 'unmute', id: 'm-k3v9px' } })
   expect(read('mutes')).toEqual({ ok: true, command: { kind: 'mutes' } })

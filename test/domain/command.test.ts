@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { commandLine, readCommand as readAt } from '../../src/domain/command.ts'
 import { LIST_WORDS, SUBCOMMANDS } from '../../src/domain/subcommands.ts'
-import { normaliseTyping } from '../../src/domain/typing.ts'
+import { normaliseTyping, splitWords } from '../../src/domain/typing.ts'
 
 const NOW = Date.UTC(2026, 10, 20, 12)
 const DAY = 86_400_000
@@ -173,6 +173,13 @@ describe('not understood: the sentence says what to type instead', () => {
       'restore start crm',
     ],
     ['crm data --last 24h', '"crm" is no subcommand', 'data crm --last 24h'],
+    // Of the two the one that ends something is meant.
+    ['backup cancel crm', 'cancel goes first.', 'cancel backup crm'],
+    [
+      'restore CANCEL crm_fix --cluster p',
+      'cancel goes first.',
+      'cancel restore crm_fix --cluster p',
+    ],
     ['drop requests', 'Unknown subcommand "drop". See help.', 'help'],
     ['data last 24h', 'got 2 words. Did you mean --last?', 'data --last 24h'],
     ['data crm last 24h --page 2', 'Did you mean --last?', 'data crm --last 24h --page 2'],
@@ -275,7 +282,29 @@ describe('not understood: the sentence says what to type instead', () => {
     ['job data 1` OR `1', 'job needs an area and an id', 'help job'],
     ['status "shop', 'A quote is not closed.', 'status shop'],
     ["status 'shop", 'A quote is not closed.', 'status shop'],
-    ['"', 'A quote is not closed.', ''],
+    ['"', 'A quote is not closed.', null],
+    ['status crm"', 'A quote is not closed.', 'status crm'],
+    ['data --tenant="crm --last 2d', 'A quote is not closed.', 'data --tenant=crm --last 2d'],
+    // A name is the same in what is suggested, whatever is in it.
+    [`status 'crm"' x`, 'takes one tenant', `status 'crm"'`],
+    [`status "'crm" x`, 'takes one tenant', `status "'crm"`],
+    // Nobody knows which name was meant.
+    ['status o"brien', 'A quote is not closed.', 'help status'],
+    ['status "a b', 'A quote is not closed.', 'help status'],
+    // Another cluster may have a tenant of that name.
+    ['status crm pay --cluster prod', 'takes one tenant', 'status crm --cluster prod'],
+    ['log crm last 24h --cluster prod', '--last?', 'log crm --last 24h --cluster prod'],
+    ['sets crm pay --cluster prod', 'takes one tenant', 'sets crm --cluster prod'],
+    [
+      'cancel restore crm pay --cluster prod',
+      'takes one tenant',
+      'cancel restore crm --cluster prod',
+    ],
+    [
+      'archive restart crm pay --break-glass --cluster=prod',
+      'takes one tenant',
+      'archive restart crm --cluster prod --break-glass',
+    ],
     ['help '.repeat(2500), 'That is 12500 characters; a command has at most 500.', 'help'],
     ['x'.repeat(10_000), 'That is 10000 characters; a command has at most 500.', 'help'],
     ['x'.repeat(400), `Unknown subcommand "${'x'.repeat(40)}…". See help.`, 'help'],
@@ -415,6 +444,70 @@ describe('any text', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  test('a suggestion names nothing that was not typed, and keeps the cluster of what acts and every filter of a mute', () => {
+    const name = fc.constantFrom('crm', 'crm_fix', 'Pay', '订单', `o'b`, 'last', 'data')
+    const quoted = fc.constantFrom('"a b"', `'o"b'`, `"'x"`, `'y"'`, '"crm"')
+    const begins = fc.constantFrom(
+      ...SUBCOMMANDS.map((one) => one.name),
+      ...[
+        'backup full',
+        'archive restart',
+        'cancel restore',
+        'backup cancel',
+        'bakup',
+        'mute --for 4h --reason x',
+        'mut',
+        'crm',
+      ],
+    )
+    const flags = fc.constantFrom(
+      ...[
+        '--cluster prod',
+        '--tenant crm',
+        '--last 2d',
+        '--for 4h',
+        '--reason "a b"',
+        '--area log',
+      ],
+      ...[
+        '--severity critical',
+        '--status failed',
+        '--tenat crm',
+        '--clustr prod',
+        '--nope',
+        'start',
+      ],
+      ...['last 2d', 'status failed', '--break-glass'],
+    )
+    const lines = fc
+      .tuple(begins, fc.array(fc.oneof(name, quoted, flags), { maxLength: 6 }))
+      .map(([first, more]) => [first, ...more].join(' '))
+    let suggested = 0
+    fc.assert(
+      fc.property(lines, (text) => {
+        const read = readCommand(text)
+        if (read.ok || read.suggestion === null) return
+        const meant = readCommand(read.suggestion)
+        if (!meant.ok || meant.command.kind === 'help') return
+        suggested++
+        const { tenant, tenants, cluster, match, filter } = meant.command as unknown as Record<
+          string,
+          unknown
+        >
+        const names = [tenant, cluster, tenants, match, filter]
+          .flatMap((one: unknown) => (typeof one === 'object' ? Object.values(one ?? {}) : [one]))
+          .filter((one) => typeof one === 'string' && !['failed', 'log'].includes(one))
+        const words = splitWords(normaliseTyping(text)) ?? []
+        for (const one of names) expect(words, `${text} => ${read.suggestion}`).toContain(one)
+        const { kind } = meant.command
+        if (kind === 'operate' && words.includes('prod')) expect(cluster, text).toBe('prod')
+        if (kind === 'mute') expect(text).not.toMatch(/--severity|--status|--nope/)
+      }),
+      { numRuns: 5000 },
+    )
+    expect(suggested).toBeGreaterThan(300)
   })
 
   test('a line with many slips is mended at one press', () => {

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest'
-import { doneWords, readinessOf, stepSeen } from '../../src/domain/steps.ts'
-import { archiveRow, OPERATIONS, operationFacts, tenantFacts } from './operation-by-hand.ts'
+import { afterMissedStep, doneWords, readinessOf, stepSeen } from '../../src/domain/steps.ts'
+import {
+  archiveRow,
+  OPERATIONS,
+  operationFacts,
+  sentRequest,
+  tenantFacts,
+} from './operation-by-hand.ts'
 
 const RESTART = OPERATIONS['archive-restart']
 const facts = (status: string) =>
@@ -50,3 +56,35 @@ test('what was done and what was not', () => {
   ])
   expect(doneWords(OPERATIONS.backup, 0)).toBe('')
 })
+
+test.each([
+  [
+    0,
+    'INTERRUPTED',
+    { state: 'unknown', step: 0, effectMissed: true },
+    'after 30 min the views show nothing of it. Nothing more is sent. Not known: stop the archive. Not done: start a new round, full backup.',
+  ],
+  // Nobody looked before: the cluster or obbackup was away.
+  [
+    0,
+    'STOP',
+    { state: 'failed', step: 1 },
+    'that it ran was seen only after 30 min. Nothing more is sent. Done: stop the archive. Not done: start a new round, full backup.',
+  ],
+  [
+    1,
+    'DOING',
+    { state: 'failed', step: 2 },
+    'that it ran was seen only after 30 min. Nothing more is sent. Done: stop the archive, start a new round. Not done: full backup.',
+  ],
+] as const)(
+  'the answer of statement %s was lost 30 min ago, and the archive is %s',
+  (step, status, change, said) => {
+    const request = sentRequest(RESTART, { state: 'unknown', step })
+    expect(afterMissedStep(request, facts(status))).toEqual({
+      ...request,
+      ...change,
+      note: `The answer was lost, and ${said}`,
+    })
+  },
+)

@@ -832,6 +832,18 @@ describe('a sequence between two statements', () => {
     expect(s.world.arrivals).toHaveLength(2)
   })
 
+  it('does not go on hours later, when obbackup was down meanwhile, though what it waits for is there', async () => {
+    await using s = await begun()
+    s.world.status = 'STOP'
+    s.world.clock.advance(30 * MINUTE)
+    s.world.restart()
+    expect(await s.run()).toBe('failed')
+    expect((await s.current()).note).toBe(
+      'What it waited for was seen only after 30 min. Done: stop the archive. Not done: start a new round, full backup.',
+    )
+    expect(s.world.arrivals).toHaveLength(1)
+  })
+
   it('goes on when it may: three statements, in order', async () => {
     await using s = await begun()
     s.world.status = 'STOP'
@@ -906,6 +918,23 @@ describe('a sequence between two statements', () => {
     expect((await s.current()).note).toMatch(/switched off: nobody may ask.*Done: stop the archive/)
     expect(s.world.arrivals).toHaveLength(1)
   })
+})
+
+it('while the database is away an approved request says why once, however often it is tried', async () => {
+  await using s = await stage({ quorum: 1 })
+  await s.asking()
+  await s.click('U0BOB')
+  s.world.databaseIsAway = true
+  expect(await s.run()).toBe('approved')
+  const { revision, note } = await s.current()
+  expect(note).toMatch(/^Not started yet: no answer \(trace \d+f\)\. Nothing was run/)
+  for (let i = 0; i < 5; i++) expect(await s.run()).toBe('approved')
+  expect((await s.current()).revision).toBe(revision)
+  Object.assign(s.world, { databaseIsAway: false, slackIsAway: true })
+  await s.run()
+  expect((await s.current()).note).toMatch(/^Not started yet: Slack cannot tell/)
+  s.world.slackIsAway = false
+  expect(await s.run()).toBe('started')
 })
 
 describe('windows', () => {

@@ -11,23 +11,45 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-it('the word that an answer takes longer comes before the answer, however long it is on its way', async () => {
+/** A bot of which only the answers to people are there; what takes longer is announced when `delivered`. */
+function stage(delivered: Promise<void> = Promise.resolve()) {
   const screen: string[] = []
-  const delivery = Promise.withResolvers<void>()
-  const reading = Promise.withResolvers<Rendered>()
   const runs: Promise<void>[] = []
   const listening = {
     track: (run: Promise<void>) => runs.push(run),
     interactive: {
       async tell(_: unknown, { text }: Rendered) {
-        if (text.includes('Still reading')) await delivery.promise
+        if (text.includes('Still reading')) await delivered
         screen.push(text)
       },
     },
     context: { log: { info() {}, error() {} } },
   } as unknown as Listening
-  const asker = { user: 'U0CAROL', channel: 'C0DBOPS', responseUrl: null }
-  answered(listening, asker, 'status', () => reading.promise)
+  return { listening, screen, runs }
+}
+
+const ASKER = { user: 'U0CAROL', channel: 'C0DBOPS', responseUrl: null }
+
+it.each([
+  ['', {}, 'Try again.'],
+  [
+    'of what still has its effect: what to look at first',
+    { whenLate: 'Look first.' },
+    'Look first.',
+  ],
+])('an answer that never comes is given up after a minute %s', async (_, options, said) => {
+  const { listening, screen, runs } = stage()
+  answered(listening, ASKER, 'the request', () => new Promise(() => {}), options)
+  await vi.advanceTimersByTimeAsync(60_000)
+  await Promise.all(runs)
+  expect(screen.at(-1)).toBe(`⚠️ the request took longer than 60 s. ${said}`)
+})
+
+it('the word that an answer takes longer comes before the answer, however long it is on its way', async () => {
+  const delivery = Promise.withResolvers<void>()
+  const reading = Promise.withResolvers<Rendered>()
+  const { listening, screen, runs } = stage(delivery.promise)
+  answered(listening, ASKER, 'status', () => reading.promise)
   await vi.advanceTimersByTimeAsync(2500)
   reading.resolve(renderNotice('All is well.'))
   await vi.advanceTimersByTimeAsync(1000)

@@ -45,6 +45,27 @@ it('a form submitted twice by Slack makes one request', async () => {
   expect(world.texts('C0APPROVALS')).toHaveLength(1)
 })
 
+it('a form sent again before Slack hears that it was taken makes one request, and says so', async () => {
+  const { slack } = world
+  const before = (await requests()).length
+  await slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'restore start crm' })
+  const form = await slack.until(() =>
+    slack.views('U0ALICE').find((v) => v.callback_id === 'restore_submit'),
+  )
+  const values = { ...FORM, target: 'crm_again' }
+  const viewId = form.id
+  await slack.submit({ user: 'U0ALICE', viewId, values: { ...values, reason: ' ' } })
+  await Promise.all([
+    slack.submit({ user: 'U0ALICE', viewId, values }),
+    slack.submit({ user: 'U0ALICE', viewId, values }),
+  ])
+  await slack.until(() => /is in the approval channel/.test(JSON.stringify(slack.views('U0ALICE'))))
+  await world.settle()
+  await slack.command({ user: 'U0ALICE', channel: 'C0DBOPS', text: 'requests' })
+  await told('U0ALICE', /crm_again/)
+  expect(await requests()).toHaveLength(before + 1)
+})
+
 it('Slack does not show the outcome: the person is told all the same, and nothing is asked twice', async () => {
   const { slack } = world
   const before = (await requests()).length
@@ -134,6 +155,7 @@ it('a bug while the form is filled: the modal does not read for ever, and the re
   const reference = /Reference ([a-z0-9]{6})/.exec(said.text)?.[1]
   expect(world.logs.find((one) => one.includes(`"${reference}"`))).toContain('boom')
   await askForRestore(world, 'U0ALICE', { ...FORM, target: 'crm_five' })
+  await slack.until(() => /is in the approval channel/.test(JSON.stringify(slack.views('U0ALICE'))))
 })
 
 it('the database is away when the form is sent: what was typed comes back when it answers', async () => {

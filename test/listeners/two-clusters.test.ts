@@ -74,6 +74,25 @@ it.each([
   expect(await form(text, on(cluster))).not.toMatch(/There is no tenant/)
 })
 
+it('the first does not answer: the form of another that has the tenant says that it may not be the one', async () => {
+  const { faults } = world.oceanbase
+  faults.refuse(true)
+  faults.kill()
+  try {
+    expect(await form('backup full crm', on('prod-bj'))).toContain(
+      'This form is for prod-bj, which has crm. prod does not answer now, and may have it too.',
+    )
+  } finally {
+    faults.clear()
+  }
+})
+
+it('nothing is suggested that would act on another cluster than was typed', async () => {
+  const { text, blocks } = await answer('backup full crm --cluster elsewhere')
+  expect(text).toContain('There is no cluster "elsewhere". Known: prod, prod-bj.')
+  expect(JSON.stringify(blocks)).not.toContain('action_id')
+})
+
 it('a tenant that none has is told as before', async () => {
   await form('backup full nosuch', /There is no tenant \\"nosuch\\" on prod /)
 })

@@ -208,7 +208,7 @@ describe.concurrent('a sequence', () => {
     expect(shown()).toContain('"action_id":"stop"')
     await minutes(world, 4)
     const missed =
-      'unknown: The answer was lost, and for 30 min the views showed nothing of it. Nothing more is sent. Not known: stop the archive. Not done: start a new round, full backup.'
+      'unknown: The answer was lost, and after 30 min the views show nothing of it. Nothing more is sent. Not known: stop the archive. Not done: start a new round, full backup.'
     expect(await now(world, request)).toBe(missed)
     expect(shown()).not.toContain('action_id')
     // Somebody else stops it by hand.

@@ -275,7 +275,8 @@ export class GovernedWorld {
 
   #database(edge: <T>(work: () => Promise<T>) => Promise<T>): OceanBase {
     const away = () => {
-      if (this.databaseIsAway) throw new OceanBaseError('no answer', { retryable: true })
+      if (this.databaseIsAway)
+        throw new OceanBaseError(`no answer (trace ${++this.#drawn}f)`, { retryable: true })
     }
     const no = (what: string) => async () => {
       throw new Error(`${what} is not asked for here`)
