@@ -4,7 +4,7 @@ import { PLANTED, startWorld, type World } from '../scenarios/support/world.ts'
 
 async function startWithHealth(): Promise<{ world: World; get: (path: string) => Promise<Got> }> {
   const port = await freePort()
-  const world = await startWorld({ environment: { HEALTH_PORT: String(port) } })
+  const world = await startWorld({ runsByClock: true, environment: { HEALTH_PORT: String(port) } })
   return {
     world,
     async get(path) {

@@ -64,6 +64,7 @@ it('nobody answers there: counted as failed', async () => {
 it('the bot beats while it polls and delivers, falls silent when it does not, and beats again', async () => {
   await using alive = await startSwitch()
   await using world = await startWorld({
+    runsByClock: true,
     environment: { HEARTBEAT_URL: alive.url, HEARTBEAT_CRON: '* * * * * *' },
   })
   const { clock, slack } = world

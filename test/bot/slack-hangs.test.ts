@@ -4,7 +4,10 @@ import { askForRestore } from '../scenarios/support/restore-form.ts'
 import { startWorld } from '../scenarios/support/world.ts'
 
 it('Slack takes a message and does not answer: polls, answers and approved statements go on', async () => {
-  await using world = await startWorld({ environment: { POLL_CRON: '* * * * * *' } })
+  await using world = await startWorld({
+    runsByClock: true,
+    environment: { POLL_CRON: '* * * * * *' },
+  })
   const { slack, oceanbase, clock } = world
   await askForRestore(world, 'U0ALICE', {
     target: 'crm_fix',

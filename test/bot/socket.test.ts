@@ -30,7 +30,7 @@ describe.concurrent('reconnection', () => {
       },
     ],
   ])('the socket is %s: commands work again', async (_, happens) => {
-    await using world = await startWorld()
+    await using world = await startWorld({ runsByClock: true })
     const { slack } = world
     const unhandled: unknown[] = []
     const note = (error: unknown) => unhandled.push(error)
@@ -46,7 +46,7 @@ describe.concurrent('reconnection', () => {
 })
 
 it('stops at once in the middle of a reconnection', async () => {
-  await using world = await startWorld()
+  await using world = await startWorld({ runsByClock: true })
   world.slack.faults.fail('apps.connections.open', 500, 1000)
   world.slack.faults.dropSockets()
   await world.slack.until(() => world.slack.connections === 0)

@@ -10,7 +10,7 @@ import { startWorld } from '../scenarios/support/world.ts'
 import { NO_CLUSTER } from './no-cluster.ts'
 
 it('two connections; one is cut: commands and clicks go on over the other, and a second one comes back', async () => {
-  await using world = await startWorld()
+  await using world = await startWorld({ runsByClock: true })
   const { slack } = world
   await slack.until(() => slack.connections === 2, { what: 'both connections' })
   const refused = () => slack.late.length
@@ -34,7 +34,7 @@ it('two connections; one is cut: commands and clicks go on over the other, and a
 })
 
 it('a click and a command that come over both connections are obeyed once', async () => {
-  await using world = await startWorld()
+  await using world = await startWorld({ runsByClock: true })
   const { slack } = world
   await slack.until(() => slack.connections === 2, { what: 'both connections' })
   const said = (words: string) =>

@@ -10,7 +10,7 @@ const FORM = { target: 'crm_fix', pool: 'restore_pool', reason: 'a test' }
 async function startWithCard(
   environment: Record<string, string> = {},
 ): Promise<World & { card: Message }> {
-  const world = await startWorld({ environment })
+  const world = await startWorld({ runsByClock: true, environment })
   await askForRestore(world, 'U0ALICE', FORM)
   const card = await world.until(() => world.slack.messages('C0APPROVALS')[0], 'the card')
   // Slack is asked again who people are.

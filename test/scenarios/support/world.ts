@@ -60,6 +60,11 @@ export interface WorldOptions {
   readonly tenants?: Readonly<Record<number, string>>
   /** Accounts besides the two of sys. */
   readonly accounts?: readonly Account[]
+  /**
+   * The bot does by real seconds what it does by the clock. When not given the story says when anything runs: else it could
+   * run between two steps of the story.
+   */
+  readonly runsByClock?: true
   /** Slack refuses messages that come too fast. */
   readonly strict?: boolean
   /** The past of the cluster; eight quiet days when not given. */
@@ -123,8 +128,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       readConfig(environment),
       createLog([], (line) => logs.push(line)),
       clock,
-      // The story says when anything runs; real seconds would come between two of its steps.
-      () => ({ stop: async () => {} }),
+      options.runsByClock ? undefined : () => ({ stop: async () => {} }),
     )
     await bot.start()
     return bot
