@@ -114,6 +114,18 @@ function unknownFlag(
   )
 }
 
+/** What was typed as tenants, plain or behind `--tenant`; `kept`: the other flags as they would be typed again. */
+export function namedTenants({ plain, flags }: Pick<Arguments, 'plain' | 'flags'>): {
+  readonly named: readonly string[]
+  readonly kept: readonly string[]
+} {
+  const { '--tenant': tenant, ...others } = flags
+  return {
+    named: [...plain, ...(tenant === undefined ? [] : [tenant])],
+    kept: Object.entries(others).flat(),
+  }
+}
+
 /**
  * The refusal of more than one plain word where one tenant may stand. `data last 24h` gets its dashes, when one of the
  * words is a filter's name; anything else keeps the first word.

@@ -1,5 +1,5 @@
 import type { Read } from './command.ts'
-import { oneTenant, readArguments } from './command-arguments.ts'
+import { namedTenants, oneTenant, readArguments } from './command-arguments.ts'
 import type { TypedAt } from './filter-time.ts'
 import type { FilterFlags } from './list-filter.ts'
 import { LOG_FLAGS, readLogFilter } from './log-filter.ts'
@@ -11,10 +11,9 @@ export function readLogCommand(words: readonly string[], at: TypedAt): Read {
   const read = readArguments('log', words, { valued: LOG_FLAGS })
   if (!read.ok) return read
   const flags: FilterFlags = read.flags
-  const { '--tenant': tenant, ...others } = read.flags
-  const named = [...read.plain, ...(tenant === undefined ? [] : [tenant])]
+  const { named, kept } = namedTenants(read)
   if (named.length > 1) {
-    return oneTenant('log', named, Object.entries(others).flat(), LOG_FLAGS)
+    return oneTenant('log', named, kept, LOG_FLAGS)
   }
   const filter = readLogFilter(flags, at)
   if (!filter.ok) {

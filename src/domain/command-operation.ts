@@ -1,6 +1,6 @@
 import { closest } from './closest.ts'
 import type { Read } from './command.ts'
-import { readArguments } from './command-arguments.ts'
+import { namedTenants, readArguments } from './command-arguments.ts'
 import { misread } from './misread.ts'
 import { MAX_TENANTS, type OperationKind } from './operation.ts'
 import { shownWord, typedWords } from './typing.ts'
@@ -195,11 +195,10 @@ function readAbout(form: Form, words: readonly string[], rest: readonly string[]
     alone: ['--break-glass'],
   })
   if (!read.ok) return read
-  const { '--tenant': flag, ...others } = read.flags
-  const typed = [...read.plain, ...(flag === undefined ? [] : [flag])]
-  const kept = [...Object.entries(others).flat(), ...read.alone]
+  const { named, kept: flags } = namedTenants(read)
+  const kept = [...flags, ...read.alone]
   const tenants = [
-    ...new Set(typed.flatMap((one) => one.split(',')).map((one) => one.trim())),
+    ...new Set(named.flatMap((one) => one.split(',')).map((one) => one.trim())),
   ].filter((one) => one !== '')
   const { operation } = form
   if (isOfOneTenant(operation) && tenants.length > 1) {
@@ -221,7 +220,7 @@ function readAbout(form: Form, words: readonly string[], rest: readonly string[]
       operation,
       incremental: form.incremental ?? false,
       tenants,
-      cluster: others['--cluster'] ?? null,
+      cluster: read.flags['--cluster'] ?? null,
       breakGlass: read.alone.includes('--break-glass'),
     },
   }

@@ -1,5 +1,5 @@
 import { closest } from './closest.ts'
-import { oneTenant, readArguments } from './command-arguments.ts'
+import { namedTenants, oneTenant, readArguments } from './command-arguments.ts'
 import { type DeliveryCommand, readDeliveryCommand } from './command-delivery.ts'
 import {
   type AuditCommand,
@@ -195,14 +195,13 @@ function help(topic: string | null): Read {
 function readAbout(kind: 'status' | 'sets', words: readonly string[]): Read {
   const read = readArguments(kind, words, { valued: ['--cluster', '--tenant'] })
   if (!read.ok) return read
-  const { '--tenant': tenant, ...others } = read.flags
-  const named = [...read.plain, ...(tenant === undefined ? [] : [tenant])]
+  const { named, kept } = namedTenants(read)
   if (named.length > 1) {
-    return oneTenant(kind, named, Object.entries(others).flat(), ['--cluster', '--tenant'])
+    return oneTenant(kind, named, kept, ['--cluster', '--tenant'])
   }
   return {
     ok: true,
-    command: { kind, tenant: named[0] ?? null, cluster: others['--cluster'] ?? null },
+    command: { kind, tenant: named[0] ?? null, cluster: read.flags['--cluster'] ?? null },
   }
 }
 

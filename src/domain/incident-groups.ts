@@ -12,7 +12,7 @@ export interface IncidentGroup {
   /** Channel id: its members are routed there. */
   readonly channel: string
   /** User group that its members' alerts mention; none for one that gathered while Slack was away. */
-  readonly mention?: string
+  readonly mention?: string | undefined
   /** What its members have in common; null when they only came while Slack was away. */
   readonly cause: string | null
   readonly since: number
@@ -77,8 +77,8 @@ export interface Grouped {
 
 /**
  * Puts the incidents that this poll opens into groups: those of a cause that has an open group, so many of one cause
- * (with those that were told by themselves within the interval), apart by whom they mention, and, while Slack is away, all of them together, in one
- * group however long that lasts. What is alone stays alone.
+ * (with those that were told by themselves within the interval), apart by whom they mention, and, while Slack is away,
+ * all of them together, in one group however long that lasts. What is alone stays alone.
  */
 export function groupIncidents(
   cluster: string,
@@ -114,7 +114,7 @@ export function groupIncidents(
       : [...Map.groupBy(all, (one) => placeOf(one).mention)].flatMap(([mention, some]) =>
           [...Map.groupBy(some, causeKey)].map(([cause, members]) => ({
             channel,
-            ...(mention === undefined ? {} : { mention }),
+            mention,
             cause,
             members,
           })),
@@ -150,7 +150,7 @@ export function groupIncidents(
     groups[id] = {
       id,
       channel,
-      ...(mention === undefined ? {} : { mention }),
+      mention,
       cause,
       since: known?.since ?? now,
       lastAt: now,

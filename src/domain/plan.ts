@@ -24,8 +24,8 @@ export interface Plan {
   readonly facts: readonly { readonly label: string; readonly text: string }[]
   readonly checks: readonly Check[]
   /**
-   * What the plan was made for, by id: `set 1002/14`, `piece 1002/201`, `round 1002/3`, `job <key>`, `tenant 1003`, `pool <name>/<zones>/<units>`, `backup <key>`, and where it writes
-   * to, without keys; part of the digest, and what an end is judged by. Absent in plans of earlier versions.
+   * What the plan was made for, by id: `set 1002/14`, `piece 1002/201`, `round 1002/3`, `job <key>`, `tenant 1003`,
+   * `pool <name>/<zones>/<units>`, `backup <key>`, and where it writes to, without keys; part of the digest, and what an end is judged by. Absent in plans of earlier versions.
    */
   readonly chosen?: readonly string[]
   /** Generation of the database that it was made for: what an end means differs. Absent in plans of earlier versions. */

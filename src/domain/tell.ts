@@ -63,7 +63,7 @@ export function tell(
     placeOf: (incident) => {
       if (!incident) return { channel: jobsChannel(null, context) }
       const { channel, manner } = alertPlace(incident, context)
-      return manner?.mention === undefined ? { channel } : { channel, mention: manner.mention }
+      return { channel, mention: manner?.mention }
     },
   })
   for (const [id, archive] of explained) groupOf.set(id, archive)

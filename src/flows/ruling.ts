@@ -23,7 +23,8 @@ export function choiceFor({ config }: Pick<Context, 'config'>, operation: Operat
 /**
  * The policy in force for a request, with those approvers (and who may use break-glass, when it is one) alone who have
  * to do with it or are among `more`, asked anew; nobody who may only ask. `closed` says why nothing runs under it:
- * who asked is nobody here any more or may not ask any more, or it is switched off, by all its people as they were at most 60 s ago. It is
+ * who asked is nobody here any more or may not ask any more, or it is switched off, by all its people as they were at
+ * most 60 s ago. It is
  * looked at for what lets something run, and not for what ends it, which must work whatever Slack can tell. Throws BotError when Slack cannot tell: nothing is decided then.
  */
 export async function freshRuling(
